@@ -1,0 +1,83 @@
+#pragma once
+// Worlds x policies x runs, on threads. Results are identical, byte for byte, for any number of threads.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/tile.h"
+#include "model/model.h"
+
+namespace casus::ensemble {
+
+/// How the uncertain is set before a world is drawn. Draws that are not set stay what they are.
+struct WorldRule {
+  /// One a premise (empty: all Drawn). Agreed premises hold unless Off. `same as` and `requires` apply after.
+  std::vector<model::View::Setting> premises;
+  std::vector<int32_t> alternatives;  // one a premise: alternative of a rival taken, -1 as drawn
+  struct Fix {
+    enum class Kind : uint8_t { Param, Lever, Start } kind;
+    uint32_t family, instance;
+    double value;
+  };
+  std::vector<Fix> fixes;
+  bool best_guess = false;  // every parameter at its median
+};
+
+WorldRule rule_as_drawn(const model::Model&);
+WorldRule rule_of_view(const model::Model&, const model::View&);
+/// Every disputed premise granted (rivals as drawn), or taken away (rivals at `neither`).
+WorldRule rule_granted(const model::Model&);
+WorldRule rule_taken_away(const model::Model&);
+
+kernel::World draw_world(const model::Model&, const WorldRule&, uint64_t seed, uint32_t number);
+
+/// One number per run: a value under a policy [with a shock].
+struct Column {
+  model::PolicyId policy = model::kNone;
+  uint32_t shock = model::kNone;
+  model::RunExprId value = model::kNone;
+  bool operator==(const Column&) const = default;
+};
+
+/// Told of work done, asked whether to stop. Called from one thread at a time.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void advance(uint64_t runs_done, uint64_t runs_total) = 0;
+  virtual bool stop() = 0;
+};
+
+struct Spec {
+  const model::Model* model = nullptr;
+  uint64_t seed = 1;
+  WorldRule rule;
+  uint32_t first_world = 0, worlds = 0, runs = 0;
+  uint32_t first_run = 0;
+  std::vector<Column> columns;
+  kernel::Method method = kernel::Method::Step;
+  double step = 0;  // days; 0: the model's
+  unsigned threads = 0;  // 0: one a core
+  Progress* progress = nullptr;
+};
+
+/// Results of consecutive worlds.
+struct Block {
+  uint32_t first_world = 0;
+  std::vector<kernel::World> worlds;
+  uint32_t runs = 0;
+  size_t columns = 0;
+  std::vector<double> values;  // [column][world][run]; NaN is `none`
+  std::vector<kernel::LaneFlags> flags;  // one a world, summed over its runs and policies
+  std::vector<uint64_t> faulty_runs;     // one a world
+  double value(size_t column, size_t world, uint32_t run) const {
+    return values[(column * worlds.size() + world) * runs + run];
+  }
+};
+
+/// Runs the ensemble and hands over blocks of at most 64 worlds in ascending order. Columns with the same
+/// policy and shock share their runs. Returns false if it was stopped; whole blocks are handed over first.
+bool run(const Spec&, const std::function<void(const Block&)>& on_block);
+
+}  // namespace casus::ensemble
