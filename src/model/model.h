@@ -21,6 +21,12 @@ struct Unit {
   bool operator==(const Unit&) const = default;
 };
 
+/// The unit as the author wrote it: a value is shown as value / scale, followed by the unit.
+struct Shown {
+  std::string unit;
+  double scale = 1;
+};
+
 struct List {
   std::string name;
   std::vector<std::string> elements, labels;
@@ -113,6 +119,7 @@ struct Param {
   std::string name, note;
   Index index;
   Unit unit;
+  Shown shown;
   bool level = false, threshold = false;
   std::vector<Prior> priors;  // one an instance
   Span span;
@@ -122,6 +129,7 @@ struct Lever {
   std::string name;
   Index index;
   Unit unit;
+  Shown shown;
   enum class Type : uint8_t { Real, Level, Bool, Enum } type = Type::Real;
   std::vector<std::string> alternatives;
   std::vector<double> defaults;  // one an instance
@@ -136,6 +144,7 @@ struct State {
   Index index;
   enum class Type : uint8_t { Count, Real, Level, Bool, Enum } type = Type::Real;
   Unit unit;
+  Shown shown;
   std::vector<std::string> alternatives;
   ExprId initial = kNone;  // of params and numbers only; its variables are the index'
   ExprId low = kNone, high = kNone;  // declared bounds
@@ -148,6 +157,7 @@ struct Tally {
   std::string name;
   Index index;
   Unit unit;
+  Shown shown;
   struct Past {
     double from, to, amount;  // days, both negative or zero; spread evenly
   };
@@ -349,6 +359,7 @@ struct Shock {
 struct Outcome {
   std::string name, label;
   Unit unit;
+  Shown shown;
   RunExprId value = kNone;
   bool harm = false;
   std::optional<std::pair<double, double>> range;
