@@ -1,0 +1,20 @@
+#pragma once
+// One code point at a time.
+#include <cstdint>
+#include <string_view>
+
+namespace casus {
+
+struct CodePoint {
+  char32_t value = 0;
+  uint32_t length = 1;  // in bytes
+  bool valid = false;   // false: one byte that starts no well-formed sequence
+};
+
+/// The code point at `at`, which must be inside the text. Overlong forms and surrogates are not valid.
+CodePoint decode_utf8(std::string_view text, size_t at);
+
+/// Text for a terminal: control characters, bidirectional marks and broken bytes appear as \x1b or \u{202e}.
+bool is_printable(char32_t value);
+
+}  // namespace casus
