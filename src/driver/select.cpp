@@ -1,0 +1,197 @@
+#include "driver/select.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "diag/diagnostic.h"
+#include "driver/errors.h"
+
+namespace casus::driver {
+namespace {
+
+using model::kNone;
+using model::Model;
+using Setting = model::View::Setting;
+
+[[noreturn]] void unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
+  const std::string near = nearest_name(name, known);
+  std::string remedy;
+  if (!near.empty()) {
+    remedy = fmt::format("did you mean '{}'?", near);
+  } else if (known.empty()) {
+    remedy = fmt::format("the model has no {}", kind);
+  } else {
+    const size_t shown = std::min<size_t>(known.size(), 12);
+    remedy = fmt::format("there are: {}{}", fmt::join(known.begin(), known.begin() + long(shown), ", "),
+                         shown < known.size() ? ", ..." : "");
+  }
+  throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
+}
+
+template <class Items>
+std::vector<std::string> names_of(const Items& items) {
+  std::vector<std::string> names;
+  for (const auto& item : items) names.push_back(item.name);
+  return names;
+}
+
+template <class Items>
+uint32_t position(const Items& items, const std::string& name) {
+  for (size_t i = 0; i < items.size(); ++i)
+    if (items[i].name == name) return uint32_t(i);
+  return kNone;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> parts;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t to = std::min(text.find(at, from), text.size());
+    parts.push_back(trimmed(text.substr(from, to - from)));
+    from = to + 1;
+  }
+  return parts;
+}
+
+/// The number of an instance named `[a, b]`; every instance where no index is written.
+std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index, const std::string& family,
+                                       const std::vector<std::string>& elements) {
+  const uint64_t count = instance_count(m, index);
+  std::vector<uint32_t> all;
+  if (elements.empty()) {
+    for (uint64_t i = 0; i < count; ++i) all.push_back(uint32_t(i));
+    return all;
+  }
+  if (elements.size() != index.lists.size())
+    throw UserError(fmt::format("'{}' has {} lists, {} elements were given", family, index.lists.size(), elements.size()),
+                    "write one element for each list, or none to mean every instance");
+  std::vector<uint32_t> ordinals;
+  for (size_t k = 0; k < elements.size(); ++k) {
+    const auto& list = m.lists[index.lists[k]];
+    const auto found = std::find(list.elements.begin(), list.elements.end(), elements[k]);
+    if (found == list.elements.end()) unknown("element of " + list.name, elements[k], list.elements);
+    ordinals.push_back(uint32_t(found - list.elements.begin()));
+  }
+  return {instance_number(m, index, ordinals)};
+}
+
+/// A number in the unit as declared, or the name of an alternative.
+double parse_value(const std::string& text, const std::string& name, const std::vector<std::string>& alternatives,
+                   bool is_bool, double scale) {
+  if (!alternatives.empty()) {
+    const auto found = std::find(alternatives.begin(), alternatives.end(), text);
+    if (found == alternatives.end()) unknown("alternative of " + name, text, alternatives);
+    return double(found - alternatives.begin());
+  }
+  if (is_bool && (text == "true" || text == "false")) return text == "true" ? 1 : 0;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    throw UserError(fmt::format("'{}' is not a number", text),
+                    fmt::format("write --fix '{}=NUMBER', in the unit of its declaration", name));
+  return value * scale;
+}
+
+void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& text) {
+  using Kind = ensemble::WorldRule::Fix::Kind;
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UserError(fmt::format("'{}' is not NAME=VALUE", text), "write for example --fix strength[ttp]=6000");
+  std::string name = trimmed(std::string_view(text).substr(0, equals));
+  const std::string value = trimmed(std::string_view(text).substr(equals + 1));
+  std::vector<std::string> elements;
+  if (const size_t open = name.find('['); open != std::string::npos) {
+    if (name.back() != ']') throw UserError(fmt::format("'{}' lacks its closing ]", name), "write NAME[element]=VALUE");
+    elements = split(std::string_view(name).substr(open + 1, name.size() - open - 2), ',');
+    name = trimmed(name.substr(0, open));
+  }
+  const auto add = [&](Kind kind, uint32_t family, const model::Index& index, double v) {
+    for (uint32_t i : chosen_instances(m, index, name, elements)) rule.fixes.push_back({kind, family, i, v});
+  };
+  if (const uint32_t p = position(m.params, name); p != kNone)
+    return add(Kind::Param, p, m.params[p].index, parse_value(value, name, {}, false, m.params[p].shown.scale));
+  if (const uint32_t l = position(m.levers, name); l != kNone) {
+    const auto& lever = m.levers[l];
+    return add(Kind::Lever, l, lever.index,
+               parse_value(value, name, lever.alternatives, lever.type == model::Lever::Type::Bool, lever.shown.scale));
+  }
+  if (const uint32_t s = position(m.states, name); s != kNone) {
+    const auto& state = m.states[s];
+    return add(Kind::Start, s, state.index,
+               parse_value(value, name, state.alternatives, state.type == model::State::Type::Bool, state.shown.scale));
+  }
+  auto known = names_of(m.params);
+  for (const auto& l : m.levers) known.push_back(l.name);
+  for (const auto& s : m.states) known.push_back(s.name);
+  unknown("parameter, lever or state", name, known);
+}
+
+}  // namespace
+
+model::PolicyId find_policy(const Model& m, const std::string& name) {
+  const uint32_t found = position(m.policies, name);
+  if (found == kNone) {
+    std::vector<std::string> known;
+    for (const auto& p : m.policies)
+      if (!p.derived) known.push_back(p.name);
+    unknown("policy", name, known);
+  }
+  return found;
+}
+
+const model::View& find_view(const Model& m, const std::string& name) {
+  const uint32_t found = position(m.views, name);
+  if (found == kNone) unknown("view", name, names_of(m.views));
+  return m.views[found];
+}
+
+model::PremiseRef find_premise(const Model& m, const std::string& name) {
+  const size_t dot = name.find('.');
+  const uint32_t found = position(m.premises, name.substr(0, dot));
+  if (found == kNone) unknown("premise", name.substr(0, dot), names_of(m.premises));
+  const auto& premise = m.premises[found];
+  if (dot == std::string::npos) return {found, -1};
+  const uint32_t alternative = position(premise.alternatives, name.substr(dot + 1));
+  if (alternative == kNone) unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
+  return {found, int32_t(alternative)};
+}
+
+void set_premise(const Model& m, ensemble::WorldRule& rule, model::PremiseRef ref, Setting setting) {
+  rule.premises.resize(m.premises.size(), Setting::Drawn);
+  rule.alternatives.resize(m.premises.size(), -1);
+  const auto root = [&](uint32_t p) { return m.premises[p].same_as == kNone ? p : m.premises[p].same_as; };
+  for (uint32_t p = 0; p < m.premises.size(); ++p) {
+    if (root(p) != root(ref.premise)) continue;
+    rule.premises[p] = setting;
+    rule.alternatives[p] = ref.alternative;
+  }
+}
+
+ensemble::WorldRule make_rule(const Model& m, const Selection& selection) {
+  auto rule = selection.view.empty() ? ensemble::rule_as_drawn(m) : ensemble::rule_of_view(m, find_view(m, selection.view));
+  for (const auto& name : selection.grants) {
+    const auto ref = find_premise(m, name);
+    if (m.premises[ref.premise].rival && ref.alternative < 0)
+      throw UserError(fmt::format("'{}' is a rival: say which alternative is granted", name),
+                      fmt::format("write --grant {}.{}", name, m.premises[ref.premise].alternatives.front().name));
+    set_premise(m, rule, ref, Setting::On);
+  }
+  for (const auto& name : selection.withouts) {
+    const auto ref = find_premise(m, name);
+    if (std::find(selection.grants.begin(), selection.grants.end(), name) != selection.grants.end())
+      throw UserError(fmt::format("'{}' is both granted and taken away", name), "give one of --grant and --without");
+    set_premise(m, rule, {ref.premise, -1}, Setting::Off);
+  }
+  for (const auto& fix : selection.fixes) add_fixes(m, rule, fix);
+  return rule;
+}
+
+}  // namespace casus::driver

@@ -1,0 +1,29 @@
+#pragma once
+// What a command line says about worlds and policies, turned into rules: --view, --grant, --without, --fix.
+#include <string>
+#include <vector>
+
+#include "ensemble/ensemble.h"
+#include "model/model.h"
+
+namespace casus::driver {
+
+struct Selection {
+  std::string view;                  // "" = as drawn
+  std::vector<std::string> grants;   // premises, or RIVAL.ALTERNATIVE
+  std::vector<std::string> withouts; // premises and rivals (taken at `neither`)
+  std::vector<std::string> fixes;    // NAME=VALUE, NAME[a, b]=VALUE; a value is in the declared unit
+};
+
+/// Throws UserError that names the nearest thing there is.
+ensemble::WorldRule make_rule(const model::Model&, const Selection&);
+
+/// A policy by name. Throws UserError.
+model::PolicyId find_policy(const model::Model&, const std::string& name);
+const model::View& find_view(const model::Model&, const std::string& name);
+model::PremiseRef find_premise(const model::Model&, const std::string& name);
+
+/// Sets one premise in a rule, with all that is the `same as` it.
+void set_premise(const model::Model&, ensemble::WorldRule&, model::PremiseRef, model::View::Setting);
+
+}  // namespace casus::driver
