@@ -1,0 +1,69 @@
+#pragma once
+// What `casus run` shows: recorded quantities over time. Doubt (over worlds) and chance (over the runs of the
+// best-guess world) are two sets of rows; no figure mixes them.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ensemble/ensemble.h"
+
+namespace casus::ensemble {
+
+/// Something that can be recorded: an instance of a state, tally or let, or the events of a process.
+struct Recorded {
+  std::string name;  // "camp[ttp]", "killed[civilian_pk]", "total assault[ttp, kp]"
+  model::Shown shown;
+  model::ExprId probe = model::kNone;
+};
+
+/// A copy of the model with a probe for each name asked for (families: every instance; empty: every state that
+/// is declared, every tally, every let without an index). Throws std::invalid_argument for an unknown name.
+struct Recording {
+  model::Model model;
+  std::vector<Recorded> quantities;
+};
+Recording record(const model::Model&, const std::vector<std::string>& names);
+
+struct SummarySpec {
+  const Recording* recording = nullptr;
+  uint64_t seed = 1;
+  WorldRule rule;
+  std::vector<model::PolicyId> policies;  // model::kNone: every lever at its default
+  uint32_t shock = model::kNone;
+  uint32_t worlds = 200, runs = 16;  // over worlds: of the mean in each world
+  uint32_t chance_runs = 200;        // of the best-guess world
+  double every = 30;                 // days between rows; the first and the last boundary are always there
+  kernel::Method method = kernel::Method::Step;
+  double step = 0;
+  unsigned threads = 0;
+  Progress* progress = nullptr;
+};
+
+enum class Over : uint8_t { Worlds, Chance };
+
+struct SummaryRow {
+  model::PolicyId policy = model::kNone;
+  uint32_t quantity = 0;  // in Recording::quantities
+  double day = 0;
+  Over over = Over::Worlds;
+  double mean = 0, sd = 0, q05 = 0, q25 = 0, q50 = 0, q75 = 0, q95 = 0;
+};
+
+struct Summary {
+  std::vector<SummaryRow> rows;  // by policy, quantity, over, day
+  kernel::LaneFlags flags;
+  uint64_t runs = 0, faulty_runs = 0;
+  bool stopped = false;
+};
+Summary summarize(const SummarySpec&);
+
+/// One run, every `every` days: values[time][quantity].
+struct Trajectory {
+  std::vector<double> days;
+  std::vector<std::vector<double>> values;
+  std::vector<kernel::LogEntry> log;  // if asked for
+  kernel::LaneFlags flags;
+};
+Trajectory trajectory(const SummarySpec&, const kernel::World&, uint32_t run, bool with_log);
+
+}  // namespace casus::ensemble
