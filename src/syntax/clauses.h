@@ -5,9 +5,10 @@
 // the order of the grammar; an operand that was not written is null. `words` are names, `strings` literals.
 // An operand in which parsing failed is missing, its clause too: whoever parses with errors stops there.
 //
-//   Decl fields   name, text (STRING after the name), locator, binders (index), unit/is_*/alternatives (type),
-//                 value (param, threshold, state, lever), expr, where, source. A declaration that has a `value`
-//                 keeps its source in value.source (lever too); all others in Decl.source.
+//   Decl fields   name, text (STRING after the name), locator, binders (index), unit/is_*/alternatives
+//   (type),
+//                 value (param, threshold, state, lever), expr, where, source. A declaration that has a
+//                 `value` keeps its source in value.source (lever too); all others in Decl.source.
 //
 //   model         "version" "about" "maker" "reviewed by": strings[0]; "material": a = Number (percent)
 //   time          "from": a date; "for": a duration; "step": a duration; "now", "to": a date (not yet)
@@ -21,7 +22,8 @@
 //                 "affirmed by" "denied by" "requires": words; "checked" "asserted" "same as": words[0]
 //                 "weight": `free` -> a null, words[0] = free; `0.3 by un` -> a Number, words[0] = un
 //                 "otherwise" "note": strings[0]
-//   rival         "alternative" for each: words[0] name, strings[0], words[1] = locator ("5.2") if written; in its
+//   rival         "alternative" for each: words[0] name, strings[0], words[1] = locator ("5.2") if written;
+//   in its
 //                 `clauses` "affirmed by" "denied by" "checked" "weight". The rival's own: "weight" "note"
 //   fact          "stance", voices as above, "note" "not tested": strings[0]
 //   position      "held by" "contested by": words; "stance", "note", "not tested"
@@ -30,21 +32,20 @@
 //                   take: words[1] rival, words[2] alternative
 //
 //   param, threshold   value; text = the STRING after it
-//   lever         value (Point); "in": a low, b high; "means" for each anchor: a value, strings[0]; "by": words
-//   state         value; "since": a date; "in": a, b
-//   tally         "history": strings[0] file, words[0] column
-//   let           params, unit, expr
+//   lever         value (Point); "in": a low, b high; "means" for each anchor: a value, strings[0]; "by":
+//   words state         value; "since": a date; "in": a, b tally         "history": strings[0] file, words[0]
+//   column let           params, unit, expr
 //
 //   process       Decl.where; unit = that of the event
 //                 "move": a from, b to, c rate (null without `at`); "change": a ref, words[0] -> words[1]
-//                 "at": a; "after": dist (weibull, exponential, fixed: args[0] unnamed), a since, b share or null
-//                 "times": a factor, b while or null, because; "while": a; "because": because
-//                 "draw": words[0], unit, dist; "effect": effects[0]
+//                 "at": a; "after": dist (weibull, exponential, fixed: args[0] unnamed), a since, b share or
+//                 null "times": a factor, b while or null, because; "while": a; "because": because "draw":
+//                 words[0], unit, dist; "effect": effects[0]
 //   flow          Decl.name and binders = the stock; "returns to": a, b half-life; "at": a
 //                 "->": a the other stock, b rate; "times" "while" "because" as above
-//   every         Decl.name after `as`; "every": a duration; "from": a date; "while": a; "because"; "do": effects
-//   on            "on": a date; "while" "because" "do"
-//   when          "when": a condition; "because" "do"
+//   every         Decl.name after `as`; "every": a duration; "from": a date; "while": a; "because"; "do":
+//   effects on            "on": a date; "while" "because" "do" when          "when": a condition; "because"
+//   "do"
 //
 //   decision      "by": words[0]; "every": a; "when": a; "at most every": a; "because"; "while": a
 //                 "option": words[0]; in its clauses "when": a, "because", "worth": a, "do": effects

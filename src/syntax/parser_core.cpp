@@ -1,0 +1,479 @@
+#include "syntax/parser_core.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "diag/render.h"
+
+namespace casus::syntax {
+namespace {
+
+std::string_view first_word(std::string_view keyword) { return keyword.substr(0, keyword.find(' ')); }
+
+bool is_closer(TokenKind k) {
+  return k == TokenKind::RightParen || k == TokenKind::RightBracket || k == TokenKind::RightBrace;
+}
+
+}  // namespace
+
+// ---- Tokens
+
+const Token& Parser::token(size_t ahead) const {
+  return at_ + ahead < end_ ? tokens_[at_ + ahead] : end_token_;
+}
+
+bool Parser::is_any(std::initializer_list<std::string_view> words) const {
+  return std::find(words.begin(), words.end(), word()) != words.end() && is(TokenKind::Name);
+}
+
+bool Parser::accept(std::string_view w) {
+  if (!is(w)) return false;
+  advance();
+  return true;
+}
+
+bool Parser::accept(TokenKind k) {
+  if (!is(k)) return false;
+  advance();
+  return true;
+}
+
+Span Parser::since(uint32_t begin) const {
+  const uint32_t end = at_ > 0 ? tokens_[at_ - 1].span.end : begin;
+  return {begin, std::max(begin, end)};
+}
+
+// ---- Errors
+
+std::string Parser::found() const {
+  if (at_end()) return fmt::format("the end of the '{}'", decl_word(decl_));
+  const std::string_view t = text();
+  if (is(TokenKind::String)) return "a text in quotes";
+  return fmt::format("'{}'", printable(t.substr(0, 60)));
+}
+
+void Parser::fail(std::string expected) {
+  if (!is(TokenKind::Error))  // else the lexer has said it
+    diagnostics_.add(Code::C0111, here(), fmt::format("expected {}, found {}", expected, found()));
+  throw Bail{};
+}
+
+void Parser::fail_with(Code code, Span span, std::string message, std::string help) {
+  diagnostics_.add(code, span, std::move(message)).help = std::move(help);
+  throw Bail{};
+}
+
+void Parser::not_yet(Span span, std::string what, std::string workaround) {
+  diagnostics_.add(Code::C0190, span, "not yet: " + std::move(what)).help = std::move(workaround);
+}
+
+Span Parser::expect(std::string_view w, std::string_view context) {
+  if (!is(w)) fail(fmt::format("'{}' {}", w, context));
+  const Span span = here();
+  advance();
+  return span;
+}
+
+Span Parser::expect(TokenKind k, std::string_view context) {
+  if (!is(k)) {
+    const std::string_view what = kind_text(k);
+    fail(k < TokenKind::Arrow ? fmt::format("{} {}", what, context) : fmt::format("'{}' {}", what, context));
+  }
+  const Span span = here();
+  advance();
+  return span;
+}
+
+void Parser::expect_close(TokenKind k, Span open, std::string_view more) {
+  if (accept(k)) return;
+  if (!at_end() && !is_closer(kind())) fail(fmt::format("{}'{}'", more, kind_text(k)));
+  Diagnostic& d = diagnostics_.add(Code::C0112, open, fmt::format("'{}' is not closed", file_.slice(open)));
+  d.labels.push_back({open, "opened here"});
+  if (!at_end()) d.labels.push_back({here(), fmt::format("expected '{}' before this", kind_text(k))});
+  d.help = fmt::format("add '{}'", kind_text(k));
+  throw Bail{true};
+}
+
+bool Parser::starts_declaration() const {
+  if (!token().first_on_line || decl_kind(word()) == DeclKind::Error) return false;
+  return kind(1) == TokenKind::Name || kind(1) == TokenKind::Number || kind(1) == TokenKind::Date;
+}
+
+bool Parser::starts_clause(DeclKind k) const {
+  const auto& all = clauses_of(k);
+  return is(TokenKind::Name) &&
+         std::any_of(all.begin(), all.end(), [&](const std::string& c) { return first_word(c) == word(); });
+}
+
+void Parser::unknown_clause(const Decl& d) {
+  const std::string_view decl = decl_word(d.kind);
+  if (is(TokenKind::Error)) throw Bail{};
+  if (starts_declaration()) {
+    diagnostics_
+        .add(Code::C0115, here(), fmt::format("'{}' starts a declaration, but not in column 1", word()))
+        .help = "move it to the start of the line";
+    end_ = at_;  // the next declaration
+    return;
+  }
+  const auto& known = clauses_of(d.kind);
+  if (!is(TokenKind::Name) || known.empty())
+    fail(known.empty() ? fmt::format("the end of the '{}'", decl)
+                       : fmt::format("a clause of '{}' or the next declaration", decl));
+  Diagnostic& out =
+      diagnostics_.add(Code::C0113, here(), fmt::format("'{}' has no clause '{}'", decl, word()));
+  std::vector<std::string> firsts;
+  for (const std::string& c : known) firsts.emplace_back(first_word(c));
+  out.notes.push_back(fmt::format("its clauses: {}", fmt::join(known, ", ")));
+  const std::string near = nearest_name(word(), firsts);
+  if (!near.empty()) out.help = fmt::format("did you mean '{}'?", near);
+  throw Bail{};
+}
+
+// To the next clause that starts a line.
+void Parser::recover(DeclKind k) {
+  while (!at_end() && !(token().first_on_line && (starts_clause(k) || starts_declaration()))) advance();
+}
+
+Parser::Nest::Nest(Parser& p) : parser(p) {
+  if (++parser.depth_ <= kMaxNesting) return;
+  --parser.depth_;
+  parser.diagnostics_
+      .add(Code::C0107, parser.here(), fmt::format("expressions nest more than {} deep here", kMaxNesting))
+      .help = "give a part of it a name with 'let'";
+  throw Bail{true};
+}
+
+// ---- Shared pieces
+
+Word Parser::expect_word(std::string_view what) {
+  if (!is(TokenKind::Name)) fail(std::string(what));
+  Word out{std::string(word()), here()};
+  advance();
+  return out;
+}
+
+Word Parser::expect_string(std::string_view what) {
+  if (!is(TokenKind::String)) fail(std::string(what) + " in quotes");
+  Word out{token_value(file_, token()), here()};
+  advance();
+  return out;
+}
+
+std::vector<Word> Parser::names(std::string_view what) {
+  std::vector<Word> out{expect_word(what)};
+  // In a map the name after the comma may be the next key.
+  while (is(TokenKind::Comma) && kind(1) == TokenKind::Name && kind(2) != TokenKind::Colon) {
+    advance();
+    out.push_back(expect_word(what));
+  }
+  return out;
+}
+
+// Premises, and alternatives of rivals as `rival.alternative`.
+std::vector<Word> Parser::premises() {
+  std::vector<Word> out;
+  do {
+    Word one = expect_word("a premise");
+    if (is(TokenKind::Dot) && kind(1) == TokenKind::Name) {
+      advance();
+      const Word alternative = expect_word("an alternative");
+      one = {one.text + "." + alternative.text, {one.span.begin, alternative.span.end}};
+    }
+    out.push_back(std::move(one));
+  } while (accept(TokenKind::Comma));
+  return out;
+}
+
+Clause Parser::open(std::string keyword, int words) {
+  Clause c;
+  c.keyword = std::move(keyword);
+  const uint32_t begin = here().begin;
+  for (int i = 0; i < words; ++i) advance();
+  c.span = c.keyword_span = since(begin);
+  return c;
+}
+
+void Parser::add(std::vector<Clause>& to, Clause&& c) {
+  close(c);
+  to.push_back(std::move(c));
+}
+
+void Parser::add_once(std::vector<Clause>& to, Clause&& c) {
+  const Clause* first = find_clause(to, c.keyword);
+  if (!first) return add(to, std::move(c));
+  Diagnostic& d =
+      diagnostics_.add(Code::C0114, c.keyword_span, fmt::format("'{}' is given twice", c.keyword));
+  d.labels.push_back({c.keyword_span, "given again"});
+  d.labels.push_back({first->keyword_span, "first given here"});
+  d.help = "keep one of them";
+}
+
+bool Parser::because_clause(std::vector<Clause>& to) {
+  if (!is("because")) return false;
+  Clause c = open("because", 1);
+  c.because = premises();
+  add_once(to, std::move(c));
+  return true;
+}
+
+bool Parser::while_clause(std::vector<Clause>& to) {
+  if (!is("while")) return false;
+  Clause c = open("while", 1);
+  c.a = expr();
+  add_once(to, std::move(c));
+  return true;
+}
+
+bool Parser::text_clause(Decl& d, std::string_view keyword) {
+  const size_t space = keyword.find(' ');
+  const bool two = space != keyword.npos;
+  if (two ? !is(keyword.substr(0, space), keyword.substr(space + 1)) : !is(keyword)) return false;
+  Clause c = open(std::string(keyword), two ? 2 : 1);
+  c.strings.push_back(expect_string(fmt::format("a text after '{}'", keyword)));
+  add_once(d.clauses, std::move(c));
+  return true;
+}
+
+bool Parser::word_clause(Decl& d, std::string_view keyword, std::initializer_list<std::string_view> allowed) {
+  if (!is(keyword)) return false;
+  Clause c = open(std::string(keyword), 1);
+  if (allowed.size() > 0 && !is_any(allowed))
+    fail(fmt::format("one of {} after '{}'", fmt::join(allowed, ", "), keyword));
+  c.words.push_back(expect_word(fmt::format("a word after '{}'", keyword)));
+  add_once(d.clauses, std::move(c));
+  return true;
+}
+
+void Parser::name_of(Decl& d) {
+  const std::string_view decl = decl_word(d.kind);
+  if (starts_clause(d.kind) && kind(1) != TokenKind::Equal)
+    fail_with(Code::C0111, here(),
+              fmt::format("'{}' cannot be the name of a '{}': it is one of its clauses", word(), decl),
+              "choose another name");
+  const Word name = expect_word(fmt::format("the name of the '{}'", decl));
+  d.name = name.text;
+  d.name_span = name.span;
+}
+
+void Parser::text_of(Decl& d) {
+  const Word text = expect_string("the text");
+  d.text = text.text;
+  d.text_span = text.span;
+}
+
+void Parser::name_and_text(Decl& d, bool needs_text) {
+  name_of(d);
+  if (is(TokenKind::Locator)) {
+    d.locator = token_value(file_, token());
+    d.locator_span = here();
+    advance();
+  }
+  if (needs_text || is(TokenKind::String)) text_of(d);
+}
+
+Binder Parser::binder() {
+  Binder b;
+  const uint32_t begin = here().begin;
+  if (is(TokenKind::LeftBrace)) {
+    const Span open = expect(TokenKind::LeftBrace, "");
+    b.var = expect_word("a variable").text;
+    expect(TokenKind::Comma, "between the two variables of a pair");
+    b.var2 = expect_word("a variable").text;
+    expect_close(TokenKind::RightBrace, open, "");
+    expect("in", "after the variables of a pair");
+    b.list = expect_word("a list").text;
+  } else {
+    const Word first = expect_word("a variable or a list");
+    if (accept("in")) {
+      b.var = first.text;
+      b.list = expect_word("a list after 'in'").text;
+    } else {
+      b.list = first.text;
+    }
+  }
+  b.span = since(begin);
+  return b;
+}
+
+std::vector<Binder> Parser::index() {
+  std::vector<Binder> out;
+  if (!is(TokenKind::LeftBracket)) return out;
+  const Span open = expect(TokenKind::LeftBracket, "");
+  do out.push_back(binder());
+  while (accept(TokenKind::Comma));
+  expect_close(TokenKind::RightBracket, open, "',' or ");
+  return out;
+}
+
+UnitExpr Parser::unit() {
+  UnitExpr out;
+  out.present = true;
+  const uint32_t begin = here().begin;
+  int sign = 1;
+  do {
+    UnitExpr::Factor f;
+    const uint32_t start = here().begin;
+    if (is(TokenKind::Number) && text() == "1") {
+      f.name = "1";
+      advance();
+    } else {
+      f.name = expect_word("a unit").text;
+    }
+    if (accept(TokenKind::Caret)) {
+      const bool minus = accept(TokenKind::Minus);
+      const double power = is(TokenKind::Number) ? number_value(file_, token()) : 0;
+      if (power < 1 || power > 9 || power != static_cast<int>(power)) fail("a whole power from 1 to 9");
+      advance();
+      f.power = static_cast<int>(power) * (minus ? -1 : 1);
+    }
+    f.power *= sign;
+    f.span = since(start);
+    out.factors.push_back(std::move(f));
+    sign = is(TokenKind::Slash) ? -1 : 1;
+  } while (accept(TokenKind::Star) || accept(TokenKind::Slash));
+  out.span = since(begin);
+  return out;
+}
+
+void Parser::type_of(Decl& d) {
+  expect(TokenKind::Colon, "and the unit or type");
+  if (is(TokenKind::LeftBrace)) {
+    const Span open = expect(TokenKind::LeftBrace, "");
+    do d.alternatives.push_back(expect_word("an alternative"));
+    while (accept(TokenKind::Comma));
+    return expect_close(TokenKind::RightBrace, open, "',' or ");
+  }
+  const bool alone = kind(1) != TokenKind::Star && kind(1) != TokenKind::Slash && kind(1) != TokenKind::Caret;
+  if (alone && accept("level")) {
+    d.is_level = true;
+  } else if (alone && accept("bool")) {
+    d.is_bool = true;
+  } else if (alone && accept("count")) {
+    d.is_count = true;
+  } else {
+    d.unit = unit();
+    d.is_count = d.kind == DeclKind::State && accept("count");
+  }
+}
+
+bool Parser::source_ref(SourceRef& to) {
+  const uint32_t begin = here().begin;
+  if (!is_any({"cite", "assumed"})) return false;
+  if (to.present()) {
+    Diagnostic& d = diagnostics_.add(Code::C0114, here(), "the source is given twice");
+    d.labels.push_back({here(), "given again"});
+    d.labels.push_back({to.span, "first given here"});
+    d.help = "keep one; several sources are written 'cite a, b'";
+  }
+  SourceRef out;
+  if (accept("assumed"))
+    out.assumed = true;
+  else if (accept("cite"))
+    out.cites = names("a source");
+  out.span = since(begin);
+  if (!to.present()) to = std::move(out);
+  return true;
+}
+
+Distribution Parser::distribution() {
+  Distribution out;
+  const uint32_t begin = here().begin;
+  out.name = expect_word("a distribution").text;
+  const Span open = expect(TokenKind::LeftParen, fmt::format("and the parameters of '{}'", out.name));
+  do {
+    NamedArg arg;
+    const uint32_t start = here().begin;
+    // `mean (a + b)` and `mean -x` are named, `f(x)` and `a - x` are not.
+    const bool operand = kind(1) == TokenKind::Name || kind(1) == TokenKind::Number;
+    const bool opens = kind(1) == TokenKind::LeftParen || kind(1) == TokenKind::Minus;
+    if (is(TokenKind::Name) && word() != "about" && word() != "total" && word() != "monthly" &&
+        (operand || (opens && is_any({"mean", "size", "sd", "shape", "scale", "rate", "low", "high", "mode",
+                                      "best", "median", "spread", "alpha", "beta"}))))
+      arg.name = expect_word("").text;
+    arg.value = expr();
+    arg.span = since(start);
+    out.args.push_back(std::move(arg));
+  } while (accept(TokenKind::Comma));
+  expect_close(TokenKind::RightParen, open, "',' or ");
+  out.span = since(begin);
+  return out;
+}
+
+Value::Entry Parser::map_entry() {
+  Value::Entry entry;
+  entry.key = expect_word("an element or 'else'");
+  expect(TokenKind::Colon, "and the value of the element");
+  entry.value = std::make_unique<Value>(value());
+  return entry;
+}
+
+Value Parser::value() {
+  const Nest nest(*this);
+  Value out;
+  const uint32_t begin = here().begin;
+  const auto is_distribution = [&] {
+    return kind(1) == TokenKind::LeftParen &&
+           is_any({"normal", "lognormal", "uniform", "beta", "triangular", "gamma", "exponential", "weibull",
+                   "poisson", "binomial", "negative_binomial", "loguniform"});
+  };
+  if (is(TokenKind::LeftBrace)) {
+    out.kind = Value::Kind::Map;
+    const Span open = expect(TokenKind::LeftBrace, "");
+    do out.entries.push_back(map_entry());
+    while (accept(TokenKind::Comma) && !is(TokenKind::RightBrace));
+    expect_close(TokenKind::RightBrace, open, "',' or ");
+  } else if (is("from") && kind(1) == TokenKind::String) {
+    not_yet(here(), "a value from a table", "write the value here, with 'cite'");
+    advance();
+    expect_string("a file");
+    expect("column", "after the file");
+    expect_word("a column");
+  } else if (is_distribution()) {
+    out.kind = Value::Kind::Dist;
+    out.dist = distribution();
+  } else {
+    out.kind = Value::Kind::Point;
+    out.best = expr();
+    if (is(TokenKind::LeftBracket)) {
+      out.kind = Value::Kind::Range;
+      const Span open = expect(TokenKind::LeftBracket, "");
+      out.low = expr();
+      expect(TokenKind::Comma, "between the ends of the range");
+      out.high = expr();
+      expect_close(TokenKind::RightBracket, open, "");
+    }
+  }
+  source_ref(out.source);
+  out.span = since(begin);
+  return out;
+}
+
+ExprPtr Parser::date() {
+  const uint32_t begin = here().begin;
+  if (is(TokenKind::Date)) {
+    ExprPtr e = make(ExprKind::Date, here());
+    e->name = text();
+    advance();
+    return e;
+  }
+  const bool relative = is_any({"month", "day"}) && kind(1) == TokenKind::Number;
+  if (!relative) fail("a date such as 2025-11-08, 'month 3' or 'day 30'");
+  ExprPtr e = make(ExprKind::Relative, here());
+  e->name = word();
+  advance();
+  e->number = number_value(file_, token());
+  if (text().find_first_not_of("0123456789_") != std::string_view::npos)
+    fail(fmt::format("a whole number after '{}'", e->name));
+  advance();
+  e->span = since(begin);
+  return e;
+}
+
+ExprPtr Parser::number(std::string_view what) {
+  if (!is(TokenKind::Number)) fail(std::string(what));
+  return number_primary();
+}
+
+}  // namespace casus::syntax
