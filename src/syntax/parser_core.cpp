@@ -473,7 +473,12 @@ ExprPtr Parser::date() {
 
 ExprPtr Parser::number(std::string_view what) {
   if (!is(TokenKind::Number)) fail(std::string(what));
-  return number_primary();
+  const uint32_t begin = here().begin;
+  ExprPtr e = make(ExprKind::Number, here());
+  e->number = number_value(file_, token());
+  advance();
+  e->percent = accept(TokenKind::Percent);
+  return finish(std::move(e), begin);
 }
 
 }  // namespace casus::syntax

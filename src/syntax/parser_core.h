@@ -94,7 +94,7 @@ class Parser {
   Value::Entry map_entry();
   Distribution distribution();
   ExprPtr date();
-  ExprPtr number(std::string_view what);
+  ExprPtr number(std::string_view what);  // without a unit
 
   // Declarations (parse_decls.cpp).
   void declaration(File& out);
