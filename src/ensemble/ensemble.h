@@ -22,7 +22,13 @@ struct WorldRule {
     double value;
   };
   std::vector<Fix> fixes;
-  bool best_guess = false;  // every parameter at its median
+  /// Every parameter at its median; a premise left Drawn holds if its weight is at least a half, and a rival
+  /// left Drawn takes the alternative of the largest weight (the first, `neither` last, on a tie).
+  bool best_guess = false;
+  /// Stress: distances from the median times this (on the scale of the prior); 1 as written.
+  double spread = 1;
+  /// Stress: these parameters are drawn as their reciprocal in every other world (an effect the other way).
+  std::vector<model::ParamId> freed;
 };
 
 WorldRule rule_as_drawn(const model::Model&);
@@ -32,6 +38,12 @@ WorldRule rule_granted(const model::Model&);
 WorldRule rule_taken_away(const model::Model&);
 
 kernel::World draw_world(const model::Model&, const WorldRule&, uint64_t seed, uint32_t number);
+
+/// Value of a prior at a uniform in (0, 1); `spread` as in WorldRule.
+double prior_quantile(const model::Prior&, double u, double spread = 1);
+/// Whether a premise (or an alternative of a rival) holds in a world. A rival as a whole holds if it is not
+/// at `neither`.
+bool premise_on(const model::Model&, const kernel::World&, model::PremiseRef);
 
 /// One number per run: a value under a policy [with a shock].
 struct Column {
@@ -55,6 +67,8 @@ struct Spec {
   WorldRule rule;
   uint32_t first_world = 0, worlds = 0, runs = 0;
   uint32_t first_run = 0;
+  /// Worlds to run, ascending, instead of `worlds` from `first_world` on. A block then holds 64 of these.
+  std::vector<uint32_t> only;
   std::vector<Column> columns;
   kernel::Method method = kernel::Method::Step;
   double step = 0;  // days; 0: the model's
@@ -71,8 +85,13 @@ struct Block {
   std::vector<double> values;  // [column][world][run]; NaN is `none`
   std::vector<kernel::LaneFlags> flags;  // one a world, summed over its runs and policies
   std::vector<uint64_t> faulty_runs;     // one a world
+  std::vector<uint32_t> group;           // one a column: which share their runs; groups count from 0
+  std::vector<uint32_t> faulty_in_group;  // [group][world]: faulty runs
   double value(size_t column, size_t world, uint32_t run) const {
     return values[(column * worlds.size() + world) * runs + run];
+  }
+  uint32_t faulty(size_t column, size_t world) const {
+    return faulty_in_group[group[column] * worlds.size() + world];
   }
 };
 

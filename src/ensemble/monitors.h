@@ -1,0 +1,56 @@
+#pragma once
+// Turns the probes of a tile into one value per run, boundary by boundary; no history is kept.
+#include <cstdint>
+#include <vector>
+
+#include "kernel/tile.h"
+#include "model/model.h"
+
+namespace casus::ensemble {
+
+/// What must be watched for a set of run expressions. Equal parts are watched once.
+struct MonitorPlan {
+  struct Node {
+    model::RunOp op = model::RunOp::Const;
+    double value = 0;
+    uint32_t probe = model::kNone, probe2 = model::kNone;  // in `probes`
+    double from = 0, to = 0, holds = 0;
+    std::vector<uint32_t> args;  // earlier nodes
+  };
+  std::vector<model::ExprId> probes;  // to be lowered, in this order
+  std::vector<Node> nodes;
+  std::vector<uint32_t> roots;        // one an expression asked for
+};
+MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&);
+
+/// Windows are closed: a boundary within a millionth of a day of an end is in. A value `at` a day is that of
+/// the first boundary not before it (of the last boundary, if there is none). A condition holds where its
+/// probe is neither 0 nor `none`. A window without a boundary has mean, max, min and share `none`.
+class Monitors : public kernel::Recorder {
+ public:
+  Monitors(const MonitorPlan&, size_t lanes);
+  void boundary(uint32_t index, double day, const double* probes, size_t lanes) override;
+  /// After the last boundary.
+  void finish();
+  double value(size_t root, size_t lane) const { return values_[plan_->roots[root] * lanes_ + lane]; }
+
+ private:
+  struct Leaf {
+    uint32_t node;
+    std::vector<double> a, b;  // per lane; what they hold depends on the operation
+    uint64_t count = 0;        // boundaries or steps seen
+    bool seen_from = false, seen_to = false;
+  };
+  void watch(Leaf&, double day, const double* probes);
+  void watch_condition(Leaf&, double day, const double* probes);
+  void close(Leaf&);
+  void combine(uint32_t node);
+
+  const MonitorPlan* plan_;
+  size_t lanes_;
+  double last_day_ = 0;
+  std::vector<Leaf> leaves_;
+  std::vector<double> values_;  // [node][lane]
+};
+
+}  // namespace casus::ensemble

@@ -1,0 +1,39 @@
+#pragma once
+// The part of an ensemble that knows nothing of how a run is made: blocks of worlds cut into tiles, tiles
+// handed to threads, results put where they belong whatever thread finished first.
+#include <functional>
+#include <vector>
+
+#include "ensemble/ensemble.h"
+#include "ensemble/monitors.h"
+
+namespace casus::ensemble {
+
+inline constexpr size_t kTileLanes = 64;
+inline constexpr size_t kBlockWorlds = 64;
+
+/// Columns that share their runs.
+struct Group {
+  model::PolicyId policy = model::kNone;
+  uint32_t shock = model::kNone;
+  std::vector<size_t> columns;  // in Spec::columns; plan.roots are theirs, in this order
+  MonitorPlan plan;
+};
+/// Groups in the order in which their first column stands.
+std::vector<Group> group_columns(const model::Model&, const std::vector<Column>&);
+
+/// Runs a tile of a group into a recorder; `flags` has one a lane. Called from many threads at once.
+using Simulate = std::function<void(size_t group, const kernel::Tile&, kernel::Recorder&,
+                                    std::vector<kernel::LaneFlags>& flags)>;
+
+/// As `run`, with the simulator given.
+bool run_tiles(const Spec&, const std::vector<Group>&, const Simulate&,
+               const std::function<void(const Block&)>& on_block);
+
+/// Runs `count` jobs on threads, numbered from 0, in any order; rethrows the first exception. `threads` 0: one
+/// a core. Each thread runs in FloatMode. `finished` is called on the caller's thread now and then with the
+/// number of jobs done and returns false to stop; returns false if it was stopped.
+bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>& job,
+              const std::function<bool(size_t)>& finished);
+
+}  // namespace casus::ensemble

@@ -1,0 +1,144 @@
+#include "ensemble/tiles.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <bit>
+
+#include "base/hash.h"
+#include "random/philox.h"
+
+namespace casus::ensemble {
+namespace {
+
+/// A model with one probe, and a simulator whose histories are addressed random walks.
+model::Model walk_model() {
+  model::Model m;
+  model::Expr e;
+  e.op = model::Op::State;
+  e.ref.family = 0;
+  m.exprs.push_back(e);
+  model::Param p;
+  p.name = "drift";
+  p.priors.push_back({model::Prior::Kind::Range, model::Prior::Scale::Plain, 0, -1, 1, true, {}});
+  m.params.push_back(p);
+  for (model::RunOp op : {model::RunOp::MaxOf, model::RunOp::MeanOf}) {
+    model::RunExpr r;
+    r.op = op;
+    r.probe = 0;
+    r.to = 20;
+    m.run_exprs.push_back(r);
+  }
+  return m;
+}
+
+void walk(size_t, const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
+  std::vector<double> x(tile.lanes.size(), tile.policy == 1 ? 5.0 : 0.0);
+  for (uint32_t b = 0; b <= 20; ++b) {
+    recorder.boundary(b, b, x.data(), x.size());
+    for (size_t l = 0; l < x.size(); ++l) {
+      const kernel::Lane& lane = tile.lanes[l];
+      x[l] += random::uniform(random::make_key(tile.seed, lane.world->number, lane.run), {b, 7, 0, 0}) - 0.5 +
+              0.1 * lane.world->params[0];
+      flags[l].events += 1;
+      if (lane.world->number == 3 && lane.run < 2) flags[l].faulty_rates = 1;
+    }
+  }
+}
+
+struct Collected {
+  uint64_t hash = 0;
+  std::vector<uint32_t> firsts;
+  uint64_t events = 0, faulty = 0;
+  bool whole = false;
+};
+
+Collected collect(Spec spec, const Simulate& simulate = walk) {
+  Collected out;
+  Hash64 hash;
+  const std::vector<Group> groups = group_columns(*spec.model, spec.columns);
+  out.whole = run_tiles(spec, groups, simulate, [&](const Block& b) {
+    hash.add(std::span<const double>(b.values));
+    out.firsts.push_back(b.first_world);
+    for (const kernel::LaneFlags& f : b.flags) out.events += f.events;
+    for (uint64_t f : b.faulty_runs) out.faulty += f;
+  });
+  out.hash = hash.value();
+  return out;
+}
+
+Spec walk_spec(const model::Model& m) {
+  Spec spec;
+  spec.model = &m;
+  spec.rule = rule_as_drawn(m);
+  spec.worlds = 700;
+  spec.runs = 6;
+  spec.columns = {{0, model::kNone, 0}, {1, model::kNone, 0}, {0, model::kNone, 1}};
+  return spec;
+}
+
+TEST(Tiles, ResultsDontDependOnThreads) {
+  const model::Model m = walk_model();
+  Spec spec = walk_spec(m);
+  spec.threads = 1;
+  const Collected one = collect(spec);
+  EXPECT_TRUE(one.whole);
+  EXPECT_EQ(one.firsts.size(), 11u);
+  EXPECT_EQ(one.events, 700u * 6 * 2 * 21);
+  EXPECT_EQ(one.faulty, 4u);
+  for (unsigned threads : {2u, 7u}) {
+    spec.threads = threads;
+    const Collected more = collect(spec);
+    EXPECT_EQ(one.hash, more.hash) << threads;
+    EXPECT_EQ(one.firsts, more.firsts);
+  }
+}
+
+TEST(Tiles, AWorldIsTheSameWhereverItStands) {
+  const model::Model m = walk_model();
+  Spec spec = walk_spec(m);
+  std::vector<double> all;
+  run_tiles(spec, group_columns(m, spec.columns), walk, [&](const Block& b) {
+    for (size_t w = 0; w < b.worlds.size(); ++w)
+      if (b.worlds[w].number == 130 || b.worlds[w].number == 517)
+        for (uint32_t r = 0; r < b.runs; ++r) all.push_back(b.value(1, w, r));
+  });
+  spec.only = {130, 517};
+  std::vector<double> alone;
+  for (uint32_t part : {0u, 1u}) {
+    spec.first_run = part * 3;
+    spec.runs = 3;
+    run_tiles(spec, group_columns(m, spec.columns), walk, [&](const Block& b) {
+      for (size_t w = 0; w < 2; ++w)
+        for (uint32_t r = 0; r < 3; ++r) alone.push_back(b.value(1, w, r));
+    });
+  }
+  const size_t order[] = {0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11};
+  ASSERT_EQ(all.size(), 12u);
+  for (size_t i = 0; i < 12; ++i) EXPECT_EQ(alone[i], all[order[i]]);
+}
+
+TEST(Tiles, StopHandsOverWholeBlocksOnly) {
+  struct Impatient : Progress {
+    uint64_t done = 0;
+    void advance(uint64_t d, uint64_t) override { done = d; }
+    bool stop() override { return done > 700; }
+  } progress;
+  const model::Model m = walk_model();
+  Spec spec = walk_spec(m);
+  spec.progress = &progress;
+  const Collected got = collect(spec);
+  EXPECT_FALSE(got.whole);
+  for (size_t i = 0; i < got.firsts.size(); ++i) EXPECT_EQ(got.firsts[i], 64 * i);
+}
+
+TEST(Tiles, AnExceptionInARunReachesTheCaller) {
+  const model::Model m = walk_model();
+  const Spec spec = walk_spec(m);
+  EXPECT_THROW(collect(spec, [](size_t, const kernel::Tile&, kernel::Recorder&,
+                                std::vector<kernel::LaneFlags>&) { throw std::runtime_error("no"); }),
+               std::runtime_error);
+}
+
+}  // namespace
+}  // namespace casus::ensemble
