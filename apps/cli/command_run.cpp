@@ -28,19 +28,38 @@ uint32_t find_shock(const model::Model& m, const std::string& name) {
   throw driver::UserError(fmt::format("no shock '{}' in this model", name), "'casus check FILE --dump model' lists them");
 }
 
+/// Cuts at commas that stand outside brackets, so that "cell[ttp, kp]" stays whole.
+std::vector<std::string> split_names(const std::vector<std::string>& texts) {
+  std::vector<std::string> names;
+  for (const auto& text : texts) {
+    std::string name;
+    int depth = 0;
+    for (const char c : text + ",") {
+      depth += (c == '[') - (c == ']');
+      if (c != ',' || depth > 0) {
+        if (!name.empty() || c != ' ') name += c;
+      } else if (!name.empty()) {
+        names.push_back(name);
+        name.clear();
+      }
+    }
+  }
+  return names;
+}
+
 void run_command(RunArgs args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
   auto& spec = args.spec;
   spec.rule = driver::make_rule(m, args.selection);
-  for (const auto& name : args.policies) spec.policies.push_back(driver::find_policy(m, name));
+  for (const auto& name : split_names(args.policies)) spec.policies.push_back(driver::find_policy(m, name));
   if (spec.policies.empty()) spec.policies.push_back(model::kNone);
   spec.shock = find_shock(m, args.shock);
   spec.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   ensemble::Recording recording;
   try {
-    recording = ensemble::record(m, args.record);
+    recording = ensemble::record(m, split_names(args.record));
   } catch (const std::invalid_argument& e) {
     throw driver::UserError(e.what(), "record states, tallies, lets, or 'total PROCESS'");
   }
@@ -71,7 +90,7 @@ void add_run(CLI::App& app, Context& context) {
   auto args = std::make_shared<RunArgs>();
   auto* command = app.add_subcommand("run", "Simulate, and write a tidy table of what was recorded");
   command->add_option("FILE", args->file, "The model")->required();
-  command->add_option("--policy", args->policies, "Policies (default: every lever at its default)")->delimiter(',');
+  command->add_option("--policy", args->policies, "Policies (default: every lever at its default), commas between");
   command->add_option("--shock", args->shock, "A shock of the model");
   command->add_option("--worlds", args->spec.worlds, "Worlds")->check(CLI::Range(1u, 1000000u))->capture_default_str();
   command->add_option("--runs", args->spec.runs, "Runs of each world")->check(CLI::Range(1u, 100000u))->capture_default_str();

@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include "command.h"
+#include "driver/files.h"
+#include "driver/judge.h"
+#include "driver/policies.h"
+#include "model_input.h"
+#include "progress.h"
+#include "report/claims_screen.h"
+#include "report/html.h"
+#include "selection_options.h"
+
+namespace casus::cli {
+namespace {
+
+constexpr size_t kMaxArticle = 1u << 20;
+constexpr uint32_t kPolicyWorlds = 64, kPolicyRuns = 8, kChanceRuns = 200;
+
+struct ReportArgs {
+  std::string file, out, article;
+  driver::Selection selection;
+  claims::ClaimsOptions options;
+};
+
+std::string repeat_command(const ReportArgs& a) {
+  std::string out = fmt::format("casus report {} -o {} --worlds {} --runs {} --seed {}", a.file, a.out, a.options.worlds, a.options.runs,
+                                a.options.seed);
+  for (const auto& p : a.selection.grants) out += " --grant " + p;
+  for (const auto& p : a.selection.withouts) out += " --without " + p;
+  for (const auto& f : a.selection.fixes) out += fmt::format(" --fix '{}'", f);
+  return out;
+}
+
+void report_command(const ReportArgs& args, Context& context) {
+  const auto compiled = load_model(args.file, context);
+  if (!compiled) return;
+  const auto& m = *compiled->model;
+  report::ReportInput input;
+  if (!args.article.empty()) input.article = driver::read_text(args.article, kMaxArticle);
+  auto options = args.options;
+  driver::apply(m, args.selection, options);
+  const auto planned = claims::plan(m, options);
+  TerminalProgress progress(fmt::format("judging {} claims, about {} runs", planned.claims, planned.runs), context.quiet);
+  options.progress = &progress;
+  const auto result = driver::judge(m, options);
+  report::PolicyTable policies;
+  if (!result.stopped) {
+    TerminalProgress second("comparing policies", context.quiet);
+    options.progress = &second;
+    policies = driver::policy_table(m, driver::author_view_name(result), options, kPolicyWorlds, kPolicyRuns, kChanceRuns);
+  }
+  input.model = &m;
+  input.result = &result;
+  input.policies = &policies;
+  input.command = repeat_command(args);
+  driver::write_text(args.out, report::html_report(input));
+  if (result.stopped) context.exit_code = kStopped;
+  if (!context.quiet) fmt::print(stderr, "{} written{}\n", args.out, result.stopped ? ", from the runs done before it was stopped" : "");
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Context& context) {
+  auto args = std::make_shared<ReportArgs>();
+  auto* command = app.add_subcommand("report", "Write one page that can be read, printed and sent");
+  command->add_option("FILE", args->file, "The model")->required();
+  command->add_option("-o,--out", args->out, "Where to write the page")->required();
+  command->add_option("--article", args->article, "The text that the model is about, to be shown with its statements marked");
+  command->add_option("--worlds", args->options.worlds, "Worlds of each view")->check(CLI::Range(1u, 1000000u))->capture_default_str();
+  command->add_option("--runs", args->options.runs, "Runs of each world")->check(CLI::Range(2u, 100000u))->capture_default_str();
+  command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
+  command->add_option("--threads", args->options.threads, "Threads; 0 is one a core. Results do not depend on it");
+  command->add_flag("--prove", args->options.prove, "Shown answers instead of estimated ones");
+  add_selection(*command, args->selection, false);
+  command->footer("Examples:\n  casus report case.casus -o report.html\n  casus report case.casus --article article.txt -o report.html");
+  command->callback([args, &context] { report_command(*args, context); });
+}
+
+}  // namespace casus::cli

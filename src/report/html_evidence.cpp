@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "report/article.h"
+#include "report/claims_screen.h"
+#include "report/html_parts.h"
+#include "report/ledger.h"
+#include "report/svg.h"
+#include "report/text.h"
+
+namespace casus::report {
+namespace {
+
+using model::Model;
+using model::Statement;
+
+/// All that a locator can point from: name, locator, what it is.
+struct Marked {
+  std::string name, locator, kind;
+};
+
+std::vector<Marked> marked_statements(const Model& m) {
+  std::vector<Marked> all;
+  for (const auto& c : m.claims) all.push_back({c.name, c.locator, c.formula == model::kNone ? "not tested" : "claim"});
+  for (const auto& p : m.premises) all.push_back({p.name, p.locator, p.rival ? "rival" : "premise"});
+  for (const auto& s : m.statements)
+    all.push_back({s.name, s.locator, s.voices.stance == "slip" ? "slip" : s.kind == Statement::Kind::Fact ? "fact" : "position"});
+  return all;
+}
+
+std::string anchor(const Marked& s) {
+  const bool claim = s.kind == "claim" || s.kind == "not tested";
+  return (claim ? "#claim-" : "#statement-") + s.name;
+}
+
+std::string voices(const model::Voices& v) {
+  std::vector<std::string> parts;
+  if (!v.stance.empty()) parts.push_back(v.stance + (v.stance_note.empty() ? "" : ": " + v.stance_note));
+  if (!v.affirmed_by.empty()) parts.push_back("affirmed by " + joined(v.affirmed_by));
+  if (!v.denied_by.empty()) parts.push_back("denied by " + joined(v.denied_by));
+  if (!v.checked.empty()) parts.push_back("checked: " + v.checked);
+  if (!v.cites.empty()) parts.push_back("source: " + joined(v.cites));
+  return joined(parts, " · ");
+}
+
+std::string statement_row(const std::string& name, const std::string& locator, const std::string& text, const std::string& who,
+                          const std::string& more) {
+  return fmt::format("<tr id=\"statement-{0}\"><td>{0}</td><td>{1}</td><td>{2}{3}</td><td>{4}</td></tr>\n", escaped(name), escaped(locator),
+                     escaped(text), more.empty() ? "" : "<br><span class=\"soft\">" + escaped(more) + "</span>", escaped(who));
+}
+
+std::string table(const std::string& title, const std::string& rows, const char* last) {
+  if (rows.empty()) return "";
+  return fmt::format("<h3>{}</h3>\n<div class=\"scroll\"><table><thead><tr><th></th><th>§</th><th>Statement</th><th>{}</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
+                     escaped(title), last, rows);
+}
+
+std::string premise_rows(const Model& m, bool disputed) {
+  std::string rows;
+  for (const auto& p : m.premises) {
+    if (p.agreed == disputed) continue;
+    std::vector<std::string> more;
+    for (const auto& a : p.alternatives) more.push_back(a.name + ": " + a.text);
+    if (!p.otherwise.empty()) more.push_back("Otherwise: " + p.otherwise);
+    if (p.same_as != model::kNone) more.push_back("Same as " + m.premises[p.same_as].name);
+    if (!p.note.empty()) more.push_back(p.note);
+    if (!p.weight_free) more.push_back(fmt::format("Weight {:.2g} by {}", p.weight, p.weight_by));
+    rows += statement_row(p.name, p.locator, p.text, voices(p.voices), joined(more, ". "));
+  }
+  return rows;
+}
+
+std::string statement_rows(const Model& m, Statement::Kind kind, bool slips) {
+  std::string rows;
+  for (const auto& s : m.statements) {
+    if (s.kind != kind || (s.voices.stance == "slip") != slips) continue;
+    std::string who = voices(s.voices);
+    if (!s.held_by.empty()) who = "held by " + joined(s.held_by) + (who.empty() ? "" : " · " + who);
+    if (!s.contested_by.empty()) who += " · contested by " + joined(s.contested_by);
+    rows += statement_row(s.name, s.locator, s.text, who, s.note + (s.not_tested.empty() ? "" : " Not tested: " + s.not_tested));
+  }
+  return rows;
+}
+
+std::string untested_rows(const Model& m) {
+  std::string rows;
+  for (const auto& c : m.claims)
+    if (c.formula == model::kNone)
+      rows += fmt::format("<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n", escaped(c.name),
+                          escaped(c.locator), escaped(c.text), escaped(c.not_tested));
+  for (const auto& s : m.statements)
+    if (!s.not_tested.empty())
+      rows += fmt::format("<tr><td><a href=\"#statement-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n", escaped(s.name),
+                          escaped(s.locator), escaped(s.text), escaped(s.not_tested));
+  return rows;
+}
+
+/// How many claims each parameter moves.
+std::map<std::string, size_t> moved_claims(const claims::ClaimsResult& r) {
+  std::map<std::string, size_t> count;
+  for (const auto& v : r.verdicts)
+    for (const auto& t : v.turns_on)
+      if (t.kind == claims::TurnsOn::Kind::Param) ++count[t.name];
+  return count;
+}
+
+}  // namespace
+
+std::string article_part(const ReportInput& in) {
+  if (!in.article) return "";
+  const auto all = sentences(*in.article);
+  std::vector<std::vector<Marked>> marks(all.size());
+  std::vector<std::string> lost;
+  for (const auto& s : marked_statements(*in.model)) {
+    if (s.locator.empty()) continue;
+    const auto found = located(all, s.locator);
+    if (found.empty()) lost.push_back(s.name + " §" + s.locator);
+    for (const size_t i : found) marks[i].push_back(s);
+  }
+  std::string body = "<div class=\"article\">\n";
+  int paragraph_now = -1;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i].paragraph != paragraph_now || all[i].paragraph == 0) {
+      if (i > 0) body += "</p>\n";
+      body += all[i].paragraph == 0 ? "<p class=\"soft\">" : "<p>";
+      paragraph_now = all[i].paragraph;
+    }
+    if (marks[i].empty()) {
+      body += escaped(all[i].text) + " ";
+      continue;
+    }
+    body += "<mark>" + escaped(all[i].text) + "</mark>";
+    for (const auto& s : marks[i])
+      body += fmt::format("<sup><a href=\"{}\" title=\"{}\">{}</a></sup>", escaped(anchor(s)), s.kind, escaped(s.name));
+    body += " ";
+  }
+  body += all.empty() ? "" : "</p>\n";
+  body += "</div>\n";
+  if (!lost.empty()) body += paragraph("Not found in this text: " + joined(lost) + ".", "small");
+  return section("article", "The text, annotated", paragraph("Each mark leads to what the model does with the sentence.", "small") + body);
+}
+
+std::string statements_part(const ReportInput& in) {
+  const auto& m = *in.model;
+  std::string body = table("Disputed premises", premise_rows(m, true), "Who says so");
+  body += table("Agreed premises", premise_rows(m, false), "Who says so");
+  body += table("Facts, kept and attributed", statement_rows(m, Statement::Kind::Fact, false), "Who says so");
+  body += table("Positions, side by side; no model can test them", statement_rows(m, Statement::Kind::Position, false), "Who holds it");
+  body += table("Slips in the text, the most charitable reading first", statement_rows(m, Statement::Kind::Fact, true), "");
+  body += table("Not tested, and why", untested_rows(m), "Why");
+  return section("statements", "Statements", body);
+}
+
+std::string ledger_part(const ReportInput& in) {
+  const auto& m = *in.model;
+  const auto moved = moved_claims(*in.result);
+  struct Row {
+    std::string name, value, source, note;
+    size_t claims;
+  };
+  std::vector<Row> rows;
+  for (const auto& p : m.params) {
+    for (size_t i = 0; i < p.priors.size(); ++i) {
+      const auto name = instance_name(m, p.name, p.index, uint32_t(i));
+      const auto found = moved.find(name);
+      const auto& prior = p.priors[i];
+      rows.push_back({name, prior_text(p, prior), prior.cites.empty() ? "assumed" : joined(prior.cites), p.note,
+                      found == moved.end() ? 0 : found->second});
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.claims > b.claims; });
+  std::string body = paragraph("Best guess and 90 % range of every number, those that move most claims first.", "small");
+  body += "<div class=\"scroll\"><table><thead><tr><th>Number</th><th>Value</th><th>Source</th><th class=\"n\">claims it moves</th></tr></thead><tbody>\n";
+  for (const auto& r : rows)
+    body += fmt::format("<tr><td>{}{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n", escaped(r.name),
+                        r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>", escaped(r.value), escaped(r.source),
+                        r.claims ? std::to_string(r.claims) : "");
+  body += "</tbody></table></div>\n<details><summary>Sources</summary><table><tbody>\n";
+  for (const auto& s : m.sources)
+    body += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n", escaped(s.name), escaped(s.title),
+                        s.year ? fmt::format(", {}", s.year) : "", escaped(s.grade), escaped(s.url));
+  return section("ledger", "The ledger of numbers", body + "</tbody></table></details>\n");
+}
+
+std::string method_part(const ReportInput& in) {
+  const auto& r = *in.result;
+  std::string body = paragraph(
+      "A world is one draw of everything uncertain; a run is one random history in one world under one policy. In one world a claim's contrast "
+      "is true by more than the material margin, makes no material difference, or is false by more than it. Shares are shares of worlds examined.");
+  body += paragraph(fmt::format("{} worlds a view and {} runs each; {} runs in all. Method {}, step {} days. {} at an error of 1 % a claim and world.", r.worlds,
+                                r.runs, r.totals.runs, r.simulation == kernel::Method::Exact ? "exact" : "stepped", number_text(r.step),
+                                r.method == claims::Method::Shown ? "Shown" : "Estimated by half-sample extrapolation, not shown"));
+  const auto& t = r.totals;
+  body += paragraph(fmt::format("Counted on the way: {} events, {} clamps, {} moves that found too few, {} sets that disagreed, {} faulty runs.", t.events,
+                                t.clamps, t.shortfalls, t.set_conflicts, t.faulty_runs));
+  if (!in.command.empty()) body += "<p>To repeat it:</p>\n<pre>" + escaped(in.command) + "</pre>\n";
+  return section("method", "Method and limits", body);
+}
+
+}  // namespace casus::report
