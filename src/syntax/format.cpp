@@ -190,13 +190,17 @@ class Formatter {
     if (is_operator(before) || is_open(before) || before == TokenKind::Comma || before == TokenKind::Colon)
       return true;
     if (before != TokenKind::Name) return false;
-    return contains(kBeforeSign, word(i - 1)) || (i > 1 && (word(i - 2) == "worth" || word(i - 2) == "deal"));
+    // `worth PARTY -3`
+    const bool party =
+        decl_ == DeclKind::Negotiation && i > 1 && (word(i - 2) == "worth" || word(i - 2) == "deal");
+    return party || contains(kBeforeSign, word(i - 1));
   }
 
-  // `1/month` may stay as it is.
+  // `1/month` and `person^2` may stay as they are.
   bool is_tight(size_t i) const {
-    return (kind(i) == TokenKind::Slash || kind(i) == TokenKind::Star) && !spaced(i) && same_line(i) &&
-           same_line(i + 1) && !spaced(i + 1);
+    const TokenKind k = kind(i);
+    return (k == TokenKind::Slash || k == TokenKind::Star || k == TokenKind::Caret) && !spaced(i) &&
+           same_line(i) && same_line(i + 1) && !spaced(i + 1);
   }
 
   bool is_member_dot(size_t i) const {
@@ -216,7 +220,6 @@ class Formatter {
     if (now == TokenKind::RightParen || now == TokenKind::RightBracket) return 0;
     if (now == TokenKind::Comma || now == TokenKind::Semicolon) return 0;
     if (now == TokenKind::Colon) return as_written;
-    if (now == TokenKind::Caret || before == TokenKind::Caret) return 0;
     if (is_tight(i_) || is_tight(i_ - 1)) return 0;
     const bool operand = now == TokenKind::Name || now == TokenKind::Number || now == TokenKind::LeftParen;
     if (is_sign(i_ - 1) && operand) return 0;
