@@ -1,0 +1,104 @@
+#pragma once
+// Bodies of exp and log, inlined into scalar functions and into vector loops, so that both give the
+// same bits. No branches; only operations that SSE2 has. Private to this folder.
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+namespace casus::random::elementary {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+inline constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+/// log 2 in two parts; the first has 33 bits, so its product with an exponent is exact.
+inline constexpr double kLn2High = 0x1.62e42feep-1;
+inline constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
+inline constexpr double kLog2E = 0x1.71547652b82fep+0;
+/// Adding it rounds to a whole number, which is then in the low bits.
+inline constexpr double kRounder = 0x1.8p52;
+
+#define CASUS_INLINE [[gnu::always_inline]] inline
+
+/// x = k log 2 + r + r_low, |r| <= 0.35; `shifted` has k in its low bits.
+struct Reduced {
+  double shifted, k, r, r_low;
+};
+
+CASUS_INLINE Reduced reduce(double x) {
+  const double shifted = x * kLog2E + kRounder;
+  const double k = shifted - kRounder;
+  const double high = x - k * kLn2High;
+  const double low = k * kLn2Low;
+  const double r = high - low;
+  return {shifted, k, r, (high - r) - low};
+}
+
+/// (e^r - 1 - r) / r^2, Taylor, for |r| <= 0.35.
+CASUS_INLINE double exp_rest(double r) {
+  const double r2 = r * r;
+  const double r4 = r2 * r2;
+  const double r8 = r4 * r4;
+  const double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
+  const double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
+  const double c = (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800.0));
+  return a + (r4 * b + r8 * c);
+}
+
+/// 2^(k - 1) for the k in the low bits of `shifted`, -1021 <= k <= 1024.
+CASUS_INLINE double half_power(double shifted) {
+  return std::bit_cast<double>((std::bit_cast<uint64_t>(shifted) + 1022) << 52);
+}
+
+CASUS_INLINE double exp_inline(double x) {
+  double clamped = x < -708.0 ? -708.0 : x;
+  clamped = clamped > 710.0 ? 710.0 : clamped;
+  const Reduced d = reduce(clamped);
+  const double y = 1.0 + (d.r + (d.r_low + d.r * d.r * exp_rest(d.r)));
+  const double scaled = (y + y) * half_power(d.shifted);
+  return x < -708.0 ? 0.0 : scaled;
+}
+
+/// x = 2^k (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); x normal and positive.
+struct Split {
+  double k, f;
+};
+
+CASUS_INLINE Split split(double x) {
+  constexpr uint64_t kRootHalf = 0x3FE6A09E667F3BCDu;
+  const uint64_t u = std::bit_cast<uint64_t>(x) + (0x3FF0000000000000u - kRootHalf);
+  const double k = std::bit_cast<double>((u >> 52) | 0x4330000000000000u) - (0x1p52 + 1023.0);
+  const double m = std::bit_cast<double>((u & 0x000FFFFFFFFFFFFFu) + kRootHalf);
+  return {k, m - 1.0};
+}
+
+/// k log 2 + log(1 + f) + c. With s = f / (2 + f): log(1 + f) = 2 artanh s = f - s (f - R),
+/// R = 2 s^2 / 3 + 2 s^4 / 5 + ...; f^2 / 2 is kept apart as its part of the sum can be large.
+CASUS_INLINE double log_of_split(double k, double f, double c) {
+  const double half_square = 0.5 * f * f;
+  const double s = f / (2.0 + f);
+  const double z = s * s;
+  const double z2 = z * z;
+  const double z4 = z2 * z2;
+  const double a = (2.0 / 3 + z * (2.0 / 5)) + z2 * (2.0 / 7 + z * (2.0 / 9));
+  const double b = (2.0 / 11 + z * (2.0 / 13)) + z2 * (2.0 / 15 + z * (2.0 / 17));
+  const double rest = z * ((a + z4 * b) + z4 * z4 * (2.0 / 19 + z * (2.0 / 21)));
+  return k * kLn2High - ((half_square - (s * (half_square + rest) + (k * kLn2Low + c))) - f);
+}
+
+CASUS_INLINE double log_inline(double x) {
+  const bool small = x < 0x1p-1022;
+  const Split d = split(small ? x * 0x1p54 : x);
+  double y = log_of_split(small ? d.k - 54.0 : d.k, d.f, 0.0);
+  y = x == 0.0 ? -kInfinity : y;
+  y = x > 0x1.fffffffffffffp1023 ? kInfinity : y;
+  return x >= 0.0 ? y : kNan;
+}
+
+/// The largest whole number not above x.
+CASUS_INLINE double floor_inline(double x) {
+  const double size = x < 0 ? -x : x;
+  if (!(size < 0x1p52)) return x;
+  const double nearest = x < 0 ? (x - 0x1p52) + 0x1p52 : (x + 0x1p52) - 0x1p52;
+  return nearest > x ? nearest - 1.0 : nearest;
+}
+
+}  // namespace casus::random::elementary

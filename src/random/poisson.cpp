@@ -1,0 +1,216 @@
+#include <cstddef>
+
+#include "base/vector_levels.h"
+#include "random/elementary.h"
+#include "random/loader.h"
+#include "random/math.h"
+#include "random/samplers.h"
+#include "random/tables.h"
+
+namespace casus::random {
+
+using namespace elementary;
+
+namespace {
+
+/// Up to this mean: sequential search.
+constexpr double kSmallMean = 16.0;
+/// The search ends at a probability that can no longer move the sum: u within rounding of 1.
+constexpr double kNegligible = 0x1p-60;
+constexpr int kMostSmall = 129;  // a multiple of kPass; never reached by a mean that gets here
+
+struct Reciprocals {
+  double of[kMostSmall + 4];
+  constexpr Reciprocals() : of{} {
+    for (int k = 1; k < kMostSmall + 4; ++k) of[k] = 1.0 / k;
+  }
+};
+constexpr Reciprocals kReciprocals;
+
+/// The smallest k with u <= sum of the first k + 1 probabilities.
+double search(double u, double mean) {
+  double p = exp_inline(-mean);
+  double sum = p;
+  int k = 0;
+  while (u > sum && k < kMostSmall && !(p < kNegligible && k > mean)) {
+    ++k;
+    p = p * mean * kReciprocals.of[k];
+    sum = sum + p;
+  }
+  return k;
+}
+
+template <size_t N>
+double horner(const double (&c)[N], double x) {
+  double y = c[N - 1];
+  for (size_t i = N - 1; i-- > 0;) y = c[i] + x * y;
+  return y;
+}
+
+/// x - mean for the x with Gamma(x, mean) / Gamma(x) = u, where w is the normal quantile of u; its floor
+/// is the count less the mean. Error below kSeriesError / x. Giles (2016), section 3.
+double offset(double w, double mean) {
+  const double root = __builtin_sqrt(mean);
+  const double s = w / root;
+  double from_mean, correction;
+  if (s > -0.5 && s < 0.5) {
+    from_mean = root * w + w * w * horner(tables::kPoissonR, s);
+    correction = horner(tables::kPoissonC, s);
+  } else {
+    double r = 1.0 + (s + s * s * horner(tables::kPoissonR, s));
+    for (int step = 0; step < 4; ++step) {
+      const double log_r = log_inline(r);
+      r = r - ((1.0 - r + r * log_r) - 0.5 * s * s) / log_r;
+    }
+    from_mean = mean * (r - 1.0);
+    correction = log_inline(__builtin_sqrt(r) * s / (r - 1.0)) / log_inline(r);
+  }
+  const double x = mean + from_mean + correction;
+  return (from_mean + correction) - 0.0218 / (x + 0.065 * mean);
+}
+
+/// Bound on |offset - exact| x, with a factor of two to spare (poisson_test.cpp).
+constexpr double kSeriesError = 0.02;
+
+double large(double u, double mean) {
+  const double w = normal_quantile(u);
+  // Far below the mean counts are small; the series needs s > -1 and is not for small x.
+  if (w * w > mean && w < 0) return search(u, mean);
+  const double x = mean + offset(w, mean);
+  if (x < 10.0) return search(u, mean);
+  const double whole = floor_inline(x + 0.5);
+  const double off = x - whole;
+  const double doubt = kSeriesError / x + x * 0x1p-49;
+  if (off > doubt || off < -doubt) return floor_inline(x);
+  // Either whole or one less: whole - 1 if u <= P(X <= whole - 1).
+  const auto tails = loader::incomplete_gamma(whole, mean);  // upper = P(X <= whole - 1)
+  const bool less = mean < whole + 1.0 ? tails.lower <= 1.0 - u : tails.upper >= u;
+  return less ? whole - 1.0 : whole;
+}
+
+}  // namespace
+
+double poisson_inv(double u, double mean) {
+  if (mean <= kSmallMean && mean >= 0) return search(u, mean);
+  return draw_ok(mean) ? large(u, mean) : 0.0;
+}
+
+namespace {
+
+constexpr size_t kChunk = 512;
+constexpr int kPass = 3;
+
+/// Draws of a chunk that are still open, packed.
+struct Open {
+  size_t count = 0;
+  double u[kChunk], mean[kChunk], p[kChunk], sum[kChunk], result[kChunk];
+  uint32_t place[kChunk];
+};
+
+/// Sets flags and the counts that are surely 0 (u below 1 - m + m^2/2 - m^3/6 <= e^-m, with room for
+/// rounding), draws large means, packs the rest.
+[[gnu::always_inline]] inline void triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
+  uint64_t live[kChunk];
+  uint64_t any_large = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const double m = mean[i];
+    const bool ok = (m >= 0) & (m <= kMeanLimit);
+    const double bound = (1.0 - m * (1.0 - m * (0.5 - m * (1.0 / 6)))) - 0x1p-40;
+    const bool undecided = ok & !(u[i] < bound);
+    live[i] = (undecided ? uint64_t{1} : 0) | (ok ? 0 : uint64_t{2});
+    any_large |= m > kSmallMean ? uint64_t{1} : 0;
+    mean[i] = undecided ? m : 0.0;
+  }
+  for (size_t i = 0; i < n; ++i) bad[i] = static_cast<uint8_t>(live[i] >> 1);
+  if (any_large) {
+    for (size_t i = 0; i < n; ++i) {
+      if (!(mean[i] > kSmallMean)) continue;
+      mean[i] = large(u[i], mean[i]);
+      live[i] = 0;
+    }
+  }
+  size_t count = 0;
+  for (size_t i = 0; i < n; ++i) {
+    open.place[count] = static_cast<uint32_t>(i);
+    count += live[i] & 1;
+  }
+  open.count = count;
+}
+
+[[gnu::always_inline]] inline void start(const double* u, const double* mean, Open& open) {
+  for (size_t j = 0; j < open.count; ++j) {
+    open.u[j] = u[open.place[j]];
+    open.mean[j] = mean[open.place[j]];
+  }
+  for (size_t j = 0; j < open.count; ++j) {
+    open.p[j] = exp_inline(-open.mean[j]);
+    open.sum[j] = open.p[j];
+    open.result[j] = 0;
+  }
+}
+
+/// The steps k + 1 .. k + kPass of `search` for every open draw.
+[[gnu::always_inline]] inline void pass(Open& open, int k) {
+  for (size_t j = 0; j < open.count; ++j) {
+    const double u = open.u[j];
+    const double m = open.mean[j];
+    double p = open.p[j];
+    double sum = open.sum[j];
+    double result = open.result[j];
+    for (int t = 0; t < kPass; ++t) {
+      const double done = k + t;
+      const bool more = (u > sum) & !((p < kNegligible) & (done > m));
+      const double next = p * m * kReciprocals.of[k + t + 1];
+      p = more ? next : p;
+      sum = more ? sum + next : sum;
+      result = more ? done + 1.0 : result;
+    }
+    open.p[j] = p;
+    open.sum[j] = sum;
+    open.result[j] = result;
+  }
+}
+
+/// Hands out the results after k steps and keeps the draws that need more.
+[[gnu::always_inline]] inline void settle(Open& open, int k, double* count) {
+  const double done = k;
+  size_t kept = 0;
+  for (size_t j = 0; j < open.count; ++j) {
+    const double u = open.u[j];
+    const double m = open.mean[j];
+    const double p = open.p[j];
+    const double sum = open.sum[j];
+    const uint32_t place = open.place[j];
+    count[place] = open.result[j];
+    open.u[kept] = u;
+    open.mean[kept] = m;
+    open.p[kept] = p;
+    open.sum[kept] = sum;
+    open.place[kept] = place;
+    kept += (u > sum) & !((p < kNegligible) & (done > m));
+  }
+  for (size_t j = 0; j < kept; ++j) open.result[j] = done;
+  open.count = kept;
+}
+
+CASUS_VECTOR_LEVELS
+void draw_chunk(const double* u, double* mean, size_t n, uint8_t* bad) {
+  Open open;
+  triage(u, mean, n, bad, open);
+  start(u, mean, open);
+  for (int k = 0; open.count > 0 && k < kMostSmall; k += kPass) {
+    pass(open, k);
+    settle(open, k + kPass, mean);
+  }
+}
+
+}  // namespace
+
+void poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad) {
+  for (size_t i = 0; i < n; i += kChunk) {
+    const size_t width = n - i < kChunk ? n - i : kChunk;
+    draw_chunk(u + i, mean_to_count + i, width, bad + i);
+  }
+}
+
+}  // namespace casus::random

@@ -1,0 +1,99 @@
+#include "random/samplers.h"
+
+#include "random/elementary.h"
+#include "random/loader.h"
+#include "random/math.h"
+
+namespace casus::random {
+
+using namespace elementary;
+
+double bernoulli_inv(double u, double p) { return u > 1.0 - p ? 1.0 : 0.0; }
+
+double geometric_inv(double u, double mean) {
+  if (!(mean > 0 && mean <= kMeanLimit)) return 0.0;
+  // F(k) = 1 - (mean / (1 + mean))^(k + 1)
+  const double x = log1p_(-u) / -log1p_(1.0 / mean);
+  const double k = -floor_inline(-x) - 1.0;
+  return k > 0 ? k : 0.0;
+}
+
+namespace {
+
+/// Negative binomial with p = size / (size + mean), q = mean / (size + mean).
+struct NegativeBinomial {
+  double mean, size, p, q;
+
+  double search(double u) const {
+    double f = exp_inline(-size * log1p_(mean / size));
+    double sum = f;
+    double k = 0;
+    while (u > sum && !(f < 0x1p-60 && k > mean)) {
+      f = f * ((k + size) / (k + 1.0)) * q;
+      k = k + 1.0;
+      sum = sum + f;
+    }
+    return k;
+  }
+
+  bool reached(double u, double k) const {
+    const auto tails = loader::incomplete_beta(size, k + 1.0, p, q);
+    return tails.lower < 0.5 ? tails.lower >= u : tails.upper <= 1.0 - u;
+  }
+
+  /// From the gamma distribution of the same mean and size: steps that double, then halving.
+  double bracket(double u) const {
+    double high = floor_inline(gamma_quantile(u, size, mean / size));
+    double low = high - 1.0;
+    double step = 1.0;
+    while (!reached(u, high)) low = high, high = high + step, step = 2.0 * step;
+    for (step = 1.0; low >= 0 && reached(u, low); step = 2.0 * step) high = low, low = low - step;
+    if (low < -1.0) low = -1.0;
+    while (high - low > 1.5) {
+      const double middle = floor_inline(0.5 * (low + high));
+      if (reached(u, middle)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return high;
+  }
+};
+
+}  // namespace
+
+double negative_binomial_inv(double u, double mean, double size) {
+  if (!(mean > 0 && mean <= kMeanLimit && size > 0)) return 0.0;
+  if (size > 1e14) return poisson_inv(u, mean);
+  const NegativeBinomial d{mean, size, size / (size + mean), mean / (size + mean)};
+  const double variance = mean + mean * (mean / size);
+  return mean <= 16.0 && variance <= 1024.0 ? d.search(u) : d.bracket(u);
+}
+
+double exponential_inv(double u) { return -log1p_(-u); }
+
+double normal_inv(double u, double mean, double sd) { return mean + sd * normal_quantile(u); }
+
+double lognormal_inv(double u, double median, double sigma) { return lognormal_quantile(u, median, sigma); }
+
+double gamma_inv(double u, double shape, double scale) { return gamma_quantile(u, shape, scale); }
+
+double uniform_inv(double u, double low, double high) { return uniform_quantile(u, low, high); }
+
+double weibull_inv(double u, double shape, double scale) {
+  return shape > 0 && scale > 0 ? scale * pow_(exponential_inv(u), 1.0 / shape) : kNan;
+}
+
+double beta_inv(double u, double a, double b) { return beta_quantile(u, a, b); }
+
+double triangular_inv(double u, double low, double mode, double high) {
+  return triangular_quantile(u, low, mode, high);
+}
+
+double weibull_cumulative_hazard(double age, double shape, double scale) {
+  if (!(shape > 0 && scale > 0)) return kNan;
+  return age > 0 ? pow_(age / scale, shape) : 0.0;
+}
+
+}  // namespace casus::random
