@@ -121,9 +121,11 @@ void Parser::declaration(File& out) {
         unknown_clause(d);
       }
     } catch (const Bail& bail) {
-      if (!bail.whole_declaration) recover(kind_here);
-      if (bail.whole_declaration) at_ = end_;
-      if (at_ == before && !at_end() && !starts_declaration()) advance();
+      if (at_ == before) advance();
+      if (bail.whole_declaration)
+        at_ = end_;
+      else
+        recover(kind_here);
       mode_ = Mode::Plain;
       postfix_ = true;
       in_event_ = false;

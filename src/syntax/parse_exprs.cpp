@@ -114,9 +114,9 @@ ExprPtr Parser::if_expr() {
 }
 
 ExprPtr Parser::implication() {
-  const Nest nest(*this);
   ExprPtr left = disjunction();
   if (!accept("implies")) return left;
+  const Nest nest(*this);
   return binary(std::move(left), "implies", implication());
 }
 
@@ -278,7 +278,7 @@ ExprPtr Parser::primary() {
 }
 
 bool Parser::starts_unit_word() const {
-  if (!is(TokenKind::Name) || token().column_one) return false;
+  if (!is(TokenKind::Name) || token().column_one || starts_declaration()) return false;
   if (contains(kStops, word()) || contains(kNoUnits, word()) || starts_clause(decl_)) return false;
   if (kind(1) == TokenKind::Equal || kind(1) == TokenKind::Colon || kind(1) == TokenKind::String)
     return false;

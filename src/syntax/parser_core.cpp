@@ -131,9 +131,14 @@ void Parser::unknown_clause(const Decl& d) {
   throw Bail{};
 }
 
-// To the next clause that starts a line.
+// To the next line that begins like a clause, be it misspelt, or like a declaration.
 void Parser::recover(DeclKind k) {
-  while (!at_end() && !(token().first_on_line && (starts_clause(k) || starts_declaration()))) advance();
+  std::vector<std::string> firsts;
+  for (const std::string& c : clauses_of(k)) firsts.emplace_back(first_word(c));
+  for (; !at_end(); advance()) {
+    if (!token().first_on_line || !is(TokenKind::Name)) continue;
+    if (starts_clause(k) || starts_declaration() || !nearest_name(word(), firsts).empty()) return;
+  }
 }
 
 Parser::Nest::Nest(Parser& p) : parser(p) {
