@@ -116,6 +116,12 @@ TEST(errors, C0111_unexpected_word) {
   EXPECT_EQ(codes("policy p { a = 1 b = 2 }"), "C0111");
   EXPECT_EQ(codes("shock s at day 3 do"), "C0111");
 }
+TEST(errors, C0111_with_help) {
+  EXPECT_EQ(check("process p\n  at 1\n  while a = b").all[0].help, "to compare, write '=='");
+  EXPECT_EQ(check("let a = b because P").codes, "C0111");
+  EXPECT_NE(check("let a = b because P").all[0].help, "");
+  EXPECT_EQ(check("let a = b & c").all[0].help, "write and");
+}
 TEST(errors, C0112_bracket_not_closed) {
   const Checked c = check("let a = (1 + 2\nlet b = [\nlist L { a, b\nlet d = f(1]\n");
   EXPECT_EQ(c.codes, "C0112 C0111 C0112 C0112");

@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 28> kStops = {
     "implies", "within", "until", "holds", "begins",  "of",    "by",      "at",    "from", "to",
     "in",      "is",     "with",  "for",   "becomes", "cite",  "assumed", "once"};
 // Words after a number that are no unit, besides the stops and the clauses of the declaration.
-constexpr std::array<std::string_view, 14> kNoUnits = {"if",    "not",   "since",  "times", "as",
-                                                       "on",    "step",  "column", "means", "option",
-                                                       "every", "given", "a",      "now"};
+constexpr std::array<std::string_view, 20> kNoUnits = {
+    "if",    "not",   "since", "times", "as",  "on",    "step",  "column", "means", "option",
+    "every", "given", "a",     "now",   "add", "raise", "lower", "set",    "move",  "fire"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view w) {

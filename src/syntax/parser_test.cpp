@@ -367,6 +367,16 @@ TEST(parser, every_kind_of_declaration_is_known) {
   EXPECT_EQ(decl_kind(""), DeclKind::Error);
 }
 
+TEST(parser, a_word_after_a_number_is_its_unit_unless_it_begins_something) {
+  EXPECT_EQ(tree("on day 3 as o do set a = 1 set b = 2 add 3 death to k"),
+            "on o[:on[relative 3 day], :do[set[name a, number 1], set[name b, number 2], add[name k, number "
+            "3 death]]]");
+  EXPECT_EQ(tree("let a = 1\nlet b = 2"), "let a[number 1], let b[number 2]");
+  EXPECT_EQ(tree("claim C \"t\" material 5 % chance(a under p) < 3 death note \"n\""),
+            "claim C[\"t\", :material[number 5 %], :note \"n\", binary <[chance[name a, under[name p]], "
+            "number 3 death]]");
+}
+
 TEST(parser, a_closing_bracket_may_stand_in_column_1) {
   EXPECT_EQ(tree("list L {\n  a,\n  b,\n}\nunit u"), "list L[:element a, :element b], unit u[:unit u]");
 }
