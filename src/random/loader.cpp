@@ -132,28 +132,28 @@ double at_most_one(double x) { return x > 1.0 ? 1.0 : x; }
 }  // namespace
 
 Tails incomplete_gamma(double a, double x) {
-  if (x == 0.0) return {0.0, 1.0};
-  if (x == kInfinity) return {1.0, 0.0};
+  if (x == 0.0) return {0.0, 1.0, 0.0};
+  if (x == kInfinity) return {1.0, 0.0, 0.0};
   const double density = poisson_density(a, x);
   if (x < a + 1.0) {
     const double lower = at_most_one(density * gamma_series(a, x));
-    return {lower, 1.0 - lower};
+    return {lower, 1.0 - lower, density * a};
   }
   const double upper = at_most_one(density * a * gamma_fraction(a, x));
-  return {1.0 - upper, upper};
+  return {1.0 - upper, upper, density * a};
 }
 
 Tails incomplete_beta(double a, double b, double x, double y) {
-  if (x == 0.0) return {0.0, 1.0};
-  if (y == 0.0) return {1.0, 0.0};
-  const double density = binomial_density(a, b, x, y);
+  if (x == 0.0) return {0.0, 1.0, 0.0};
+  if (y == 0.0) return {1.0, 0.0, 0.0};
   const double n = a + b;
+  const double slope = binomial_density(a, b, x, y) * (a * (b / n));
   if (x < (a + 1.0) / (n + 2.0)) {
-    const double lower = at_most_one(density * (a * (b / n)) * beta_fraction(a, b, x, y));
-    return {lower, 1.0 - lower};
+    const double lower = at_most_one(slope * beta_fraction(a, b, x, y));
+    return {lower, 1.0 - lower, slope};
   }
-  const double upper = at_most_one(density * (a * (b / n)) * beta_fraction(b, a, y, x));
-  return {1.0 - upper, upper};
+  const double upper = at_most_one(slope * beta_fraction(b, a, y, x));
+  return {1.0 - upper, upper, slope};
 }
 
 }  // namespace casus::random::loader

@@ -7,6 +7,8 @@
 #include <set>
 #include <vector>
 
+#include "random/philox_levels.h"
+
 namespace casus::random {
 namespace {
 
@@ -68,6 +70,18 @@ TEST(Uniform, BulkIsScalarAtEveryWidth) {
       for (uint32_t i = 0; i < 5; ++i)
         EXPECT_EQ(matrix[i * lanes + l], uniform(keys[l], {11, 0xdeadbeef, 4 + i, 2}));
     }
+  }
+}
+
+TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
+  std::vector<Key> keys;
+  for (uint32_t i = 0; i < 21; ++i) keys.push_back(make_key(0xFFFFFFFFFFFFFFFF, i, 0xFFFFFFF0 + i));
+  for (const FillUniforms fill : uniform_levels()) {
+    std::vector<double> out(21 * 300);
+    fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data());
+    for (uint32_t i = 0; i < 300; ++i)
+      for (size_t l = 0; l < 21; ++l)
+        ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, 0x80000000, 0xFFFFFF00 + i, 7}));
   }
 }
 
