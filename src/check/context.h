@@ -162,8 +162,12 @@ class Context {
   std::vector<const syntax::Decl*> decls_of(syntax::DeclKind) const;
   std::unordered_map<const syntax::Decl*, uint32_t> id_of;  // declaration -> position in its vector
   std::map<std::string, std::vector<model::PolicyId>> policy_families;
-  std::vector<uint8_t> let_state;  // 0 unseen, 1 being checked, 2 done
-  void check_let(uint32_t id);
+  /// The position of a let in the model; checks it first if need be. Nothing if it is wrong or circular.
+  std::optional<uint32_t> let_id(const Symbol&);
+  std::unordered_map<const syntax::Decl*, uint32_t> let_ids;  // checked ones; kNone: wrong
+  std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
+  std::vector<Type> let_types;                                // by LetId
+  std::set<std::string> warned_windows;
   std::map<std::string, uint32_t> clock_count;
   size_t bare_numbers = 0;
 
