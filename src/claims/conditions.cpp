@@ -290,6 +290,39 @@ Conditions make_conditions(const Formula& f, const LeafTable& table, const std::
   return std::move(builder.out);
 }
 
+bool equate(Conditions& c, const std::vector<uint32_t>& equal, const std::vector<ColumnRange>& ranges) {
+  bool found = false;
+  for (PairedMean& t : c.tests) {
+    bool merged = false;
+    std::vector<PairedMean::Term> terms;
+    for (PairedMean::Term term : t.terms) {
+      const bool moved = equal[term.column] != term.column;
+      term.column = equal[term.column];
+      auto same = std::find_if(terms.begin(), terms.end(), [&](const PairedMean::Term& o) {
+        return o.kind == term.kind && o.column == term.column && o.limit == term.limit;
+      });
+      if (same == terms.end()) {
+        terms.push_back(term);
+        continue;
+      }
+      same->weight += term.weight;
+      merged = true;
+      found = found || moved;
+    }
+    if (!merged) continue;
+    std::erase_if(terms, [](const PairedMean::Term& x) { return x.weight == 0; });
+    t.terms = std::move(terms);
+    t.low = t.high = t.constant;
+    for (const PairedMean::Term& x : t.terms) {
+      const ColumnRange r =
+          x.kind == PairedMean::Term::Kind::Value ? ranges[x.column] : ColumnRange{0, 1};
+      t.low += x.weight * (x.weight > 0 ? r.low : r.high);
+      t.high += x.weight * (x.weight > 0 ? r.high : r.low);
+    }
+  }
+  return found;
+}
+
 bool shown_true(const Condition& c, const Evidence& e, double alpha) {
   const auto parts = static_cast<double>(c.parts.size());
   auto each = [&](double a) { return [&e, a](const Condition& p) { return shown_true(p, e, a); }; };

@@ -49,6 +49,10 @@ std::vector<ColumnRange> column_ranges(const model::Model&, const LeafTable&);
 Conditions make_conditions(const Formula&, const LeafTable&, const std::vector<ColumnRange>&,
                            const kernel::World&);
 
+/// Puts the first of equal columns (by column: that first) for each, so that differences of what is equal cancel.
+/// True if two columns turned out equal.
+bool equate(Conditions&, const std::vector<uint32_t>& equal, const std::vector<ColumnRange>&);
+
 /// Evidence: up[t] that mean t is above 0, down[t] that it isn't.
 struct Evidence {
   std::vector<double> up, down;

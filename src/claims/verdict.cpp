@@ -47,6 +47,7 @@ const char* flag_id(Flag f) {
     case Flag::WithheldWorlds: return "withheld_worlds";
     case Flag::Clamped: return "clamped";
     case Flag::StepMatters: return "step_matters";
+    case Flag::RangeOfViews: return "range_of_views";
     case Flag::NoisyRuns: return "noisy_runs";
     case Flag::FewWorlds: return "few_worlds";
     case Flag::Stopped: return "stopped";
