@@ -5,6 +5,7 @@
 
 #include "claims/judging.h"
 #include "model/hash.h"
+#include "random/fpmode.h"
 
 namespace casus::claims {
 namespace {
@@ -110,6 +111,7 @@ Plan plan(const model::Model& m, const ClaimsOptions& asked) {
 }
 
 ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const RunEnsemble& run) {
+  const random::FloatMode mode;
   const ClaimsOptions o = rounded(asked);
   const Setup s = set_up(m, o);
   Sampler sampler(m, o, s.table, run);
