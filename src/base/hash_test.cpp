@@ -27,8 +27,8 @@ TEST(Hash, KnownAnswers) {
 
 TEST(Hash, NearbyNamesDifferInAboutHalfTheBits) {
   double bits = 0;
-  for (int i = 0; i < 1000; ++i)
-    bits += std::popcount(hash32("p" + std::to_string(i)) ^ hash32("p" + std::to_string(i + 1)));
+  const auto name = [](int i) { return std::string("p").append(std::to_string(i)); };
+  for (int i = 0; i < 1000; ++i) bits += std::popcount(hash32(name(i)) ^ hash32(name(i + 1)));
   EXPECT_NEAR(bits / 1000, 16, 0.5);
 }
 

@@ -12,7 +12,9 @@
 #define CASUS_UNDER_SANITIZER 1
 #endif
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && \
+#if defined(CASUS_VECTOR_LEVELS)
+// Given on the command line, to try one level.
+#elif defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) && \
     !defined(CASUS_UNDER_SANITIZER)
 #define CASUS_VECTOR_LEVELS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -17,6 +17,8 @@ struct ClaimsOptions {
   bool prove = false;       // shown answers
   uint32_t prove_runs = 256;    // at most, in a world
   double error = 0.01;          // of a shown answer, for a claim in a world
+  /// Runs for corners and single premises, at most; 0: as many as the views take. Headline claims come first.
+  uint64_t follow_up_runs = 0;
   double step = 0;              // days; 0: the model's
   kernel::Method simulation = kernel::Method::Step;
   unsigned threads = 0;

@@ -61,7 +61,7 @@ struct ShownLine {
 };
 
 struct Mark {
-  size_t begin, end;  // cells
+  size_t begin, end;  // bytes of the line, later cells
   bool primary;
   std::string text;
 };
@@ -111,29 +111,49 @@ class Snippet {
     const uint32_t line = file_.place(span.begin).line;
     const std::string_view shown = file_.line(line);
     const size_t start = static_cast<size_t>(shown.data() - file_.text().data());
-    const ShownLine cells(shown);
     const size_t from = std::min<size_t>(span.begin - std::min<size_t>(start, span.begin), shown.size());
     const size_t to = std::clamp<size_t>(span.end - std::min<size_t>(start, span.end), from, shown.size());
-    const size_t begin = cells.cell_at(from);
-    size_t end = cells.cell_at(to);
-    if (end <= begin) end = begin + 1;
-    lines_[line].push_back({begin, end, primary, printable(text)});
+    lines_[line].push_back({from, to, primary, printable(text)});
   }
 
-  // The part of the cells that is shown: all, or kWidth around the primary mark.
-  static std::pair<size_t, size_t> window(const ShownLine& line, const std::vector<Mark>& marks) {
-    const size_t n = line.cells.size();
-    if (n <= kWidth) return {0, n};
-    size_t centre = marks.front().begin;
+  static size_t centre(const std::vector<Mark>& marks) {
     for (const Mark& m : marks)
-      if (m.primary) centre = m.begin;
-    const size_t from = centre > kWidth / 2 ? std::min(centre - kWidth / 2, n - kWidth) : 0;
+      if (m.primary) return m.begin;
+    return marks.front().begin;
+  }
+
+  // The bytes of the line that can be shown: enough of it around the primary mark. Marks then count from its
+  // start.
+  static std::string_view cut(std::string_view line, std::vector<Mark>& marks) {
+    constexpr size_t reach = 4 * kWidth;
+    const auto inside = [&](size_t at) { return at < line.size() && (line[at] & 0xC0) == 0x80; };
+    const size_t middle = centre(marks);
+    size_t from = middle > reach ? middle - reach : 0;
+    for (int i = 0; i < 3 && from > 0 && inside(from); ++i) --from;
+    size_t to = std::min(middle + reach, line.size());
+    for (int i = 0; i < 3 && inside(to); ++i) ++to;
+    for (Mark& m : marks) {
+      m.begin = std::clamp(m.begin, from, to) - from;
+      m.end = std::clamp(m.end, from, to) - from;
+    }
+    return line.substr(from, to - from);
+  }
+
+  // The cells that are shown: all, or kWidth around the primary mark.
+  static std::pair<size_t, size_t> window(const ShownLine& line, const std::vector<Mark>& marks) {
+    const size_t n = line.cells.size(), middle = centre(marks);
+    if (n <= kWidth) return {0, n};
+    const size_t from = middle > kWidth / 2 ? std::min(middle - kWidth / 2, n - kWidth) : 0;
     return {from, from + kWidth};
   }
 
   void render_line(uint32_t number, std::vector<Mark>& marks, std::string& source,
                    std::vector<std::string>& rows) {
-    const ShownLine line(file_.line(number));
+    const ShownLine line(cut(file_.line(number), marks));
+    for (Mark& m : marks) {
+      m.begin = line.cell_at(m.begin);
+      m.end = std::max(line.cell_at(m.end), m.begin + 1);
+    }
     const auto [from, to] = window(line, marks);
     const std::string before = from > 0 ? "..." : "";
     source = before;

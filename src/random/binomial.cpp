@@ -38,7 +38,7 @@ double search(const Case& c) {
 
 /// For the continuous x with I_q(n + 1 - x, x) = u: the signed root of twice the deviance of x from
 /// (n + 1) p equals the normal quantile w of u, but for a correction of order 1 (the r* formula of
-/// Barndorff-Nielsen, the first term of Temme's uniform expansion). Error about 1 / (n p q).
+/// Barndorff-Nielsen, the first term of Temme's uniform expansion). Error of the order of 1 / (n p q).
 struct Series {
   double m, rest, w;  // (n + 1) p, (n + 1) q
 
@@ -72,8 +72,8 @@ struct Series {
   }
 };
 
-/// Bound on the series' error times n p q, with a factor of two to spare (binomial_test.cpp).
-constexpr double kSeriesError = 0.06;
+/// Bound on the series' error over 1 / x + 1 / (n + 1 - x), with a good part to spare.
+constexpr double kSeriesError = 0.05;
 /// Above this variance the series' error moves F by less than rounding does.
 constexpr double kExactVariance = 1e10;
 
@@ -92,7 +92,7 @@ double large(const Case& c) {
   const double variance = c.n * c.p * c.q;
   const double whole = floor_inline(x + 0.5);
   const double off = x - whole;
-  const double doubt = kSeriesError / variance + x * 0x1p-49 + noise;
+  const double doubt = kSeriesError * (1.0 / x + 1.0 / (c.n + 1.0 - x)) + x * 0x1p-49 + noise;
   double k = floor_inline(x);
   if (off <= doubt && off >= -doubt && variance < kExactVariance && whole <= c.n) {
     // upper = P(X <= whole - 1)

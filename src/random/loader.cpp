@@ -101,36 +101,30 @@ double gamma_fraction(double a, double x) {
   return h;
 }
 
-/// I_x(a, b) a B(a, b) / (x^a y^b), by Lentz's method (Abramowitz and Stegun 26.5.8); converges fast
-/// for x < (a + 1) / (a + b + 2).
-double beta_fraction(double a, double b, double x) {
-  const double sum = a + b;
-  double c = 1.0;
-  double d = 1.0 - sum * x / (a + 1.0);
-  if (d == 0) d = kTiny;
-  d = 1.0 / d;
-  double h = d;
+/// I_x(a, b) B(a, b) / (x^a y^b), by Lentz's method (the fraction of DiDonato and Morris, TOMS 708, 1992,
+/// formula 9); converges fast and without cancellation for x < (a + 1) / (a + b + 2).
+double beta_fraction(double a, double b, double x, double y) {
+  const double excess = a * y - b * x + 1.0;
+  double h = a * excess / (a + 1.0);
+  if (h == 0) h = kTiny;
+  double c = h;
+  double d = 0.0;
   for (int m = 1; m < kMostTerms; ++m) {
-    const double two_m = 2.0 * m;
-    const double even = m * (b - m) * x / ((a + two_m - 1.0) * (a + two_m));
-    d = 1.0 + even * d;
+    const double two_m = a + 2.0 * m;
+    const double ratio = m * (b - m) * x / (two_m - 1.0);
+    const double an = (a + (m - 1.0)) * (a + b + (m - 1.0)) * x / (two_m - 1.0) * ratio;
+    const double bn = m + ratio + (a + m) * (excess + m * (1.0 + y)) / (two_m + 1.0);
+    d = bn + an * d;
     if (d == 0) d = kTiny;
-    c = 1.0 + even / c;
+    c = bn + an / c;
     if (c == 0) c = kTiny;
     d = 1.0 / d;
-    h = h * d * c;
-    const double odd = -(a + m) * (sum + m) * x / ((a + two_m) * (a + two_m + 1.0));
-    d = 1.0 + odd * d;
-    if (d == 0) d = kTiny;
-    c = 1.0 + odd / c;
-    if (c == 0) c = kTiny;
-    d = 1.0 / d;
-    const double factor = d * c;
+    const double factor = c * d;
     h = h * factor;
     const double off = factor - 1.0;
     if (off < 0x1p-52 && off > -0x1p-52) break;
   }
-  return h;
+  return 1.0 / h;
 }
 
 double at_most_one(double x) { return x > 1.0 ? 1.0 : x; }
@@ -138,28 +132,28 @@ double at_most_one(double x) { return x > 1.0 ? 1.0 : x; }
 }  // namespace
 
 Tails incomplete_gamma(double a, double x) {
-  if (x == 0.0) return {0.0, 1.0};
-  if (x == kInfinity) return {1.0, 0.0};
+  if (x == 0.0) return {0.0, 1.0, 0.0};
+  if (x == kInfinity) return {1.0, 0.0, 0.0};
   const double density = poisson_density(a, x);
   if (x < a + 1.0) {
     const double lower = at_most_one(density * gamma_series(a, x));
-    return {lower, 1.0 - lower};
+    return {lower, 1.0 - lower, density * a};
   }
   const double upper = at_most_one(density * a * gamma_fraction(a, x));
-  return {1.0 - upper, upper};
+  return {1.0 - upper, upper, density * a};
 }
 
 Tails incomplete_beta(double a, double b, double x, double y) {
-  if (x == 0.0) return {0.0, 1.0};
-  if (y == 0.0) return {1.0, 0.0};
-  const double density = binomial_density(a, b, x, y);
+  if (x == 0.0) return {0.0, 1.0, 0.0};
+  if (y == 0.0) return {1.0, 0.0, 0.0};
   const double n = a + b;
+  const double slope = binomial_density(a, b, x, y) * (a * (b / n));
   if (x < (a + 1.0) / (n + 2.0)) {
-    const double lower = at_most_one(density * (b / n) * beta_fraction(a, b, x));
-    return {lower, 1.0 - lower};
+    const double lower = at_most_one(slope * beta_fraction(a, b, x, y));
+    return {lower, 1.0 - lower, slope};
   }
-  const double upper = at_most_one(density * (a / n) * beta_fraction(b, a, y));
-  return {1.0 - upper, upper};
+  const double upper = at_most_one(slope * beta_fraction(b, a, y, x));
+  return {1.0 - upper, upper, slope};
 }
 
 }  // namespace casus::random::loader

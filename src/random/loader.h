@@ -18,9 +18,10 @@ double poisson_density(double x, double lambda);
 /// Gamma(n + 1) / (Gamma(x + 1) Gamma(n - x + 1)) p^x q^(n - x), 0 < x < n, p + q = 1.
 double binomial_density(double x, double rest, double p, double q);
 
-/// Both tails, each accurate relative to itself.
+/// Both tails, the smaller accurate relative to itself, and the density function's value times x (gamma)
+/// or times x y (beta).
 struct Tails {
-  double lower, upper;
+  double lower, upper, slope;
 };
 
 /// P(a, x), Q(a, x).

@@ -1,8 +1,13 @@
 #include "random/philox.h"
 
 #include <bit>
+#include <cstring>
 
-#include "base/vector_levels.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "random/philox_levels.h"
 
 namespace casus::random {
 namespace {
@@ -70,63 +75,82 @@ namespace {
 
 constexpr size_t kLanes = 8;
 
-/// Eight lanes; each word in the low half of 64 bits, as the vector multiplications want it.
-[[gnu::always_inline]] inline void eight_uniforms(const uint64_t* key0, const uint64_t* key1, Address a,
-                                                  double* out) {
-  constexpr uint64_t kLow = 0xFFFFFFFFu;
-  uint64_t x0[kLanes], x1[kLanes], x2[kLanes], x3[kLanes], k0[kLanes], k1[kLanes];
-  for (size_t l = 0; l < kLanes; ++l) {
-    x0[l] = a.time, x1[l] = a.family, x2[l] = a.instance, x3[l] = a.draw;
-    k0[l] = key0[l], k1[l] = key1[l];
-  }
-  for (int round = 0; round < kRounds; ++round) {
-    for (size_t l = 0; l < kLanes; ++l) {
-      const uint64_t p0 = static_cast<uint64_t>(kMultiplier0) * x0[l];
-      const uint64_t p1 = static_cast<uint64_t>(kMultiplier1) * x2[l];
-      x0[l] = (p1 >> 32) ^ x1[l] ^ k0[l];
-      x1[l] = p1 & kLow;
-      x2[l] = (p0 >> 32) ^ x3[l] ^ k1[l];
-      x3[l] = p0 & kLow;
-      k0[l] = (k0[l] + kWeyl0) & kLow;
-      k1[l] = (k1[l] + kWeyl1) & kLow;
-    }
-  }
-  for (size_t l = 0; l < kLanes; ++l) {
-    const uint64_t bits = (x1[l] << 32 | x0[l]) >> 12;
-    out[l] = (std::bit_cast<double>(bits | 0x3FF0000000000000u) - 1.0) + 0x1p-53;
-  }
+#if defined(__x86_64__)
+
+namespace sse2 {
+#define CASUS_WORDS 2
+#define CASUS_MULTIPLY(a, b) \
+  reinterpret_cast<Words>(_mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)))
+#include "random/philox_lanes.inc"
+}  // namespace sse2
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define CASUS_PHILOX_LEVELS
+
+#pragma GCC push_options
+#pragma GCC target("avx2")
+namespace avx2 {
+#define CASUS_WORDS 4
+#define CASUS_MULTIPLY(a, b) \
+  reinterpret_cast<Words>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)))
+#include "random/philox_lanes.inc"
+}  // namespace avx2
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx512f")
+namespace avx512 {
+#define CASUS_WORDS 8
+#define CASUS_MULTIPLY(a, b) \
+  reinterpret_cast<Words>(   \
+      _mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)))
+#include "random/philox_lanes.inc"
+}  // namespace avx512
+#pragma GCC pop_options
+
+#endif
+#else
+
+void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instances, double* out) {
+  for (size_t i = 0; i < instances; ++i, ++address.instance)
+    for (size_t l = 0; l < lanes; ++l) out[i * lanes + l] = uniform(keys[l], address);
 }
 
-CASUS_VECTOR_LEVELS
-void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instances, double* out) {
-  for (size_t first = 0; first < lanes; first += kLanes) {
-    const size_t width = lanes - first < kLanes ? lanes - first : kLanes;
-    uint64_t k0[kLanes] = {}, k1[kLanes] = {};
-    for (size_t l = 0; l < width; ++l) k0[l] = keys[first + l].k0, k1[l] = keys[first + l].k1;
-    Address a = address;
-    for (size_t i = 0; i < instances; ++i, ++a.instance) {
-      double* to = out + i * lanes + first;
-      if (width == kLanes) {
-        eight_uniforms(k0, k1, a, to);
-      } else {
-        double some[kLanes];
-        eight_uniforms(k0, k1, a, some);
-        for (size_t l = 0; l < width; ++l) to[l] = some[l];
-      }
-    }
-  }
+#endif
+
+}  // namespace
+
+std::vector<FillUniforms> uniform_levels() {
+  std::vector<FillUniforms> levels;
+#if defined(CASUS_PHILOX_LEVELS)
+  if (__builtin_cpu_supports("avx512f")) levels.push_back(avx512::fill_uniforms);
+  if (__builtin_cpu_supports("avx2")) levels.push_back(avx2::fill_uniforms);
+#endif
+#if defined(__x86_64__)
+  levels.push_back(sse2::fill_uniforms);
+#else
+  levels.push_back(fill_uniforms);
+#endif
+  return levels;
+}
+
+namespace {
+
+FillUniforms fill() {
+  static const FillUniforms widest = uniform_levels().front();
+  return widest;
 }
 
 }  // namespace
 
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out) {
-  fill_uniforms(keys, lanes, {time, family, instance, draw}, 1, out);
+  fill()(keys, lanes, {time, family, instance, draw}, 1, out);
 }
 
 void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
                     size_t instances, uint32_t draw, double* out) {
-  fill_uniforms(keys, lanes, {time, family, first, draw}, instances, out);
+  fill()(keys, lanes, {time, family, first, draw}, instances, out);
 }
 
 }  // namespace casus::random

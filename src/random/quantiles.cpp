@@ -21,15 +21,9 @@ double incomplete_beta(double a, double b, double x) {
 
 namespace {
 
-/// A distribution function and its slope at one place of a scale z = log x or log odds.
-struct Place {
-  Tails tails;
-  double slope;
-};
-
-/// The x > 0 (of which z is the logarithm) with lower tail p and upper tail q, from `x`. Newton's steps
-/// on log lower (or log upper) as a function of z, which is concave: after the first step they approach
-/// from one side. Steps out of the bracket known so far are replaced by its middle.
+/// The x > 0 with lower tail p and upper tail q, from `x`; `at` gives tails and their slope in z = log x.
+/// Newton's steps on log lower (or log upper) as a function of z, which is concave: after the first step they
+/// approach from one side. Steps out of the bracket known so far are replaced by its middle.
 template <typename At>
 double newton(At at, double p, double q, double x) {
   constexpr double kLeast = 0x1p-1020;
@@ -39,8 +33,8 @@ double newton(At at, double p, double q, double x) {
   for (int step = 0; step < 400; ++step) {
     if (!(x > kLeast)) return 0.0;
     if (!(x < kMost)) return kInfinity;
-    const Place here = at(x);
-    const bool below = p < 0.9 ? here.tails.lower < p : here.tails.upper > q;
+    const Tails here = at(x);
+    const bool below = p < 0.9 ? here.lower < p : here.upper > q;
     if (below) {
       low = x;
     } else {
@@ -48,10 +42,10 @@ double newton(At at, double p, double q, double x) {
     }
     double move = kNan;
     if (p < 0.9) {
-      const double f = here.tails.lower;
+      const double f = here.lower;
       if (f > 0 && here.slope > 0) move = f / here.slope * log_inline(p / f);
     } else {
-      const double g = here.tails.upper;
+      const double g = here.upper;
       if (g > 0 && here.slope > 0) move = g / here.slope * log_inline(g / q);
     }
     const double size = move < 0 ? -move : move;
@@ -77,9 +71,7 @@ double standard_gamma(double p, double shape) {
   const double v = 1.0 / (9.0 * shape);
   const double root = 1.0 - v + normal_quantile(p) * __builtin_sqrt(v);
   const double guess = root > 0.1 ? shape * root * root * root : 0.0;
-  const auto at = [shape](double x) {
-    return Place{loader::incomplete_gamma(shape, x), loader::poisson_density(shape, x) * shape};
-  };
+  const auto at = [shape](double x) { return loader::incomplete_gamma(shape, x); };
   return newton(at, p, q, guess > floor ? guess : floor);
 }
 
@@ -101,10 +93,7 @@ double beta_odds(double p, double q, double a, double b) {
     }
   }
   const auto at = [a, b](double odds) {
-    const double x = odds / (1.0 + odds);
-    const double y = 1.0 / (1.0 + odds);
-    return Place{loader::incomplete_beta(a, b, x, y),
-                 loader::binomial_density(a, b, x, y) * (a * b / (a + b))};
+    return loader::incomplete_beta(a, b, odds / (1.0 + odds), 1.0 / (1.0 + odds));
   };
   if (!(guess > 0x1p-1019)) guess = 0x1p-1019;
   if (!(guess < 0x1p1019)) guess = 0x1p1019;

@@ -1,9 +1,10 @@
 #pragma once
 // Random counts and amounts, each the inverse distribution function of ONE uniform in (0, 1).
 //
-// A count is the smallest k with u <= F(k), F accurate to rounding. Hence it grows with u and with
-// its mean, uses a fixed number of draws, and the same uniform under two policies gives counts that
-// differ only as far as the means do (common random numbers). No rejection anywhere.
+// A count is the smallest k with u <= F(k), F accurate to rounding (1e-12 of the smaller tail, 2^-48).
+// Hence it grows with u and, but for that rounding, with its mean, uses a fixed number of draws, and the same
+// uniform under two policies gives counts that differ only as far as the means do (common random numbers). No
+// rejection anywhere.
 //
 // Parameters outside their range don't throw: the result is 0 for counts, not-a-number for amounts;
 // callers check with draw_ok or the `bad` flags.

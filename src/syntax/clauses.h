@@ -24,7 +24,8 @@
 //                 "otherwise" "note": strings[0]
 //   rival         "alternative" for each: words[0] name, strings[0], words[1] = locator ("5.2") if written;
 //   in its
-//                 `clauses` "affirmed by" "denied by" "checked" "weight". The rival's own: "weight" "note"
+//                 `clauses` "affirmed by" "denied by" "checked" "weight". The rival's own: the same and
+//                 "note"
 //   fact          "stance", voices as above, "note" "not tested": strings[0]
 //   position      "held by" "contested by": words; "stance", "note", "not tested"
 //   view          "item" for each: words[0] the kind
@@ -68,7 +69,15 @@
 //   observe       Decl.name after `as`; "of": a = what is observed; "from": strings[0], words[0] = column
 //                 "with": dist; Decl.source
 //
-// Names given with `because` are in Clause::because everywhere, never in words.
+// Names given with `because` are in Clause::because everywhere, never in words; an alternative of a rival is
+// one name, "rival.alternative". `true` and `false` are Names. A number in a "material" or "weight" has no
+// unit.
+//
+// In outcomes and claims: `at end` and `at DATE` take the whole comparison, sum or product before them,
+// unless a part of it has a time of its own (`a at end - b at end`). `eventually`, `always` and `until` take
+// comparisons with their `holds for`; `and`, `or` and `implies` join what they give. `mean of`, `max of`,
+// `min of` take a product, `share of time` a comparison or what stands in brackets. The body of a reduction
+// ends before `at`, `holds` and `until`: `sum g in G: x[g] at end` is the sum at the end.
 #include <string>
 #include <string_view>
 #include <vector>

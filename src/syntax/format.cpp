@@ -198,9 +198,12 @@ class Formatter {
 
   // `1/month` and `person^2` may stay as they are.
   bool is_tight(size_t i) const {
-    const TokenKind k = kind(i);
-    return (k == TokenKind::Slash || k == TokenKind::Star || k == TokenKind::Caret) && !spaced(i) &&
-           same_line(i) && same_line(i + 1) && !spaced(i + 1);
+    const TokenKind k = kind(i), next = kind(i + 1), before = i > 0 ? kind(i - 1) : TokenKind::End;
+    if (k != TokenKind::Slash && k != TokenKind::Star && k != TokenKind::Caret) return false;
+    const bool left = before == TokenKind::Name || before == TokenKind::Number ||
+                      before == TokenKind::RightParen || before == TokenKind::RightBracket;
+    const bool right = next == TokenKind::Name || next == TokenKind::Number || next == TokenKind::LeftParen;
+    return left && right && !spaced(i) && same_line(i) && same_line(i + 1) && !spaced(i + 1);
   }
 
   bool is_member_dot(size_t i) const {

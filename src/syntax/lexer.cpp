@@ -35,7 +35,7 @@ const char* plain_form(char32_t c) {
       return "\"";
     case 0x2018:
     case 0x2019:
-      return "'";
+      return "\"";
     case 0x2013:
     case 0x2014:
     case 0x2212:
@@ -59,6 +59,15 @@ const char* plain_form(char32_t c) {
       return " ";
     case 0x2026:
       return "..";
+    case '&':
+      return "and";
+    case '|':
+      return "or";
+    case '!':
+      return "not";
+    case '\'':
+    case '`':
+      return "\"";
     default:
       return nullptr;
   }

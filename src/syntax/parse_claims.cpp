@@ -151,7 +151,7 @@ ExprPtr Parser::of_series(ExprKind k, int words) {
   if (k != ExprKind::ShareOfTime)
     e->args.push_back(product(false));
   else if (parenthesised)
-    e->args.push_back(sum(false));
+    e->args.push_back(primary());
   else
     e->args.push_back(is("not") ? negation() : comparison(false));
   postfix_ = outer;

@@ -36,34 +36,13 @@ File Parser::run() {
   return out;
 }
 
-void Parser::declaration(File& out) {
-  const size_t limit = end_;
-  const DeclKind kind_here = decl_kind(word());
-  if (kind_here == DeclKind::Error) {
-    if (is(TokenKind::Error)) return;
-    if (!is(TokenKind::Name)) {
-      diagnostics_.add(Code::C0110, here(),
-                       fmt::format("a declaration starts with a word, found {}", found()));
-      return;
-    }
-    Diagnostic& d = diagnostics_.add(Code::C0110, here(), fmt::format("unknown declaration '{}'", word()));
-    const std::string near = nearest_name(word(), decl_words());
-    if (!near.empty())
-      d.help = fmt::format("did you mean '{}'?", near);
-    else if (starts_clause(previous_))
-      d.help = fmt::format("indent it: '{}' is a clause of the '{}' before it", word(), decl_word(previous_));
-    return;
-  }
-  if (out.decls.empty() && !token().column_one && token().first_on_line && at_ == 0)
-    diagnostics_
-        .add(Code::C0115, here(), fmt::format("'{}' starts a declaration, but not in column 1", word()))
-        .help = "move it to the start of the line";
+struct Parser::Parts {
+  DeclKind kind;
+  void (Parser::*head)(Decl&);
+  bool (Parser::*clause)(Decl&);  // null if it has none after its head
+};
 
-  struct Parts {
-    DeclKind kind;
-    void (Parser::*head)(Decl&);
-    bool (Parser::*clause)(Decl&);
-  };
+const Parser::Parts& Parser::parts_of(DeclKind k) {
   using K = DeclKind;
   static constexpr Parts parts[] = {
       {K::Model, &Parser::head_model, &Parser::clause_model},
@@ -103,9 +82,36 @@ void Parser::declaration(File& out) {
       {K::Mechanism, &Parser::head_later, nullptr},
       {K::Use, &Parser::head_later, nullptr},
   };
-  const Parts& part =
-      *std::find_if(std::begin(parts), std::end(parts), [&](const Parts& p) { return p.kind == kind_here; });
+  return *std::find_if(std::begin(parts), std::end(parts), [&](const Parts& p) { return p.kind == k; });
+}
 
+void Parser::unknown_declaration() {
+  if (is(TokenKind::Error)) return;
+  if (!is(TokenKind::Name)) {
+    diagnostics_.add(Code::C0110, here(), fmt::format("a declaration starts with a word, found {}", found()));
+    return;
+  }
+  Diagnostic& d = diagnostics_.add(Code::C0110, here(), fmt::format("unknown declaration '{}'", word()));
+  const std::string near = nearest_name(word(), decl_words());
+  if (!near.empty())
+    d.help = fmt::format("did you mean '{}'?", near);
+  else if (starts_clause(previous_))
+    d.help = fmt::format("indent it: '{}' is a clause of the '{}' before it", word(), decl_word(previous_));
+}
+
+void Parser::declaration(File& out) {
+  const size_t limit = end_;
+  const DeclKind kind_here = decl_kind(word());
+  if (kind_here == DeclKind::Error) {
+    unknown_declaration();
+    return;
+  }
+  if (out.decls.empty() && !token().column_one && token().first_on_line && at_ == 0)
+    diagnostics_
+        .add(Code::C0115, here(), fmt::format("'{}' starts a declaration, but not in column 1", word()))
+        .help = "move it to the start of the line";
+
+  const Parts& part = parts_of(kind_here);
   Decl d;
   d.kind = decl_ = kind_here;
   const uint32_t begin = here().begin;
@@ -121,9 +127,11 @@ void Parser::declaration(File& out) {
         unknown_clause(d);
       }
     } catch (const Bail& bail) {
-      if (!bail.whole_declaration) recover(kind_here);
-      if (bail.whole_declaration) at_ = end_;
-      if (at_ == before && !at_end() && !starts_declaration()) advance();
+      if (at_ == before) advance();
+      if (bail.whole_declaration)
+        at_ = end_;
+      else
+        recover(kind_here);
       mode_ = Mode::Plain;
       postfix_ = true;
       in_event_ = false;

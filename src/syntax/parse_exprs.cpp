@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 28> kStops = {
     "implies", "within", "until", "holds", "begins",  "of",    "by",      "at",    "from", "to",
     "in",      "is",     "with",  "for",   "becomes", "cite",  "assumed", "once"};
 // Words after a number that are no unit, besides the stops and the clauses of the declaration.
-constexpr std::array<std::string_view, 14> kNoUnits = {"if",    "not",   "since",  "times", "as",
-                                                       "on",    "step",  "column", "means", "option",
-                                                       "every", "given", "a",      "now"};
+constexpr std::array<std::string_view, 20> kNoUnits = {
+    "if",    "not",   "since", "times", "as",  "on",    "step",  "column", "means", "option",
+    "every", "given", "a",     "now",   "add", "raise", "lower", "set",    "move",  "fire"};
 
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view w) {
@@ -114,9 +114,9 @@ ExprPtr Parser::if_expr() {
 }
 
 ExprPtr Parser::implication() {
-  const Nest nest(*this);
   ExprPtr left = disjunction();
   if (!accept("implies")) return left;
+  const Nest nest(*this);
   return binary(std::move(left), "implies", implication());
 }
 
@@ -278,7 +278,7 @@ ExprPtr Parser::primary() {
 }
 
 bool Parser::starts_unit_word() const {
-  if (!is(TokenKind::Name) || token().column_one) return false;
+  if (!is(TokenKind::Name) || token().column_one || starts_declaration()) return false;
   if (contains(kStops, word()) || contains(kNoUnits, word()) || starts_clause(decl_)) return false;
   if (kind(1) == TokenKind::Equal || kind(1) == TokenKind::Colon || kind(1) == TokenKind::String)
     return false;

@@ -55,8 +55,12 @@ std::string Parser::found() const {
 }
 
 void Parser::fail(std::string expected) {
-  if (!is(TokenKind::Error))  // else the lexer has said it
-    diagnostics_.add(Code::C0111, here(), fmt::format("expected {}, found {}", expected, found()));
+  if (is(TokenKind::Error)) throw Bail{};  // the lexer has said it
+  Diagnostic& d =
+      diagnostics_.add(Code::C0111, here(), fmt::format("expected {}, found {}", expected, found()));
+  if (is(TokenKind::Equal)) d.help = "to compare, write '=='";
+  if (is("because"))
+    d.help = "in an expression write the value without the premise too: 'A because P else B'";
   throw Bail{};
 }
 
@@ -88,7 +92,13 @@ Span Parser::expect(TokenKind k, std::string_view context) {
 
 void Parser::expect_close(TokenKind k, Span open, std::string_view more) {
   if (accept(k)) return;
-  if (!at_end() && !is_closer(kind())) fail(fmt::format("{}'{}'", more, kind_text(k)));
+  if (is(TokenKind::Error)) throw Bail{};
+  if (!at_end() && !is_closer(kind())) {
+    Diagnostic& d = diagnostics_.add(Code::C0111, here(),
+                                     fmt::format("expected {}'{}', found {}", more, kind_text(k), found()));
+    d.labels.push_back({open, "opened here"});
+    throw Bail{};
+  }
   Diagnostic& d = diagnostics_.add(Code::C0112, open, fmt::format("'{}' is not closed", file_.slice(open)));
   d.labels.push_back({open, "opened here"});
   if (!at_end()) d.labels.push_back({here(), fmt::format("expected '{}' before this", kind_text(k))});
@@ -131,9 +141,16 @@ void Parser::unknown_clause(const Decl& d) {
   throw Bail{};
 }
 
-// To the next clause that starts a line.
+// To the next line that begins like a clause, be it misspelt, or like a declaration.
 void Parser::recover(DeclKind k) {
-  while (!at_end() && !(token().first_on_line && (starts_clause(k) || starts_declaration()))) advance();
+  std::vector<std::string> firsts;
+  for (const std::string& c : clauses_of(k)) firsts.emplace_back(first_word(c));
+  for (; !at_end(); advance()) {
+    if (!token().first_on_line || !is(TokenKind::Name)) continue;
+    if (k == DeclKind::Claim && is_any({"chance", "mean", "quantile", "every", "some", "effect", "not"}))
+      return;
+    if (starts_clause(k) || starts_declaration() || !nearest_name(word(), firsts).empty()) return;
+  }
 }
 
 Parser::Nest::Nest(Parser& p) : parser(p) {
@@ -203,8 +220,9 @@ void Parser::add(std::vector<Clause>& to, Clause&& c) {
 void Parser::add_once(std::vector<Clause>& to, Clause&& c) {
   const Clause* first = find_clause(to, c.keyword);
   if (!first) return add(to, std::move(c));
-  Diagnostic& d =
-      diagnostics_.add(Code::C0114, c.keyword_span, fmt::format("'{}' is given twice", c.keyword));
+  Diagnostic& d = diagnostics_.add(
+      Code::C0114, c.keyword_span,
+      c.keyword == "stance" ? "a stance is given twice" : fmt::format("'{}' is given twice", c.keyword));
   d.labels.push_back({c.keyword_span, "given again"});
   d.labels.push_back({first->keyword_span, "first given here"});
   d.help = "keep one of them";

@@ -97,7 +97,10 @@ class Parser {
   ExprPtr number(std::string_view what);  // without a unit
 
   // Declarations (parse_decls.cpp).
+  struct Parts;
+  static const Parts& parts_of(DeclKind k);
   void declaration(File& out);
+  void unknown_declaration();
   void head_model(Decl&);
   bool clause_model(Decl&);
   void head_none(Decl&) {}

@@ -1,0 +1,66 @@
+#include "check/context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace casus::check {
+
+Context::Context(const syntax::File& f, const SourceFile& s, Diagnostics& d, const CheckOptions& o)
+    : file(f), source(s), diagnostics(d), options(o) {}
+
+void Context::unknown(const char* kind, const std::string& name, Span at, const std::vector<std::string>& known) {
+  const std::string what = kind;
+  Code code = Code::C0202;
+  if (what == "source") code = Code::C0204;
+  if (what == "actor") code = Code::C0205;
+  if (what == "premise") code = Code::C0206;
+  if (what == "list" || what == "element") code = Code::C0203;
+  if (what == "alternative") code = Code::C0209;
+  if (what == "unit") code = Code::C0210;
+  auto& d = error(code, at, fmt::format("there is no {} '{}'", what == "name" ? "name" : what, name));
+  const std::string near = nearest_name(name, known);
+  if (!near.empty()) {
+    d.help = fmt::format("did you mean '{}'?", near);
+  } else if (known.empty()) {
+    d.help = fmt::format("declare it first: the model has no {}", what);
+  } else {
+    auto sorted = known;
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    const size_t shown = std::min<size_t>(sorted.size(), 10);
+    d.help = fmt::format("known here: {}{}", fmt::join(sorted.begin(), sorted.begin() + long(shown), ", "),
+                         shown < sorted.size() ? ", ..." : "");
+  }
+}
+
+std::vector<const syntax::Decl*> Context::decls_of(syntax::DeclKind kind) const {
+  std::vector<const syntax::Decl*> out;
+  for (const auto& d : file.decls)
+    if (d.kind == kind) out.push_back(&d);
+  return out;
+}
+
+Checked check(const syntax::File& file, const SourceFile& source, Diagnostics& diagnostics, const CheckOptions& options) {
+  Context c(file, source, diagnostics, options);
+  collect_names(c);
+  check_head(c);
+  if (c.m.step <= 0) return {};
+  check_evidence(c);
+  check_numbers(c);
+  declare_dynamics(c);
+  check_states(c);
+  check_processes(c);
+  check_flows(c);
+  check_choice(c);
+  check_views(c);
+  check_policies(c);
+  check_outcomes(c);
+  check_claims(c);
+  check_observations(c);
+  if (diagnostics.has_errors()) return {};
+  check_honesty(c);
+  return {std::move(c.m)};
+}
+
+}  // namespace casus::check

@@ -1,0 +1,220 @@
+#pragma once
+// What the checks of the single constructs share: the model being built, names, scopes, and the typing of
+// expressions. Internal to the layer.
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "check/check.h"
+#include "diag/diagnostic.h"
+#include "model/calendar.h"
+#include "model/model.h"
+#include "syntax/clauses.h"
+#include "syntax/tree.h"
+
+namespace casus::check {
+
+using model::ExprId;
+using model::kNone;
+
+/// Type of an expression. A number carries its unit; the literal 0 fits every unit.
+struct Type {
+  enum class Kind : uint8_t { Error, Number, Bool, Enum, Element, None } kind = Kind::Error;
+  model::Unit unit;
+  bool level = false;                                // a number within [0, 1] by its declaration
+  bool zero = false;                                 // the literal 0
+  const std::vector<std::string>* names = nullptr;   // Enum: its alternatives, in the model or the context
+  model::ListId list = model::kNoList;               // Element
+  bool is_error() const { return kind == Kind::Error; }
+  static Type error() { return {}; }
+  static Type number(model::Unit u = {}) { return {Kind::Number, std::move(u), false, false, nullptr, model::kNoList}; }
+  static Type boolean() { return {Kind::Bool, {}, false, false, nullptr, model::kNoList}; }
+};
+
+struct Typed {
+  ExprId id = kNone;
+  Type type;
+  Span span;
+  std::optional<double> constant;  // value, where it needs no model
+  bool ok() const { return !type.is_error(); }
+};
+
+/// What a name in an expression may stand for.
+enum class SymbolKind : uint8_t {
+  Param, Lever, State, Tally, Let, Process, Relation, Premise, List, Unit,
+  Decision, Negotiation, Outcome, Policy, PolicyFamily, Shock, Flow, Schedule, Threshold
+};
+struct Symbol {
+  SymbolKind kind;
+  uint32_t id = kNone;  // in its vector of the model (Decision, Negotiation: the implicit state's is in the vector's entry)
+  const syntax::Decl* decl = nullptr;
+  Span span;
+};
+
+/// What is bound where an expression stands.
+struct Scope {
+  struct Variable {
+    std::string name;
+    model::IndexRef ref;  // Var or Element
+    model::ListId list;
+  };
+  std::vector<Variable> variables;
+  std::map<std::string, Typed> arguments;         // of a let being expanded
+  const std::vector<model::Mark>* marks = nullptr;   // readable draws
+  const model::Negotiation* issues = nullptr;        // readable issues
+  bool modelled = false;       // `modelled` of an observation is readable (Op::Issue 0)
+  std::string owner;           // "process:attack": names clocks
+  const model::Index* index = nullptr;  // of the owner: instances of its clocks
+  uint32_t next_var = 0;       // number of the next bound variable
+  bool constants_only = false; // params, thresholds and numbers (starts, priors)
+  bool mechanism = true;       // bare numbers are warned of
+  bool random = false;         // `about` may stand
+  int expansion = 0;           // depth of lets being expanded
+};
+
+/// Which literal names an expression may be: alternatives of an enumeration, elements of a list.
+struct Expected {
+  const std::vector<std::string>* names = nullptr;
+  model::ListId list = model::kNoList;
+};
+
+class Context {
+ public:
+  Context(const syntax::File& f, const SourceFile& s, Diagnostics& d, const CheckOptions& o);
+
+  const syntax::File& file;
+  const SourceFile& source;
+  Diagnostics& diagnostics;
+  const CheckOptions& options;
+  model::Model m;
+
+  // --- messages (context.cpp)
+  Diagnostic& error(Code code, Span at, std::string message) { return diagnostics.add(code, at, std::move(message)); }
+  /// "unknown KIND 'name'", with the nearest of `known`. At most one a place.
+  void unknown(const char* kind, const std::string& name, Span at, const std::vector<std::string>& known);
+  std::string text_of(Span s) const { return std::string(source.slice(s)); }
+
+  // --- names (names.cpp)
+  std::unordered_map<std::string, Symbol> symbols;
+  std::unordered_map<std::string, uint32_t> sources, actors, views, claims;
+  const Symbol* find(const std::string& name) const;
+  const Symbol* find(const std::string& name, SymbolKind kind) const;
+  std::vector<std::string> names_of(std::initializer_list<SymbolKind>) const;
+  /// Adds a name; an error if it is taken.
+  bool declare(const std::string& name, Span at, SymbolKind, uint32_t id, const syntax::Decl*);
+  std::optional<model::ListId> find_list(const std::string& name, Span at);
+  std::optional<uint32_t> find_element(model::ListId, const std::string& name) const;
+  std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
+  std::vector<std::string> source_names(const syntax::SourceRef&);
+  std::vector<model::PremiseRef> premise_refs(const std::vector<syntax::Word>&);
+  std::set<std::string> used;  // names that something reads
+
+  // --- units and time (units.cpp)
+  std::optional<model::Unit> unit_of(const syntax::UnitExpr&, model::Shown* shown);
+  /// A unit by its name ("month", "attacks"), with the factor to the base unit.
+  std::optional<std::pair<model::Unit, double>> unit_named(const std::string& name) const;
+  std::string text(const model::Unit& u) const { return model::unit_text(m, u); }
+  static model::Unit time_unit();
+  static model::Unit times(const model::Unit&, const model::Unit&, int sign = 1);
+  static std::optional<model::Unit> power(const model::Unit&, double exponent);
+  /// Days from the start of the runs.
+  std::optional<double> date(const syntax::Expr&);
+  /// A constant time in days, above 0.
+  std::optional<double> duration(const syntax::Expr*, const Scope&, const char* what);
+  std::optional<double> constant_number(const syntax::Expr*, const Scope&, const char* what);
+
+  // --- indices (indices.cpp)
+  std::optional<model::Index> index_of(const std::vector<syntax::Binder>&, Span at);
+  Scope scope_of(const model::Index&, const std::string& owner);
+  bool within_limits(const model::Index&, Span at, const std::string& name);
+  /// The indices written after a name, against the lists of its family.
+  std::optional<std::vector<model::IndexRef>> indices(const syntax::Expr& ref, const model::Index& target,
+                                                      const std::string& name, const Scope&);
+  /// The value of static condition for one instance; nothing if it reads more than indices and relations.
+  std::optional<bool> static_value(ExprId, const std::vector<uint32_t>& ordinals) const;
+
+  // --- expressions (expressions*.cpp)
+  ExprId add(model::Expr e);
+  ExprId number(double value, Span at = {});
+  Typed expr(const syntax::Expr*, const Scope&, Expected = {});
+  /// A number of this unit (the unit's origin is told in the note).
+  ExprId number_of(const syntax::Expr*, const Scope&, const model::Unit&, const std::string& because);
+  ExprId condition(const syntax::Expr*, const Scope&);
+  std::optional<model::Ref> state_ref(const syntax::Expr&, const Scope&, const char* what, model::StateId* state);
+  std::optional<model::Ref> family_ref(const syntax::Expr&, const Scope&, SymbolKind, const char* what);
+  bool same_unit(const Typed& a, const Typed& b, Span at, const char* what);
+  model::WindowId window(model::Window::Series, uint32_t family, bool summed, bool month, double days);
+  /// The type of a state as an expression.
+  Type state_type(const model::State&) const;
+  Typed reading(model::Op, model::Ref, Type, Span);
+
+  // --- effects (effects.cpp)
+  std::vector<model::Effect> effects(const std::vector<syntax::Effect>&, const Scope&);
+  std::vector<model::TimesLine> times_lines(const std::vector<syntax::Clause>&, const Scope&);
+  ExprId guard(const std::vector<syntax::Clause>&, const Scope&);
+  std::vector<model::PremiseRef> because(const std::vector<syntax::Clause>&);
+
+  // --- state that the passes leave for each other
+  std::vector<const syntax::Decl*> decls_of(syntax::DeclKind) const;
+  std::unordered_map<const syntax::Decl*, uint32_t> id_of;  // declaration -> position in its vector
+  std::map<std::string, std::vector<model::PolicyId>> policy_families;
+  /// The position of a let in the model; checks it first if need be. Nothing if it is wrong or circular.
+  std::optional<uint32_t> let_id(const Symbol&);
+  std::unordered_map<const syntax::Decl*, uint32_t> let_ids;  // checked ones; kNone: wrong
+  std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
+  std::vector<Type> let_types;                                // by LetId
+  std::set<std::string> warned_windows;
+  std::map<std::string, uint32_t> clock_count;
+  size_t bare_numbers = 0;
+
+ private:
+  Typed expr_name(const syntax::Expr&, const Scope&, Expected);
+  Typed expr_symbol(const syntax::Expr&, const Symbol&, const Scope&);
+  Typed expr_member(const syntax::Expr&, const Scope&);
+  Typed expr_let(const syntax::Expr&, const Symbol&, const Scope&);
+  Typed expand_let(const syntax::Expr&, const syntax::Decl&, const Scope&);
+  Typed expr_number(const syntax::Expr&, const Scope&);
+  Typed expr_unary(const syntax::Expr&, const Scope&);
+  Typed expr_binary(const syntax::Expr&, const Scope&);
+  Typed expr_sum(const syntax::Expr&, const Typed&, const Typed&);
+  Typed expr_product(const syntax::Expr&, const Typed&, const Typed&);
+  Typed expr_power(const syntax::Expr&, const Typed&, const Typed&);
+  Typed expr_comparison(const syntax::Expr&, const Scope&);
+  Typed expr_in(const syntax::Expr&, const Scope&);
+  Typed expr_choice(const syntax::Expr&, const Scope&, Expected);
+  Typed expr_reduce(const syntax::Expr&, const Scope&);
+  Typed expr_call(const syntax::Expr&, const Scope&);
+  Typed expr_memory(const syntax::Expr&, const Scope&);
+  Typed expr_since(const syntax::Expr&, const Scope&);
+  Typed make(model::Op, std::vector<ExprId>, Type, Span, std::optional<double> constant = {});
+  bool is_literal(const syntax::Expr&, const Scope&) const;
+};
+
+// The passes, in their order. Each reads the tree's declarations of its kinds.
+void collect_names(Context&);        // names.cpp
+void check_head(Context&);           // head.cpp: model, time, sources, actors, units, lists, relations
+void check_evidence(Context&);       // evidence.cpp: premises, rivals, facts, positions
+void check_numbers(Context&);        // numbers.cpp: params, thresholds, levers
+void declare_dynamics(Context&);     // states.cpp: families of states, tallies, lets, processes, choices
+void check_states(Context&);         // states.cpp: starts, bounds, histories, lets
+void check_processes(Context&);      // processes.cpp
+void check_flows(Context&);          // flows.cpp: flows, schedules, triggers
+void check_choice(Context&);         // choice.cpp: decisions, negotiations
+void check_views(Context&);          // policies_*.cpp and claims_*.cpp
+void check_policies(Context&);
+void check_outcomes(Context&);
+void check_claims(Context&);
+void check_observations(Context&);
+void check_honesty(Context&);        // honesty.cpp: warnings on the whole
+
+/// A file that the model names, read within `base_dir`; an error and nothing if it cannot be.
+std::optional<std::string> read_data(Context&, const std::string& name, Span at);
+
+/// Marks' distributions by name; nothing for an unknown one.
+std::optional<model::MarkDist> mark_dist(const std::string& name);
+
+}  // namespace casus::check

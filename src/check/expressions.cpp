@@ -1,0 +1,450 @@
+// Typing of expressions: operators, choices, reductions, functions.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "check/context.h"
+
+namespace casus::check {
+
+using model::Op;
+using syntax::ExprKind;
+
+ExprId Context::add(model::Expr e) {
+  if (m.exprs.size() >= options.max_exprs) {
+    if (m.exprs.size() == options.max_exprs) {
+      error(Code::C0236, e.span, fmt::format("the model grows beyond {} expressions", options.max_exprs)).help =
+          "a let with arguments that calls itself many times over is written out each time: give it no arguments";
+      m.exprs.push_back({});
+    }
+    return 0;
+  }
+  m.exprs.push_back(std::move(e));
+  return ExprId(m.exprs.size() - 1);
+}
+
+ExprId Context::number(double value, Span at) {
+  model::Expr e;
+  e.op = Op::Const, e.value = value, e.span = at;
+  return add(std::move(e));
+}
+
+Typed Context::make(Op op, std::vector<ExprId> args, Type type, Span span, std::optional<double> constant) {
+  model::Expr e;
+  if (constant && !std::isfinite(*constant)) constant.reset();
+  if (constant) {
+    e.op = Op::Const, e.value = *constant;
+  } else {
+    e.op = op, e.args = std::move(args);
+  }
+  e.span = span;
+  return {add(std::move(e)), std::move(type), span, constant};
+}
+
+Typed Context::reading(Op op, model::Ref ref, Type type, Span span) {
+  model::Expr e;
+  e.op = op, e.ref = std::move(ref), e.span = span;
+  return {add(std::move(e)), std::move(type), span, {}};
+}
+
+Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected) {
+  if (!e) return {};
+  switch (e->kind) {
+    case ExprKind::Error: return {kNone, Type::error(), e->span, {}};
+    case ExprKind::Number: return expr_number(*e, scope);
+    case ExprKind::Name: return expr_name(*e, scope, expected);
+    case ExprKind::Unary: return expr_unary(*e, scope);
+    case ExprKind::Binary: return expr_binary(*e, scope);
+    case ExprKind::If:
+    case ExprKind::Because: return expr_choice(*e, scope, expected);
+    case ExprKind::Reduce: return expr_reduce(*e, scope);
+    case ExprKind::Call: return expr_call(*e, scope);
+    case ExprKind::Recent:
+    case ExprKind::Total:
+    case ExprKind::Monthly: return expr_memory(*e, scope);
+    case ExprKind::Since: return expr_since(*e, scope);
+    case ExprKind::None: {
+      if (expected.names)
+        for (size_t i = 0; i < expected.names->size(); ++i)
+          if ((*expected.names)[i] == "none") {
+            Type t;
+            t.kind = Type::Kind::Enum, t.names = expected.names;
+            return make(Op::Const, {}, t, e->span, double(i));
+          }
+      Type t;
+      t.kind = Type::Kind::None;
+      return reading(Op::None, {}, t, e->span);
+    }
+    case ExprKind::About: {
+      if (!scope.random) error(Code::C0237, e->span, "`about` rounds at random: it stands only as an amount of an effect").help = "leave `about` out";
+      return expr(e->args.empty() ? nullptr : e->args[0].get(), scope, expected);
+    }
+    case ExprKind::Date: {
+      const auto day = date(*e);
+      return day ? make(Op::Const, {}, Type::number(time_unit()), e->span, *day) : Typed{kNone, Type::error(), e->span, {}};
+    }
+    default: break;
+  }
+  auto& d = error(Code::C0240, e->span, "this can be said of a whole run only, not at one moment of it");
+  d.help = "use it in an `outcome` or a `claim`; here write `recent(x, D)`, `since(C)` or `total x`";
+  return {kNone, Type::error(), e->span, {}};
+}
+
+Typed Context::expr_number(const syntax::Expr& e, const Scope& scope) {
+  double v = e.percent ? e.number / 100 : e.number;
+  Type t = Type::number();
+  if (!e.name.empty()) {
+    const auto unit = unit_named(e.name);
+    if (!unit) {
+      auto known = m.units;
+      for (const char* word : {"day", "week", "month", "year", "usd"}) known.push_back(word);
+      unknown("unit", e.name, e.span, known);
+      return {kNone, Type::error(), e.span, {}};
+    }
+    used.insert(e.name);
+    t.unit = unit->first;
+    v *= unit->second;
+  }
+  if (!std::isfinite(v) || std::fabs(v) > 1e300) {
+    error(Code::C0221, e.span, "this number is too large").help = "write a number below 1e300";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  t.zero = v == 0;
+  const bool calendar = t.unit == time_unit();
+  if (scope.mechanism && !scope.constants_only && !calendar && e.number != 0 && e.number != 1 && !(e.percent && e.number == 100) && scope.expansion == 0) {
+    ++bare_numbers;
+    error(Code::C0302, e.span, "a bare number: nobody can see where it comes from or how sure it is").help =
+        "make it a `param` with a source, or `assumed`, and a range";
+  }
+  return make(Op::Const, {}, t, e.span, v);
+}
+
+Typed Context::expr_unary(const syntax::Expr& e, const Scope& scope) {
+  const Typed a = expr(e.args[0].get(), scope);
+  if (!a.ok()) return a;
+  if (e.name == "not") {
+    if (a.type.kind != Type::Kind::Bool) {
+      error(Code::C0215, a.span, "`not` needs a condition").help = "write a comparison, e.g. not (x > 0)";
+      return {kNone, Type::error(), e.span, {}};
+    }
+    return make(Op::Not, {a.id}, Type::boolean(), e.span, a.constant ? std::optional(*a.constant == 0 ? 1.0 : 0.0) : std::nullopt);
+  }
+  if (a.type.kind != Type::Kind::Number) {
+    error(Code::C0215, a.span, "`-` needs a number").help = "conditions become numbers with: if C then 1 else 0";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  Type t = a.type;
+  t.level = false;
+  return make(Op::Neg, {a.id}, t, e.span, a.constant ? std::optional(-*a.constant) : std::nullopt);
+}
+
+bool Context::same_unit(const Typed& a, const Typed& b, Span at, const char* what) {
+  if (a.type.zero || b.type.zero || a.type.unit == b.type.unit) return true;
+  auto& d = error(Code::C0214, at, fmt::format("unit mismatch: these cannot be {}", what));
+  d.labels.push_back({a.span, "in " + text(a.type.unit)});
+  d.labels.push_back({b.span, "in " + text(b.type.unit)});
+  const bool bare = (a.constant && a.type.unit.powers.empty()) || (b.constant && b.type.unit.powers.empty());
+  d.help = bare ? "give the number its unit, e.g. `5 attack`" : "convert one side with a parameter whose unit says how";
+  return false;
+}
+
+Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
+  const std::string& op = e.name;
+  if (op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=") return expr_comparison(e, scope);
+  if (op == "in") return expr_in(e, scope);
+  const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), scope);
+  if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
+  if (op == "and" || op == "or" || op == "implies") {
+    for (const Typed* t : {&a, &b}) {
+      if (t->type.kind == Type::Kind::Bool) continue;
+      error(Code::C0215, t->span, fmt::format("`{}` needs a condition on both sides", op)).help = "write a comparison, e.g. x > 0";
+      return {kNone, Type::error(), e.span, {}};
+    }
+    if (op == "implies") {
+      const Typed no = make(Op::Not, {a.id}, Type::boolean(), a.span);
+      return make(Op::Or, {no.id, b.id}, Type::boolean(), e.span);
+    }
+    return make(op == "and" ? Op::And : Op::Or, {a.id, b.id}, Type::boolean(), e.span);
+  }
+  for (const Typed* t : {&a, &b}) {
+    if (t->type.kind == Type::Kind::Number) continue;
+    error(Code::C0215, t->span, fmt::format("`{}` needs numbers on both sides", op)).help = "conditions become numbers with: if C then 1 else 0";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  if (op == "+" || op == "-") return expr_sum(e, a, b);
+  if (op == "^") return expr_power(e, a, b);
+  return expr_product(e, a, b);
+}
+
+Typed Context::expr_sum(const syntax::Expr& e, const Typed& a, const Typed& b) {
+  if (!same_unit(a, b, e.span, e.name == "+" ? "added" : "subtracted")) return {kNone, Type::error(), e.span, {}};
+  Type t = Type::number(a.type.zero ? b.type.unit : a.type.unit);
+  std::optional<double> constant;
+  if (a.constant && b.constant) constant = e.name == "+" ? *a.constant + *b.constant : *a.constant - *b.constant;
+  t.zero = a.type.zero && b.type.zero;
+  return make(e.name == "+" ? Op::Add : Op::Sub, {a.id, b.id}, t, e.span, constant);
+}
+
+Typed Context::expr_product(const syntax::Expr& e, const Typed& a, const Typed& b) {
+  const bool product = e.name == "*";
+  Type t = Type::number(times(a.type.unit, b.type.unit, product ? 1 : -1));
+  for (const auto& [base, power] : t.unit.powers) {
+    if (std::abs(int(power)) <= 20) continue;
+    error(Code::C0214, e.span, "a power of a unit above 20").help = "check this product";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  std::optional<double> constant;
+  if (a.constant && b.constant) constant = product ? *a.constant * *b.constant : *a.constant / *b.constant;
+  t.level = product && a.type.level && b.type.level;
+  return make(product ? Op::Mul : Op::Div, {a.id, b.id}, t, e.span, constant);
+}
+
+Typed Context::expr_power(const syntax::Expr& e, const Typed& a, const Typed& b) {
+  if (!b.type.unit.powers.empty()) {
+    error(Code::C0214, b.span, "an exponent has no unit").help = "divide it by a reference of the same unit";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  Type t = Type::number();
+  if (!a.type.unit.powers.empty()) {
+    const auto raised = b.constant ? power(a.type.unit, *b.constant) : std::nullopt;
+    if (!raised) {
+      error(Code::C0214, e.span, fmt::format("what is in {} can be raised to whole powers only", text(a.type.unit))).help =
+          "divide it by a reference of the same unit first";
+      return {kNone, Type::error(), e.span, {}};
+    }
+    t.unit = *raised;
+  }
+  return make(Op::Pow, {a.id, b.id}, t, e.span);
+}
+
+/// A bare name that no symbol or variable explains: an alternative or an element, if the other side says of what.
+bool Context::is_literal(const syntax::Expr& e, const Scope& scope) const {
+  if (e.kind == ExprKind::None) return true;
+  if (e.kind != ExprKind::Name || !e.index.empty() || e.has_args || !e.member.empty()) return false;
+  if (e.name == "true" || e.name == "false") return false;
+  for (const auto& v : scope.variables)
+    if (v.name == e.name) return false;
+  if (scope.arguments.count(e.name)) return false;
+  if (scope.marks)
+    for (const auto& mark : *scope.marks)
+      if (mark.name == e.name) return false;
+  return true;
+}
+
+Typed Context::expr_comparison(const syntax::Expr& e, const Scope& scope) {
+  for (const auto& side : e.args) {
+    if (side->kind == ExprKind::Binary && (side->name == "<" || side->name == "<=" || side->name == ">" || side->name == ">=") &&
+        source.text().substr(side->span.begin, 1) != "(") {
+      error(Code::C0215, e.span, "comparisons do not chain").help = "write a < b and b < c";
+      return {kNone, Type::error(), e.span, {}};
+    }
+  }
+  // The side that is no bare name says what a bare name on the other side may be.
+  const bool left_literal = is_literal(*e.args[0], scope), right_literal = is_literal(*e.args[1], scope);
+  Typed a, b;
+  const auto expect = [](const Typed& t) {
+    Expected x;
+    if (t.type.kind == Type::Kind::Enum) x.names = t.type.names;
+    if (t.type.kind == Type::Kind::Element) x.list = t.type.list;
+    return x;
+  };
+  if (left_literal && !right_literal) {
+    b = expr(e.args[1].get(), scope);
+    a = b.ok() ? expr(e.args[0].get(), scope, expect(b)) : b;
+  } else {
+    a = expr(e.args[0].get(), scope);
+    b = a.ok() ? expr(e.args[1].get(), scope, expect(a)) : a;
+  }
+  if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
+  const bool equality = e.name == "==" || e.name == "!=";
+  static const std::map<std::string, Op> kOps = {{"==", Op::Eq}, {"!=", Op::Ne}, {"<", Op::Lt}, {"<=", Op::Le}, {">", Op::Gt}, {">=", Op::Ge}};
+  const bool numbers = a.type.kind == Type::Kind::Number && b.type.kind == Type::Kind::Number;
+  const bool with_none = a.type.kind == Type::Kind::None || b.type.kind == Type::Kind::None;
+  bool fits = numbers || (equality && (a.type.kind == b.type.kind)) || with_none;
+  if (fits && a.type.kind == Type::Kind::Enum && b.type.kind == Type::Kind::Enum) fits = *a.type.names == *b.type.names;
+  if (fits && a.type.kind == Type::Kind::Element && b.type.kind == Type::Kind::Element) {
+    const auto root = [&](model::ListId l) { return l != kNone && m.lists[l].parent != kNone ? m.lists[l].parent : l; };
+    fits = root(a.type.list) == root(b.type.list);
+  }
+  if (!fits) {
+    static const char* const kNames[] = {"an error", "a number", "a condition", "an enumeration", "an element", "none"};
+    auto& d = error(Code::C0215, e.span, "these two cannot be compared");
+    d.labels.push_back({a.span, kNames[int(a.type.kind)]});
+    d.labels.push_back({b.span, kNames[int(b.type.kind)]});
+    d.help = "compare numbers with numbers, and states with their own alternatives";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  if (numbers && !same_unit(a, b, e.span, "compared")) return {kNone, Type::error(), e.span, {}};
+  return make(kOps.at(e.name), {a.id, b.id}, Type::boolean(), e.span);
+}
+
+Typed Context::expr_in(const syntax::Expr& e, const Scope& scope) {
+  const Typed a = expr(e.args[0].get(), scope);
+  if (!a.ok()) return a;
+  if (e.args[1]->kind != ExprKind::Set || e.args[1]->args.empty()) {
+    error(Code::C0215, e.args[1]->span, "`in` needs names in braces").help = "write for example: talks in {open, deadlocked}";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  Expected x;
+  if (a.type.kind == Type::Kind::Enum) x.names = a.type.names;
+  if (a.type.kind == Type::Kind::Element) x.list = a.type.list;
+  Typed any;
+  for (const auto& item : e.args[1]->args) {
+    const Typed b = expr(item.get(), scope, x);
+    if (!b.ok()) return {kNone, Type::error(), e.span, {}};
+    if (b.type.kind != a.type.kind) {
+      error(Code::C0215, b.span, "this is not of the kind on the left").help = "list alternatives of the state on the left";
+      return {kNone, Type::error(), e.span, {}};
+    }
+    const Typed one = make(Op::Eq, {a.id, b.id}, Type::boolean(), e.span);
+    any = any.id == kNone ? one : make(Op::Or, {any.id, one.id}, Type::boolean(), e.span);
+  }
+  return any;
+}
+
+Typed Context::expr_choice(const syntax::Expr& e, const Scope& scope, Expected expected) {
+  ExprId condition_id = kNone;
+  const bool by_premise = e.kind == ExprKind::Because;
+  if (by_premise) {
+    std::vector<syntax::Word> words;
+    for (size_t i = 0; i < e.names.size(); ++i) words.push_back({e.names[i], i < e.name_spans.size() ? e.name_spans[i] : e.span});
+    for (const auto& ref : premise_refs(words)) {
+      model::Expr p;
+      p.op = Op::Premise, p.premise = ref, p.span = e.span;
+      const ExprId id = add(std::move(p));
+      condition_id = condition_id == kNone ? id : make(Op::And, {condition_id, id}, Type::boolean(), e.span).id;
+    }
+    if (condition_id == kNone) return {kNone, Type::error(), e.span, {}};
+    if (scope.constants_only) {
+      error(Code::C0240, e.span, "a premise cannot be read here").help = "only plain numbers and parameters are known before the run";
+      return {kNone, Type::error(), e.span, {}};
+    }
+  } else {
+    condition_id = condition(e.args[0].get(), scope);
+    if (condition_id == kNone) return {kNone, Type::error(), e.span, {}};
+  }
+  const size_t first = by_premise ? 0 : 1;
+  const Typed a = expr(e.args[first].get(), scope, expected), b = expr(e.args[first + 1].get(), scope, expected);
+  if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
+  if (a.type.kind != b.type.kind && a.type.kind != Type::Kind::None && b.type.kind != Type::Kind::None) {
+    error(Code::C0215, e.span, "the two sides are of different kinds").help = "give both sides a number, or both a condition";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  if (a.type.kind == Type::Kind::Number && b.type.kind == Type::Kind::Number && !same_unit(a, b, e.span, "alternatives of one another"))
+    return {kNone, Type::error(), e.span, {}};
+  Type t = a.type.kind == Type::Kind::None || a.type.zero ? b.type : a.type;
+  t.level = a.type.level && b.type.level;
+  t.zero = a.type.zero && b.type.zero;
+  return make(Op::Select, {condition_id, a.id, b.id}, t, e.span);
+}
+
+Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
+  Scope inner = scope;
+  model::Expr node;
+  node.span = e.span;
+  for (const auto& b : e.binders) {
+    const auto list = find_list(b.list, b.span);
+    if (!list) return {kNone, Type::error(), e.span, {}};
+    const uint32_t first = inner.next_var++;
+    node.vars.push_back({first, *list, kNone});
+    inner.variables.push_back({b.var, {model::IndexRef::Kind::Var, first, model::kNoList}, *list});
+    if (b.var2.empty()) continue;
+    const uint32_t second = inner.next_var++;
+    node.vars.push_back({second, *list, first});
+    inner.variables.push_back({b.var2, {model::IndexRef::Kind::Var, second, model::kNoList}, *list});
+  }
+  const bool logical = e.name == "any" || e.name == "all" || e.name == "number" || e.name == "number of";
+  const Typed body = e.args.empty() ? Typed{} : expr(e.args[0].get(), inner);
+  ExprId where = kNone;
+  if (e.extra) {
+    where = condition(e.extra.get(), inner);
+    if (where == kNone) return {kNone, Type::error(), e.span, {}};
+  }
+  if (!body.ok()) return {kNone, Type::error(), e.span, {}};
+  if (body.type.kind != (logical ? Type::Kind::Bool : Type::Kind::Number)) {
+    error(Code::C0215, body.span, fmt::format("`{}` needs {}", e.name, logical ? "a condition" : "a number")).help =
+        logical ? "write a comparison after the colon" : "write a number after the colon; `number of` counts conditions";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  node.op = e.name == "sum" ? Op::Sum : e.name == "max" ? Op::MaxOf : e.name == "min" ? Op::MinOf : e.name == "any" ? Op::Any : e.name == "all" ? Op::All : Op::Count;
+  node.args = {body.id};
+  if (where != kNone) node.args.push_back(where);
+  Type t = node.op == Op::Any || node.op == Op::All ? Type::boolean() : node.op == Op::Count ? Type::number() : Type::number(body.type.unit);
+  return {add(std::move(node)), t, e.span, {}};
+}
+
+Typed Context::expr_call(const syntax::Expr& e, const Scope& scope) {
+  std::vector<Typed> args;
+  for (const auto& a : e.args) {
+    args.push_back(expr(a.get(), scope));
+    if (!args.back().ok()) return {kNone, Type::error(), e.span, {}};
+    if (args.back().type.kind != Type::Kind::Number) {
+      error(Code::C0215, args.back().span, fmt::format("`{}` needs numbers", e.name)).help = "conditions become numbers with: if C then 1 else 0";
+      return {kNone, Type::error(), e.span, {}};
+    }
+  }
+  const bool pair = e.name == "min" || e.name == "max";
+  if (args.size() < 1 || (pair ? args.size() < 2 : args.size() != 1)) {
+    error(Code::C0208, e.span, fmt::format("`{}` needs {}", e.name, pair ? "two numbers or more" : "one number")).help =
+        pair ? "write min(a, b)" : fmt::format("write {}(x)", e.name);
+    return {kNone, Type::error(), e.span, {}};
+  }
+  if (pair) {
+    Typed out = args[0];
+    for (size_t i = 1; i < args.size(); ++i) {
+      if (!same_unit(out, args[i], e.span, "compared")) return {kNone, Type::error(), e.span, {}};
+      Type t = Type::number(out.type.zero ? args[i].type.unit : out.type.unit);
+      t.level = out.type.level && args[i].type.level;
+      out = make(e.name == "min" ? Op::Min : Op::Max, {out.id, args[i].id}, t, e.span);
+    }
+    return out;
+  }
+  static const std::map<std::string, Op> kFunctions = {{"abs", Op::Abs}, {"exp", Op::Exp}, {"log", Op::Log}, {"sqrt", Op::Sqrt}, {"logistic", Op::Logistic}};
+  const auto op = kFunctions.find(e.name);
+  if (op == kFunctions.end()) {
+    unknown("name", e.name, e.span, {"min", "max", "abs", "exp", "log", "sqrt", "logistic", "recent", "since"});
+    return {kNone, Type::error(), e.span, {}};
+  }
+  Type t = Type::number();
+  if (op->second == Op::Abs) {
+    t.unit = args[0].type.unit;
+  } else if (op->second == Op::Sqrt) {
+    const auto root = power(args[0].type.unit, 0.5);
+    if (!root) {
+      error(Code::C0214, args[0].span, fmt::format("the root of what is in {} has no unit", text(args[0].type.unit))).help = "divide it by a reference of the same unit first";
+      return {kNone, Type::error(), e.span, {}};
+    }
+    t.unit = *root;
+  } else if (!args[0].type.unit.powers.empty()) {
+    error(Code::C0214, args[0].span, fmt::format("`{}` needs a pure number, this is in {}", e.name, text(args[0].type.unit))).help =
+        "divide it by a reference of the same unit first";
+    return {kNone, Type::error(), e.span, {}};
+  }
+  t.level = op->second == Op::Logistic;
+  return make(op->second, {args[0].id}, t, e.span);
+}
+
+ExprId Context::condition(const syntax::Expr* e, const Scope& scope) {
+  const Typed t = expr(e, scope);
+  if (!t.ok()) return kNone;
+  if (t.type.kind == Type::Kind::Bool) return t.id;
+  error(Code::C0215, t.span, "a condition was expected").help = "compare it with something, e.g. x > 0";
+  return kNone;
+}
+
+ExprId Context::number_of(const syntax::Expr* e, const Scope& scope, const model::Unit& unit, const std::string& because_text) {
+  const Typed t = expr(e, scope);
+  if (!t.ok()) return kNone;
+  if (t.type.kind == Type::Kind::Number && (t.type.unit == unit || t.type.zero)) return t.id;
+  if (t.type.kind != Type::Kind::Number) {
+    error(Code::C0215, t.span, "a number was expected").help = "conditions become numbers with: if C then 1 else 0";
+    return kNone;
+  }
+  auto& d = error(Code::C0214, t.span, fmt::format("unit mismatch: {} was expected, this is in {}", text(unit), text(t.type.unit)));
+  d.notes.push_back(because_text);
+  const bool bare = t.constant && t.type.unit.powers.empty() && unit.powers.size() == 1 && unit.powers[0].second == 1;
+  d.help = bare ? fmt::format("write {:g} {}", *t.constant, text(unit)) : "convert it with a parameter whose unit says how";
+  return kNone;
+}
+
+}  // namespace casus::check

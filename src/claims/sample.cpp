@@ -1,0 +1,157 @@
+#include "claims/sample.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+namespace casus::claims {
+namespace {
+
+constexpr double kFaultyShare = 0.01;
+
+void add(Totals& to, const Totals& more) {
+  to.runs += more.runs;
+  to.faulty_runs += more.faulty_runs;
+  to.clamps += more.clamps;
+  to.shortfalls += more.shortfalls;
+  to.set_conflicts += more.set_conflicts;
+  to.faulty_rates += more.faulty_rates;
+  to.events += more.events;
+}
+
+/// First run and number of runs of a part.
+std::pair<uint32_t, uint32_t> part_of(uint32_t runs, size_t part) {
+  if (part == 0) return {0, runs};
+  const uint32_t pieces = part < 3 ? 2 : 4;
+  const auto which = static_cast<uint32_t>(part < 3 ? part - 1 : part - 3);
+  const uint32_t from = runs * which / pieces, to = runs * (which + 1) / pieces;
+  return {from, to - from};
+}
+
+}  // namespace
+
+uint32_t groups_of(const LeafTable& table, const std::vector<uint32_t>& leaves) {
+  std::set<std::pair<uint32_t, uint32_t>> groups;
+  for (uint32_t l : leaves) {
+    const ensemble::Column& c = table.columns[table.leaves[l].column];
+    groups.emplace(c.policy, c.shock);
+  }
+  return static_cast<uint32_t>(groups.size());
+}
+
+Sampler::Sampler(const model::Model& m, const ClaimsOptions& options, const LeafTable& table, RunEnsemble run)
+    : model_(m), options_(options), table_(table), run_(std::move(run)) {}
+
+uint64_t Sampler::cost(const SampleRequest& r) const {
+  return uint64_t{r.worlds} * r.runs * groups_of(table_, r.leaves);
+}
+
+void Sampler::advance(uint64_t done, uint64_t) {
+  if (!options_.progress) return;
+  const uint64_t now = before_ + done;
+  options_.progress->advance(now, std::max(now, expected_));
+}
+
+bool Sampler::stop() { return stopped_ = stopped_ || (options_.progress && options_.progress->stop()); }
+
+bool Sampler::run(ensemble::Spec spec, const std::function<void(const ensemble::Block&)>& on_block) {
+  if (stopped_) return false;
+  spec.model = &model_;
+  spec.seed = options_.seed;
+  spec.method = options_.simulation;
+  spec.threads = options_.threads;
+  spec.progress = this;
+  if (spec.step == 0) spec.step = options_.step;
+  uint64_t runs = 0;
+  const bool whole = run_(spec, [&](const ensemble::Block& b) {
+    Totals t;
+    const uint32_t groups = b.group.empty() ? 0 : 1 + *std::max_element(b.group.begin(), b.group.end());
+    t.runs = uint64_t{groups} * b.worlds.size() * b.runs;
+    for (size_t w = 0; w < b.worlds.size(); ++w) {
+      t.clamps += b.flags[w].clamps;
+      t.shortfalls += b.flags[w].shortfalls;
+      t.set_conflicts += b.flags[w].set_conflicts;
+      t.faulty_rates += b.flags[w].faulty_rates;
+      t.events += b.flags[w].events;
+      t.faulty_runs += b.faulty_runs[w];
+    }
+    add(totals_, t);
+    runs += t.runs;
+    on_block(b);
+  });
+  before_ += runs;
+  if (!whole) stopped_ = true;
+  return whole;
+}
+
+Sample Sampler::draw(const SampleRequest& request) {
+  Sample s;
+  s.name = request.name;
+  s.rule = request.rule;
+  s.runs = request.runs;
+  s.leaves = request.leaves;
+  s.leaf_count = table_.leaves.size();
+  ensemble::Spec spec;
+  spec.rule = request.rule;
+  spec.worlds = request.worlds;
+  spec.runs = request.runs;
+  spec.first_run = request.first_run;
+  spec.step = request.step;
+  std::vector<size_t> column_of(table_.columns.size(), 0);
+  std::vector<bool> taken(table_.columns.size(), false);
+  for (uint32_t l : request.leaves) {
+    const uint32_t c = table_.leaves[l].column;
+    if (taken[c]) continue;
+    taken[c] = true;
+    column_of[c] = spec.columns.size();
+    spec.columns.push_back(table_.columns[c]);
+  }
+  const Totals before = totals_;
+  s.whole = spec.columns.empty() || run(spec, [&](const ensemble::Block& b) {
+    for (size_t w = 0; w < b.worlds.size(); ++w) {
+      const size_t at = s.worlds.size();
+      s.worlds.push_back(b.worlds[w]);
+      s.clamped_worlds += b.flags[w].clamps > 0 ? 1 : 0;
+      s.values.resize((at + 1) * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
+      s.faulty.resize((at + 1) * s.leaf_count, 0);
+      for (uint32_t l : request.leaves) {
+        const size_t c = column_of[table_.leaves[l].column];
+        const double* runs = b.values.data() + (c * b.worlds.size() + w) * b.runs;
+        for (size_t part = 0; part < kParts; ++part) {
+          const auto [from, count] = part_of(b.runs, part);
+          s.values[(at * kParts + part) * s.leaf_count + l] = leaf_value(table_.leaves[l], runs + from, count);
+        }
+        s.faulty[at * s.leaf_count + l] = b.faulty(c, w) > kFaultyShare * b.runs ? 1 : 0;
+      }
+    }
+  });
+  if (spec.columns.empty())
+    for (uint32_t w = 0; w < request.worlds; ++w) {
+      s.worlds.push_back(ensemble::draw_world(model_, request.rule, options_.seed, w));
+      s.values.resize(s.worlds.size() * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
+      s.faulty.resize(s.worlds.size() * s.leaf_count, 0);
+    }
+  s.totals.runs = totals_.runs - before.runs;
+  s.totals.faulty_runs = totals_.faulty_runs - before.faulty_runs;
+  s.totals.clamps = totals_.clamps - before.clamps;
+  return s;
+}
+
+WorldEndings judge_sample(const Formula& f, const Sample& s, const Override* change) {
+  WorldEndings out;
+  for (size_t w = 0; w < s.size(); ++w) {
+    const bool withheld = std::any_of(f.leaves.begin(), f.leaves.end(),
+                                      [&](uint32_t l) { return s.faulty[w * s.leaf_count + l] != 0; });
+    for (size_t part = 0; part < kParts; ++part) {
+      const Judged j = judge_world(f, s.leaf_values(w, part), s.worlds[w], change);
+      out.parts[part].push_back(withheld ? Ending::Undecided : j.ending);
+      if (part > 0) continue;
+      out.hold.push_back(j.hold);
+      out.fail.push_back(j.fail);
+    }
+  }
+  return out;
+}
+
+}  // namespace casus::claims

@@ -1,0 +1,26 @@
+#pragma once
+// A model made ready to run, with the probes that are wanted. Shared by all threads.
+#include <memory>
+#include <vector>
+
+#include "kernel/tile.h"
+#include "model/model.h"
+
+namespace casus::ensemble {
+
+class Simulator {
+ public:
+  /// `step` in days; 0: the model's.
+  Simulator(const model::Model&, const std::vector<model::ExprId>& probes, double step);
+  ~Simulator();
+  Simulator(Simulator&&) noexcept;
+  /// `flags` has one a lane. May be called from many threads at once.
+  void run(const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>& flags,
+           kernel::EventLog* log = nullptr) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace casus::ensemble

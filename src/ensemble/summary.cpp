@@ -1,0 +1,263 @@
+#include "ensemble/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "ensemble/simulator.h"
+#include "ensemble/tiles.h"
+#include "random/fpmode.h"
+
+namespace casus::ensemble {
+namespace {
+
+constexpr double kSlack = 1e-6;
+constexpr size_t kMostNumbers = size_t{1} << 25;  // held at a time
+
+/// Keeps the probes at the first boundary, at each first boundary not before a multiple of `every`, and at the last.
+class Sampled : public kernel::Recorder {
+ public:
+  Sampled(double every, size_t probes) : every_(every), probes_(probes) {}
+  void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
+    last_.assign(probes, probes + probes_ * lanes);
+    last_day_ = day;
+    pending_ = true;
+    if (day < next_ - kSlack) return;
+    keep();
+    while (next_ <= day + kSlack) next_ += every_;
+  }
+  void finish() {
+    if (pending_) keep();
+  }
+  const std::vector<double>& days() const { return days_; }
+  const std::vector<double>& at(size_t time) const { return values_[time]; }  // [probe * lanes + lane]
+
+ private:
+  void keep() {
+    days_.push_back(last_day_);
+    values_.push_back(last_);
+    pending_ = false;
+  }
+  double every_, next_ = 0, last_day_ = 0;
+  size_t probes_;
+  bool pending_ = false;
+  std::vector<double> last_, days_;
+  std::vector<std::vector<double>> values_;
+};
+
+/// [time][quantity][unit], a unit being a world (its mean) or a run.
+struct Table {
+  std::vector<double> days;
+  size_t quantities = 0, units = 0;
+  std::vector<double> values;
+  double& at(size_t time, size_t quantity, size_t unit) {
+    return values[(time * quantities + quantity) * units + unit];
+  }
+};
+
+double quantile(const std::vector<double>& sorted, double q) {
+  const double at = q * static_cast<double>(sorted.size() - 1);
+  const auto i = static_cast<size_t>(at);
+  if (i + 1 >= sorted.size()) return sorted.back();
+  return sorted[i] + (at - static_cast<double>(i)) * (sorted[i + 1] - sorted[i]);
+}
+
+SummaryRow describe(std::vector<double> x) {
+  SummaryRow row;
+  std::erase_if(x, [](double v) { return v != v; });
+  if (x.empty()) {
+    row.mean = row.sd = row.q05 = row.q25 = row.q50 = row.q75 = row.q95 = std::nan("");
+    return row;
+  }
+  const auto n = static_cast<double>(x.size());
+  double sum = 0, squares = 0;
+  for (double v : x) sum += v;
+  row.mean = sum / n;
+  for (double v : x) squares += (v - row.mean) * (v - row.mean);
+  row.sd = x.size() < 2 ? 0 : std::sqrt(squares / (n - 1));
+  std::sort(x.begin(), x.end());
+  row.q05 = quantile(x, 0.05);
+  row.q25 = quantile(x, 0.25);
+  row.q50 = quantile(x, 0.5);
+  row.q75 = quantile(x, 0.75);
+  row.q95 = quantile(x, 0.95);
+  return row;
+}
+
+class Summarizer {
+ public:
+  explicit Summarizer(const SummarySpec& spec) : spec_(spec), model_(spec.recording->model), simulator_(make()) {
+    const size_t units = std::max<size_t>(spec.worlds, spec.chance_runs);
+    const double times = model_.horizon / spec.every + 3;
+    if (!(spec.every > 0) || times * static_cast<double>(units * probes_.size()) > kMostNumbers)
+      throw std::invalid_argument("too many numbers to record: fewer names, or more days between rows");
+    total_ = spec.policies.size() * (uint64_t{spec.worlds} * spec.runs + spec.chance_runs);
+  }
+
+  Summary run() {
+    for (model::PolicyId policy : spec_.policies) {
+      std::vector<SummaryRow> rows[2];
+      for (Over over : {Over::Worlds, Over::Chance}) {
+        Table table;
+        if (!simulate(policy, over, table)) {
+          out_.stopped = true;
+          return std::move(out_);
+        }
+        rows[static_cast<size_t>(over)] = describe_all(table, policy, over);
+      }
+      // By quantity, then over worlds and over chance.
+      for (uint32_t q = 0; q < probes_.size(); ++q)
+        for (const auto& kind : rows)
+          for (const SummaryRow& r : kind)
+            if (r.quantity == q) out_.rows.push_back(r);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  Simulator make() {
+    for (const Recorded& q : spec_.recording->quantities) probes_.push_back(q.probe);
+    return Simulator(model_, probes_, spec_.step);
+  }
+
+  std::vector<SummaryRow> describe_all(Table& table, model::PolicyId policy, Over over) const {
+    std::vector<SummaryRow> rows;
+    for (size_t t = 0; t < table.days.size(); ++t)
+      for (uint32_t q = 0; q < table.quantities; ++q) {
+        const double* from = &table.at(t, q, 0);
+        SummaryRow row = describe(std::vector<double>(from, from + table.units));
+        row.policy = policy;
+        row.quantity = q;
+        row.day = table.days[t];
+        row.over = over;
+        rows.push_back(row);
+      }
+    return rows;
+  }
+
+  bool simulate(model::PolicyId policy, Over over, Table& table) {
+    const bool worlds = over == Over::Worlds;
+    const uint32_t units = worlds ? spec_.worlds : spec_.chance_runs;
+    const uint32_t runs = worlds ? spec_.runs : 1;
+    table.quantities = probes_.size();
+    table.units = units;
+    if (units == 0) return true;
+    const size_t together = std::max<size_t>(1, kTileLanes / runs);  // units a job
+    const size_t jobs = (units + together - 1) / together;
+    std::vector<std::vector<kernel::LaneFlags>> flags(jobs);
+    // The first job says when was recorded.
+    const uint64_t before = done_;
+    auto job = [&](size_t j) {
+      const size_t first = j * together, count = std::min(together, units - first);
+      flags[j] = unit_means(policy, over, first, count, runs, table);
+    };
+    job(0);
+    const bool whole = run_jobs(jobs - 1, spec_.threads, [&](size_t j) { job(j + 1); }, [&](size_t d) {
+      if (!spec_.progress) return true;
+      spec_.progress->advance(before + uint64_t{units} * runs * (d + 1) / jobs, total_);
+      return !spec_.progress->stop();
+    });
+    done_ = before + uint64_t{units} * runs;
+    if (!whole) return false;
+    for (const auto& of_job : flags)
+      for (const kernel::LaneFlags& f : of_job) {
+        out_.flags.clamps += f.clamps;
+        out_.flags.shortfalls += f.shortfalls;
+        out_.flags.set_conflicts += f.set_conflicts;
+        out_.flags.faulty_rates += f.faulty_rates;
+        out_.flags.events += f.events;
+        out_.faulty_runs += f.faulty_rates > 0 ? 1 : 0;
+        ++out_.runs;
+      }
+    return true;
+  }
+
+  /// Runs units `first` to `first + count` and puts their means into the table.
+  std::vector<kernel::LaneFlags> unit_means(model::PolicyId policy, Over over, size_t first, size_t count,
+                                            uint32_t runs, Table& table) {
+    const random::FloatMode mode;
+    WorldRule rule = spec_.rule;
+    rule.best_guess = rule.best_guess || over == Over::Chance;
+    std::vector<kernel::World> worlds;
+    std::vector<kernel::Lane> lanes;
+    for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
+      worlds.push_back(draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
+    for (size_t u = 0; u < count; ++u)
+      for (uint32_t r = 0; r < runs; ++r)
+        lanes.push_back(over == Over::Worlds ? kernel::Lane{&worlds[u], r}
+                                             : kernel::Lane{&worlds[0], static_cast<uint32_t>(first + u)});
+    std::vector<kernel::LaneFlags> all;
+    std::vector<double> sums;
+    for (size_t from = 0; from < lanes.size(); from += kTileLanes) {
+      kernel::Tile tile;
+      tile.seed = spec_.seed;
+      tile.policy = policy;
+      tile.shock = spec_.shock;
+      tile.method = spec_.method;
+      tile.lanes.assign(lanes.begin() + static_cast<std::ptrdiff_t>(from),
+                        lanes.begin() + static_cast<std::ptrdiff_t>(std::min(from + kTileLanes, lanes.size())));
+      Sampled sampled(spec_.every, probes_.size());
+      std::vector<kernel::LaneFlags> flags(tile.lanes.size());
+      simulator_.run(tile, sampled, flags);
+      sampled.finish();
+      all.insert(all.end(), flags.begin(), flags.end());
+      if (table.days.empty()) {  // the first job, alone
+        table.days = sampled.days();
+        table.values.resize(table.days.size() * table.quantities * table.units);
+      }
+      if (sums.empty()) sums.resize(table.days.size() * table.quantities * count, 0);
+      for (size_t t = 0; t < table.days.size(); ++t)
+        for (size_t q = 0; q < table.quantities; ++q)
+          for (size_t l = 0; l < tile.lanes.size(); ++l)
+            sums[(t * table.quantities + q) * count + (from + l) / runs] += sampled.at(t)[q * tile.lanes.size() + l];
+    }
+    for (size_t t = 0; t < table.days.size(); ++t)
+      for (size_t q = 0; q < table.quantities; ++q)
+        for (size_t u = 0; u < count; ++u)
+          table.at(t, q, first + u) = sums[(t * table.quantities + q) * count + u] / runs;
+    return all;
+  }
+
+  const SummarySpec& spec_;
+  const model::Model& model_;
+  std::vector<model::ExprId> probes_;
+  Simulator simulator_;
+  Summary out_;
+  uint64_t total_ = 0, done_ = 0;
+};
+
+class Log : public kernel::EventLog {
+ public:
+  void entry(const kernel::LogEntry& e) override { entries.push_back(e); }
+  std::vector<kernel::LogEntry> entries;
+};
+
+}  // namespace
+
+Summary summarize(const SummarySpec& spec) { return Summarizer(spec).run(); }
+
+Trajectory trajectory(const SummarySpec& spec, const kernel::World& world, uint32_t run, bool with_log) {
+  const random::FloatMode mode;
+  std::vector<model::ExprId> probes;
+  for (const Recorded& q : spec.recording->quantities) probes.push_back(q.probe);
+  const Simulator simulator(spec.recording->model, probes, spec.step);
+  kernel::Tile tile;
+  tile.seed = spec.seed;
+  tile.policy = spec.policies.empty() ? model::kNone : spec.policies[0];
+  tile.shock = spec.shock;
+  tile.method = spec.method;
+  tile.lanes = {{&world, run}};
+  Sampled sampled(spec.every, probes.size());
+  std::vector<kernel::LaneFlags> flags(1);
+  Log log;
+  simulator.run(tile, sampled, flags, with_log ? &log : nullptr);
+  sampled.finish();
+  Trajectory out;
+  out.days = sampled.days();
+  for (size_t t = 0; t < out.days.size(); ++t) out.values.push_back(sampled.at(t));
+  out.log = std::move(log.entries);
+  out.flags = flags[0];
+  return out;
+}
+
+}  // namespace casus::ensemble

@@ -1,0 +1,123 @@
+#include <gtest/gtest.h>
+
+#include <boost/math/special_functions/beta.hpp>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "random/inverse_check.h"
+#include "random/philox.h"
+#include "random/samplers.h"
+
+namespace casus::random {
+namespace {
+
+ReferenceTails reference(double k, double n, double p) {
+  if (k < 0) return {0, 1};
+  if (k >= n) return {1, 0};
+  const long double a = k + 1.0L;
+  const long double b = static_cast<long double>(n) - k;
+  const long double x = p;
+  return {boost::math::ibetac(a, b, x), boost::math::ibeta(a, b, x)};
+}
+
+void expect_inverse(double n, double p, int uniforms) {
+  for (const double u : test_uniforms(uniforms)) {
+    const double k = binomial_inv(u, n, p);
+    ASSERT_EQ(k, std::floor(k));
+    ASSERT_GE(k, 0);
+    ASSERT_LE(k, n);
+    ASSERT_TRUE(is_inverse(u, k, reference(k, n, p), reference(k - 1, n, p), 4e-12L))
+        << "n " << n << " p " << p;
+  }
+}
+
+TEST(Binomial, InvertsForSmallNumbers) {
+  for (double n = 1; n < 90; ++n)
+    for (const double p : {1e-9, 0.003, 0.1, 0.25, 0.4, 0.49, 0.5, 0.51, 0.7, 0.9, 0.999})
+      expect_inverse(n, p, 50);
+}
+
+TEST(Binomial, InvertsForLargeNumbers) {
+  for (double n = 100; n < 2e9; n = std::floor(n * 2.7))
+    for (const double p : {1e-8, 1e-5, 1e-3, 0.02, 0.2, 0.5, 0.6, 0.95, 0.9999}) expect_inverse(n, p, 40);
+}
+
+TEST(Binomial, InvertsBesideEachStep) {
+  for (const double n : {40.0, 333.0, 20000.0})
+    for (const double p : {0.5, 0.42, 0.1, 0.8}) {
+      const double sd = std::sqrt(n * p * (1 - p));
+      for (double k = std::max(0.0, std::floor(n * p - 5 * sd)); k < std::min(n, n * p + 5 * sd); ++k) {
+        const double f = static_cast<double>(reference(k, n, p).lower);
+        EXPECT_EQ(binomial_inv(f * (1 - 1e-11) - 1e-14, n, p), k) << n << " " << p;
+        if (1 - f > 1e-11) {
+          EXPECT_EQ(binomial_inv(f + 1e-12, n, p), k + 1) << n << " " << p;
+        }
+      }
+    }
+}
+
+TEST(Binomial, GrowsWithUniformProbabilityAndNumber) {
+  for (const double n : {3.0, 30.0, 400.0, 1e5, 1e9, 0x1p53}) {
+    for (const double p : {1e-6, 0.01, 0.3, 0.5, 0.77}) {
+      double before = 0;
+      for (const double u : test_uniforms(500)) {
+        const double k = binomial_inv(u, n, p);
+        ASSERT_GE(k, before) << n << " " << p << " " << u;
+        before = k;
+      }
+    }
+    for (const double u : test_uniforms(10, 1e-13)) {
+      double before = 0;
+      for (double p = 0; p <= 1; p += 0.0007) {
+        const double k = binomial_inv(u, n, p);
+        ASSERT_GE(k, before) << n << " " << p << " " << u;
+        before = k;
+      }
+    }
+  }
+  for (const double u : test_uniforms(10, 1e-13))
+    for (const double p : {0.02, 0.5, 0.9}) {
+      double before = 0;
+      for (double n = 0; n < 2000; ++n) {
+        const double k = binomial_inv(u, n, p);
+        ASSERT_GE(k, before) << n << " " << p << " " << u;
+        before = k;
+      }
+    }
+}
+
+TEST(Binomial, Edges) {
+  EXPECT_EQ(binomial_inv(0.3, 10, 0), 0);
+  EXPECT_EQ(binomial_inv(0.3, 10, 1), 10);
+  EXPECT_EQ(binomial_inv(0.3, 0, 0.5), 0);
+  EXPECT_EQ(binomial_inv(0.3, -1, 0.5), 0);
+  EXPECT_EQ(binomial_inv(0.3, 10, 1.5), 0);
+  EXPECT_EQ(binomial_inv(0.3, 10, std::numeric_limits<double>::quiet_NaN()), 0);
+  EXPECT_EQ(binomial_inv(0.3, 1, 0.7), 0);
+  EXPECT_EQ(binomial_inv(0.31, 1, 0.7), 1);
+  EXPECT_NEAR(binomial_inv(0.5, 0x1p53, 0.5) / 0x1p52, 1, 1e-15);
+  EXPECT_NEAR(binomial_inv(0.975, 0x1p53, 0.5) - 0x1p52, 1.959964 * 0x1p25 * std::sqrt(2.0), 100);
+  EXPECT_NEAR(binomial_inv(0.5, 0x1p53, 1e-10) / (0x1p53 * 1e-10), 1, 2e-6);
+}
+
+TEST(Binomial, DrawsHaveItsMoments) {
+  const Key key = make_key(4, 0, 1);
+  for (const double n : {5.0, 60.0, 1e6})
+    for (const double p : {0.03, 0.5, 0.9}) {
+      constexpr int kDraws = 100000;
+      double sum = 0;
+      double squares = 0;
+      for (uint32_t i = 0; i < kDraws; ++i) {
+        const double k = binomial_inv(uniform(key, {i, 1, 2, 3}), n, p);
+        sum += k;
+        squares += (k - n * p) * (k - n * p);
+      }
+      const double variance = n * p * (1 - p);
+      EXPECT_LT(std::abs(sum / kDraws - n * p), 4 * std::sqrt(variance / kDraws));
+      EXPECT_NEAR(squares / kDraws / variance, 1, 4 * std::sqrt((2 + 1 / variance) / kDraws));
+    }
+}
+
+}  // namespace
+}  // namespace casus::random
