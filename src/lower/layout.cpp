@@ -7,7 +7,7 @@
 namespace casus::lower {
 namespace {
 
-using model::Op;
+using M = model::Op;
 
 uint64_t checked_count(const model::Model& m, const model::Index& index, const std::string& name) {
   const uint64_t n = model::instance_count(m, index);
@@ -93,25 +93,25 @@ uint32_t Layout::number(const model::Index& index, const model::Ref& ref, const 
   return static_cast<uint32_t>(n);
 }
 
-Slot Layout::slot(Op kind, const model::Ref& ref, const uint32_t* ordinals) const {
+Slot Layout::slot(M kind, const model::Ref& ref, const uint32_t* ordinals) const {
   auto of = [&](const auto& families, const std::vector<Slot>& bases) {
     const uint32_t n = number(families[ref.family].index, ref, ordinals);
     return n == kNone ? kNone : bases[ref.family] + n;
   };
   switch (kind) {
-    case Op::Param: return of(m.params, params);
-    case Op::Lever: return of(m.levers, levers);
-    case Op::State: return of(m.states, states);
-    case Op::Tally: return of(m.tallies, tallies);
-    case Op::Let: return of(m.lets, lets);
-    case Op::Since: return of(m.clocks, clocks);
-    case Op::Events: {
+    case M::Param: return of(m.params, params);
+    case M::Lever: return of(m.levers, levers);
+    case M::State: return of(m.states, states);
+    case M::Tally: return of(m.tallies, tallies);
+    case M::Let: return of(m.lets, lets);
+    case M::Since: return of(m.clocks, clocks);
+    case M::Events: {
       const uint32_t n = number(m.processes[ref.family].index, ref, ordinals);
       const uint32_t row = n == kNone ? kNone : process_row[ref.family][n];
       return row == kNone ? kNone : events[ref.family] + row;
     }
-    case Op::Recent:
-    case Op::Monthly: {
+    case M::Recent:
+    case M::Monthly: {
       const model::Window& w = m.windows[ref.family];
       const bool process = w.series == model::Window::Series::Process;
       if (w.summed) return windows[ref.family];
@@ -124,7 +124,7 @@ Slot Layout::slot(Op kind, const model::Ref& ref, const uint32_t* ordinals) cons
 
 Slot Layout::state_or_tally(const model::Ref& ref, bool tally, const uint32_t* ordinals) const {
   if (ref.family == kNone) return kNone;
-  return slot(tally ? Op::Tally : Op::State, ref, ordinals);
+  return slot(tally ? M::Tally : M::State, ref, ordinals);
 }
 
 }  // namespace casus::lower

@@ -94,7 +94,7 @@ void Lowering::states() {
   for (const model::Tally& tally : m_.tallies) {
     const uint32_t address = hash32("tally:" + tally.name);
     for (uint32_t i = 0; i < model::instance_count(m_, tally.index); ++i)
-      p_.state_slots.push_back({StateSlot::Type::Tally, kNone, kNone, kNone, kNone, address, i});
+      p_.state_slots.push_back({StateSlot::Type::Tally, kNone, kNone, false, false, kNone, kNone, address, i});
   }
 }
 
@@ -116,6 +116,8 @@ void Lowering::state_slots(model::StateId id, const StateFamily& family) {
       s.hold_on = hold_on_[id] + i;
       s.hold_value = hold_value_[id] + i;
     }
+    s.low_declared = family.low != kNone;
+    s.high_declared = family.high != kNone;
     p_.state_slots.push_back(s);
   }
 }

@@ -123,22 +123,17 @@ Act Lowering::act_of_all(const std::string& address, const model::Index& index,
 void Lowering::processes() {
   std::vector<uint32_t> order = by_address(m_.processes, "process:");
   for (uint32_t id : order) p_.processes.push_back(process(id));
-  auto is_plain = [](const Process& p) {
-    return p.rate_kind != model::Process::RateKind::Dwell && p.source.empty();
-  };
-  p_.plain.base = p_.slots;
+  // Rates of plain processes lie in one piece.
   for (bool plain : {true, false}) {
     for (size_t i = 0; i < order.size(); ++i) {
       Process& p = p_.processes[i];
-      if (is_plain(p) != plain) continue;
+      if (p.plain != plain) continue;
       p.rate = l_.allocate(p.act.instances.size());
-      const model::Process& from = m_.processes[order[i]];
-      process_rates(order[i], p, bind_instances(m_, from.index, from.instances));
     }
-    if (plain) p_.plain.count = 0;
-    if (plain)
-      for (const Process& p : p_.processes)
-        if (is_plain(p)) p_.plain.count += static_cast<uint32_t>(p.act.instances.size());
+  }
+  for (size_t i = 0; i < order.size(); ++i) {
+    const model::Process& from = m_.processes[order[i]];
+    process_rates(order[i], p_.processes[i], bind_instances(m_, from.index, from.instances));
   }
 }
 
@@ -163,6 +158,7 @@ Process Lowering::process(model::ProcessId id) {
   const bool has_source = from.kind == model::Process::Kind::Move && from.source.family != kNone;
   to.once = (sets && !has_source) || dwell;
   process_stock(from, to, rows);
+  to.plain = !dwell && to.source.empty();
   if (dwell) process_dwell(from, to, rows);
   BlockBuilder enabled(l_, rows);
   Operand on = enabled.premises(from.because);

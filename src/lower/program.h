@@ -101,6 +101,7 @@ struct Act {
 struct StateSlot {
   enum class Type : uint8_t { Count, Real, Level, Discrete, Tally } type = Type::Real;
   Slot low = kNone, high = kNone;
+  bool low_declared = false, high_declared = false;
   Slot hold_on = kNone, hold_value = kNone;
   uint32_t address = 0, instance = 0;
 };
@@ -119,6 +120,7 @@ struct Process {
   Act act;
   model::Process::Kind kind = model::Process::Kind::None;
   model::Process::RateKind rate_kind = model::Process::RateKind::Instance;
+  bool plain = false;            // no stock, no dwell time: a Poisson number of events
   bool once = false;             // at most one event a step
   std::vector<Slot> premises;    // it never acts where one of these is 0
   Slot rate = 0;                 // first of the rows' rates, then numbers of events
@@ -260,7 +262,6 @@ struct Program {
   std::vector<Derived> derived;        // in an order in which each reads only earlier ones
   std::vector<Process> processes;      // by address, as are schedules, decisions, negotiations, flows
   std::vector<Group> groups;
-  Range plain;  // rates of processes without stock, in one piece
   std::vector<Slot> fired;
   std::vector<Clock> clocks;
   std::vector<Window> windows;

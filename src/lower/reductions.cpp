@@ -1,4 +1,5 @@
 // Reductions: loops over the tuples that their fixed conditions leave.
+#include <algorithm>
 #include <limits>
 
 #include "base/check.h"

@@ -1,0 +1,131 @@
+// Effects of what happened, into the pending changes of the phase.
+#include <algorithm>
+
+#include "interp/engine.h"
+#include "random/samplers.h"
+
+namespace casus::interp {
+namespace {
+
+using model::EffectKind;
+
+/// So many events of one instance in one step are drawn one by one; more mark the run faulty.
+constexpr double kEventLimit = 10'000;
+
+}  // namespace
+
+bool Engine::any(const double* x) const {
+  bool some = false;
+  for (size_t l = 0; l < lanes_; ++l) some |= x[l] != 0;
+  return some;
+}
+
+/// counts[row * lanes + lane]: how often each row happened.
+void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t time) {
+  if (act.effects.empty()) return;
+  bool started = false;
+  for (uint32_t row = 0; row < act.block.rows; ++row) {
+    const double* n = counts + row * lanes_;
+    if (!any(n)) continue;
+    if (!started) {
+      prepare(act.block);
+      prepare(act.mark_args);
+      if (!act.each_event) eval_.start(act.block);
+      started = true;
+    }
+    apply_row(act, row, n, time);
+  }
+}
+
+void Engine::apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
+  if (act.each_event) {
+    apply_each_event(act, row, counts, time);
+  } else {
+    eval_.row(act.block, row);
+    apply_effects(act, row, counts, 0, time);
+  }
+}
+
+/// Event by event, each with its own draws.
+void Engine::apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
+  const size_t draws = act.marks.size();
+  eval_.start(act.mark_args);
+  eval_.row(act.mark_args, row);
+  marks_.resize(2 * draws * lanes_);
+  for (uint32_t a = 0; a < 2 * draws; ++a)
+    std::copy_n(eval_.output(act.mark_args, a), lanes_, marks_.data() + a * lanes_);
+  double most = 0;
+  for (size_t l = 0; l < lanes_; ++l) {
+    most = std::max(most, std::min(counts[l], kEventLimit));
+    if (counts[l] > kEventLimit) ++flags_[l].faulty_rates;
+  }
+  eval_.start(act.block);
+  std::vector<double> one(lanes_);
+  for (uint32_t event = 0; event < most; ++event) {
+    for (size_t l = 0; l < lanes_; ++l) {
+      one[l] = event < counts[l] ? 1 : 0;
+      for (uint32_t m = 0; m < draws; ++m) {
+        double* mark = memory_.at(act.mark_base + m);
+        mark[l] = 0;
+        if (one[l] == 0) continue;
+        const auto draw = static_cast<uint32_t>(1 + event * draws + m);
+        const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], draw});
+        mark[l] = kernel::draw_amount(static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l],
+                                      marks_[(2 * m + 1) * lanes_ + l]);
+      }
+    }
+    eval_.row(act.block, row);
+    apply_effects(act, row, one.data(), event, time);
+  }
+}
+
+void Engine::apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event,
+                           uint32_t time) {
+  uint32_t about = kernel::kAboutDraw + event * act.abouts;
+  for (const lower::Effect& e : act.effects) {
+    apply_effect(act, e, row, counts, about, time);
+    about += e.about ? 1 : 0;
+  }
+}
+
+void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_t row, const double* counts,
+                          uint32_t about, uint32_t time) {
+  const double* value = e.value == lower::kNone ? ones_.data() : eval_.output(act.block, e.value);
+  const double* on = e.on == lower::kNone ? nullptr : eval_.output(act.block, e.on);
+  amounts_.resize(std::max(amounts_.size(), 2 * lanes_));
+  double *amount = amounts_.data(), *mask = amount + lanes_;
+  const bool set = e.kind == EffectKind::Set;
+  for (size_t l = 0; l < lanes_; ++l) {
+    const double n = on && on[l] == 0 ? 0 : counts[l];
+    mask[l] = n;
+    amount[l] = n != 0 ? (set ? value[l] : value[l] * n) : 0;
+  }
+  bool sound = true;
+  for (size_t l = 0; l < lanes_; ++l) sound &= amount[l] - amount[l] == 0;
+  for (size_t l = 0; !sound && l < lanes_; ++l) {
+    if (amount[l] - amount[l] == 0) continue;
+    ++flags_[l].faulty_rates;
+    amount[l] = mask[l] = 0;
+  }
+  if (e.about) {
+    for (size_t l = 0; l < lanes_; ++l) {
+      if (mask[l] == 0) continue;
+      const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], about});
+      amount[l] = kernel::sum_about(u, mask[l], value[l]);
+    }
+  }
+  const lower::Slot target = e.target[row];
+  if (e.kind == EffectKind::Move) return pending_.move(e.source[row], target, amount, false);
+  if (target == lower::kNone) return;
+  switch (e.kind) {
+    case EffectKind::Add: return pending_.add(target, amount);
+    case EffectKind::Raise: return pending_.raise(target, amount);
+    case EffectKind::Lower: return pending_.lower(target, amount);
+    case EffectKind::Set: return pending_.set(target, amount, mask);
+    default: break;
+  }
+  double* fired = memory_.at(target);
+  for (size_t l = 0; l < lanes_; ++l) fired[l] += amount[l];
+}
+
+}  // namespace casus::interp

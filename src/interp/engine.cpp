@@ -1,0 +1,228 @@
+#include "interp/engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+#include "random/math.h"
+#include "random/samplers.h"
+
+namespace casus::interp {
+
+using lower::Block;
+using lower::Depends;
+using lower::Slot;
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<kernel::Target> targets_of(const lower::Program& p) {
+  std::vector<kernel::Target> targets;
+  for (const lower::StateSlot& s : p.state_slots) {
+    kernel::Target t;
+    t.type = static_cast<kernel::Target::Type>(s.type);
+    t.low = s.low;
+    t.high = s.high;
+    t.low_declared = s.low_declared;
+    t.high_declared = s.high_declared;
+    t.hold_on = s.hold_on;
+    t.hold_value = s.hold_value;
+    t.address = s.address;
+    t.instance = s.instance;
+    targets.push_back(t);
+  }
+  return targets;
+}
+
+}  // namespace
+
+Engine::Engine(const lower::Program& program, const kernel::Tile& tile, size_t first, size_t count,
+               kernel::EventLog* log)
+    : p_(program),
+      tile_(tile),
+      first_(first),
+      lanes_(count),
+      log_(log),
+      steps_(static_cast<uint32_t>(std::max(1.0, std::ceil(program.horizon / program.step - 1e-9)))),
+      memory_(program.slots, count),
+      eval_(memory_, program.registers),
+      pending_(memory_, program.changing.base, targets_of(program)),
+      flags_(count),
+      derived_version_(program.derived.size(), 0),
+      probes_(program.probes.size() * count),
+      amounts_(count),
+      ones_(count, 1.0) {
+  for (size_t l = 0; l < lanes_; ++l) {
+    const kernel::Lane& lane = tile.lanes[first + l];
+    keys_.push_back(random::make_key(tile.seed, lane.world->number, lane.run));
+  }
+}
+
+double Engine::day(uint32_t boundary) const { return std::min(boundary * p_.step, p_.horizon); }
+
+void Engine::begin() {
+  for (const auto& [slot, value] : p_.constants) memory_.fill(slot, value);
+  for (Slot s : p_.alive) memory_.fill(s, 1);
+  load_world();
+  for (const lower::Decision& d : p_.decisions)
+    for (uint32_t r = 0; r < d.rows; ++r) memory_.fill(d.last + r, -std::numeric_limits<double>::infinity());
+  for (const lower::Process& p : p_.processes) {
+    bool on = false;
+    for (size_t l = 0; l < lanes_; ++l)
+      on = on || std::all_of(p.premises.begin(), p.premises.end(), [&](Slot s) { return memory_.at(s)[l] != 0; });
+    acts_.push_back(on);
+    for (uint32_t r = 0; p.rate_kind == model::Process::RateKind::Dwell && r < p.act.instances.size(); ++r)
+      memory_.fill(p.dwell.spell + r, -1);
+  }
+  for (const lower::Clock& c : p_.clocks)
+    for (uint32_t r = 0; r < c.rows; ++r) memory_.fill(c.age + r, kNan);
+  start_states();
+  begin_windows();
+  begin_policy();
+  policy(0);
+  read_clocks(true);
+  if (tile_.method == kernel::Method::Exact) begin_exact();
+}
+
+void Engine::load_world() {
+  for (size_t l = 0; l < lanes_; ++l) {
+    const kernel::World& world = *tile_.lanes[first_ + l].world;
+    CASUS_CHECK(world.params.size() == p_.params.count, "a world with other params than the model");
+    CASUS_CHECK(world.levers.size() == p_.levers.count, "a world with other levers than the model");
+    for (uint32_t i = 0; i < p_.params.count; ++i) memory_.at(p_.params.base + i)[l] = world.params[i];
+    for (uint32_t i = 0; i < p_.levers.count; ++i) memory_.at(p_.levers.base + i)[l] = world.levers[i];
+    for (const lower::PremiseSlot& premise : p_.premises) {
+      CASUS_CHECK(premise.ref.premise < world.premises.size(), "a world with other premises than the model");
+      const double value = world.premises[premise.ref.premise];
+      const bool on = premise.ref.alternative >= 0 ? value == premise.ref.alternative
+                      : premise.neither >= 0       ? value != premise.neither
+                                                   : value != 0;
+      memory_.at(premise.slot)[l] = on ? 1 : 0;
+    }
+  }
+}
+
+void Engine::start_states() {
+  for (const lower::StateFamily& family : p_.states) {
+    prepare(family.start);
+    eval_.start(family.start);
+    for (uint32_t r = 0; r < family.rows; ++r) {
+      eval_.row(family.start, r);
+      const double* initial = eval_.output(family.start, 0);
+      std::copy_n(initial, lanes_, memory_.at(family.base + r));
+      if (family.low != lower::kNone) std::copy_n(eval_.output(family.start, 1), lanes_, memory_.at(family.low + r));
+      if (family.high != lower::kNone) std::copy_n(eval_.output(family.start, 2), lanes_, memory_.at(family.high + r));
+    }
+  }
+  for (size_t l = 0; l < lanes_; ++l)
+    for (const kernel::World::Start& start : tile_.lanes[first_ + l].world->starts)
+      memory_.at(p_.states[start.state].base + start.instance)[l] = start.value;
+  for (uint32_t i = 0; i < p_.state_slots.size(); ++i) {
+    const lower::StateSlot& s = p_.state_slots[i];
+    double* x = memory_.at(p_.changing.base + i);
+    for (size_t l = 0; l < lanes_; ++l) {
+      if (s.type == lower::StateSlot::Type::Count) x[l] = random::floor_(x[l] + 0.5);
+      if (s.low != lower::kNone && x[l] < memory_.at(s.low)[l]) x[l] = memory_.at(s.low)[l];
+      if (s.high != lower::kNone && x[l] > memory_.at(s.high)[l]) x[l] = memory_.at(s.high)[l];
+    }
+  }
+  state_changed();
+}
+
+/// Brings what a block reads up to date.
+void Engine::prepare(const Block& block) {
+  for (uint32_t d : block.needs) {
+    const uint64_t version = version_[static_cast<size_t>(p_.derived[d].depends)];
+    if (derived_version_[d] == version) continue;
+    derived_version_[d] = version;
+    eval_.run(p_.derived[d].block);
+  }
+}
+
+void Engine::levers_changed() {
+  ++version_[static_cast<size_t>(Depends::Levers)];
+  state_changed();
+}
+
+void Engine::apply_pending(uint32_t time, Phase phase) {
+  if (pending_.apply(keys_, time, static_cast<uint32_t>(phase), flags_)) state_changed();
+}
+
+void Engine::advance_clocks(double h) {
+  for (const lower::Clock& c : p_.clocks)
+    for (uint32_t r = 0; r < c.rows; ++r)
+      for (size_t l = 0; l < lanes_; ++l) memory_.at(c.age + r)[l] += h;
+  if (!p_.clocks.empty()) state_changed();
+}
+
+/// Starts clocks whose condition has come true, and stops those whose condition doesn't hold.
+void Engine::read_clocks(bool at_start) {
+  for (const lower::Clock& c : p_.clocks) {
+    prepare(c.condition);
+    eval_.start(c.condition);
+    for (uint32_t r = 0; r < c.rows; ++r) {
+      eval_.row(c.condition, r);
+      const double* holds = eval_.output(c.condition, 0);
+      double *held = memory_.at(c.held + r), *age = memory_.at(c.age + r), *onset = memory_.at(c.onset + r);
+      for (size_t l = 0; l < lanes_; ++l) {
+        if (holds[l] != 0 && held[l] == 0) {
+          age[l] = at_start ? c.initial_age : 0;
+          onset[l] += at_start ? 0 : 1;
+        }
+        held[l] = holds[l] != 0 ? 1 : 0;
+        if (holds[l] == 0) age[l] = kNan;
+      }
+    }
+  }
+  if (!p_.clocks.empty()) state_changed();
+}
+
+void Engine::begin_windows() {
+  for (const lower::Window& w : p_.windows) {
+    std::vector<double> ring;
+    for (size_t row = 0; row < w.series.size(); ++row) {
+      if (w.month) memory_.fill(w.mark + static_cast<uint32_t>(row), w.before[0]);
+      if (w.month) memory_.fill(w.value + static_cast<uint32_t>(row), w.first_value);
+      if (!w.month)
+        for (double before : w.before) ring.insert(ring.end(), lanes_, before);
+    }
+    rings_.push_back(std::move(ring));
+  }
+}
+
+/// Of a window over the last n steps the totals at the last n boundaries are kept; boundary k is at place k mod n.
+void Engine::record_windows(uint32_t k) {
+  size_t months = months_done_;
+  while (months < p_.month_ends.size() && p_.month_ends[months] <= day(k) + 1e-6) ++months;
+  for (size_t i = 0; i < p_.windows.size(); ++i) {
+    const lower::Window& w = p_.windows[i];
+    if (w.month && months == months_done_) continue;
+    for (uint32_t row = 0; row < w.series.size(); ++row) {
+      double* value = memory_.at(w.value + row);
+      double* past = w.month ? memory_.at(w.mark + row)
+                             : rings_[i].data() + (size_t{row} * w.steps + k % w.steps) * lanes_;
+      for (size_t l = 0; l < lanes_; ++l) {
+        double total = 0;
+        for (Slot s : w.series[row]) total += memory_.at(s)[l];
+        value[l] = total - past[l];
+        past[l] = total;
+      }
+    }
+  }
+  months_done_ = months;
+  if (!p_.windows.empty()) state_changed();
+}
+
+void Engine::record(uint32_t k) {
+  now_ = day(k);
+  record_windows(k);
+  for (size_t i = 0; i < p_.probes.size(); ++i) {
+    prepare(p_.probes[i]);
+    eval_.run(p_.probes[i]);
+    std::copy_n(eval_.output(p_.probes[i], 0), lanes_, probes_.data() + i * lanes_);
+  }
+}
+
+}  // namespace casus::interp

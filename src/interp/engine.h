@@ -1,0 +1,139 @@
+#pragma once
+// The phases of a step, over all lanes of a tile at once. Private to this folder.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "interp/evaluator.h"
+#include "kernel/choice.h"
+#include "kernel/draws.h"
+#include "kernel/memory.h"
+#include "kernel/pending.h"
+#include "kernel/tile.h"
+#include "lower/program.h"
+
+namespace casus::interp {
+
+/// Phases of a boundary and of a step, as addresses of ties know them.
+enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
+
+class Engine {
+ public:
+  /// Lanes first .. first + count of the tile.
+  Engine(const lower::Program& program, const kernel::Tile& tile, size_t first, size_t count,
+         kernel::EventLog* log);
+
+  uint32_t steps() const { return steps_; }
+  double day(uint32_t boundary) const;
+
+  void begin();
+  /// Everything due at a boundary.
+  void boundary(uint32_t k);
+  /// What happens between this boundary and the next.
+  void step(uint32_t k);
+  void exact_step(uint32_t k);
+  /// Windows and probes at a boundary.
+  void record(uint32_t k);
+
+  const std::vector<double>& probes() const { return probes_; }  // [probe][lane]
+  const std::vector<kernel::LaneFlags>& flags() const { return flags_; }
+
+ private:
+  // engine.cpp: start, what depends on what, memory of the past
+  void load_world();
+  void start_states();
+  void begin_windows();
+  void begin_exact();
+  void prepare(const lower::Block& block);
+  void state_changed() { ++version_[static_cast<size_t>(lower::Depends::State)]; }
+  void levers_changed();
+  void apply_pending(uint32_t time, Phase phase);
+  void advance_clocks(double h);
+  void read_clocks(bool at_start);
+  void record_windows(uint32_t k);
+  // policy.cpp
+  void begin_policy();
+  void policy(uint32_t k);
+  void apply_setting(const lower::Setting& setting, size_t number, uint32_t k);
+  // acts.cpp
+  bool any(const double* x) const;
+  void apply_act(const lower::Act& act, const double* counts, uint32_t time);
+  void apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
+  void apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
+  void apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event, uint32_t time);
+  void apply_effect(const lower::Act& act, const lower::Effect& effect, uint32_t row, const double* counts,
+                    uint32_t about, uint32_t time);
+  // boundary.cpp
+  bool comes_due(double first, double period, uint32_t k) const;
+  void triggers(uint32_t k, bool at_start);
+  void schedules(uint32_t k);
+  void shock(uint32_t k);
+  void decisions(uint32_t k);
+  void decide(const lower::Decision& decision, uint32_t k);
+  void choose(const lower::Decision& decision, uint32_t row, uint32_t k, const double* due,
+              std::vector<double>& chosen);
+  void negotiations(uint32_t k);
+  std::vector<double> negotiate(const lower::Negotiation& negotiation, uint32_t k, std::vector<double>& agreed);
+  std::vector<kernel::BestDeal> best_deals(const lower::Negotiation& negotiation, const std::vector<double>& without);
+  void end_negotiation(const lower::Negotiation& negotiation, const std::vector<double>& ending, uint32_t k);
+  // events.cpp
+  void rates();
+  void draw_plain(uint32_t k, double h);
+  void draw_dwell(double h);
+  void dwell_row(const lower::Process& process, uint32_t row, double h);
+  void begin_spell(const lower::Process& process, uint32_t row, size_t lane);
+  void draw_groups(uint32_t k, double h);
+  void draw_moves(const lower::Group& group, uint32_t k, double h);
+  void draw_change(const lower::Group& group, uint32_t k, double h);
+  void sample(uint32_t first, uint32_t rows, double h);
+  void add_fired();
+  void add_fired_row(const lower::Process& process, uint32_t row);
+  void happen(uint32_t k);
+  void clean_rates(const lower::Process& process);
+  // flows.cpp
+  void flows(double h);
+  std::vector<double> flow_row(const lower::Flow& flow, uint32_t row, double h);
+  // exact.cpp
+  double waiting(const lower::Process& process, uint32_t row, size_t clock, double& hazard);
+  void use_up(double wait);
+  bool fire_ordered();
+  void fire(uint32_t process, uint32_t row);
+  // log.cpp
+  bool logging() const { return log_ != nullptr; }
+  void tell(const std::string& what, const std::string& reason);
+  static std::string tell_number(double value);
+  void tell_events(const lower::Process& process, const std::vector<double>& rates);
+
+  const lower::Program& p_;
+  const kernel::Tile& tile_;
+  size_t first_, lanes_;
+  kernel::EventLog* log_;
+  uint32_t steps_;
+  double now_ = 0;
+  kernel::Memory memory_;
+  Evaluator eval_;
+  kernel::Pending pending_;
+  kernel::Keys keys_;
+  std::vector<kernel::LaneFlags> flags_;
+  uint64_t version_[3] = {1, 1, 1};
+  std::vector<uint64_t> derived_version_;
+  std::vector<std::vector<double>> rings_;  // by window: [row][place][lane]
+  size_t months_done_ = 0;
+  std::vector<uint8_t> acts_;               // by process: whether its premises are on in any lane
+  std::vector<lower::Slot> policy_slots_;   // what the policy sets
+  std::vector<double> policy_defaults_, policy_before_;
+  std::vector<double> probes_;
+  // Scratch, one number a lane or a matrix.
+  std::vector<double> amounts_, ones_, marks_, uniforms_, due_;
+  
+  std::vector<uint8_t> bad_;
+  std::vector<double> told_rates_;
+  // Exact mode: one clock an instance, processes in order.
+  struct ExactClock {
+    double threshold = 0, used = 0, hazard = 0;
+    uint32_t number = 0;
+  };
+  std::vector<ExactClock> exact_;
+};
+
+}  // namespace casus::interp

@@ -1,0 +1,300 @@
+// A step: rates, numbers of events, and what they do.
+#include <algorithm>
+#include <limits>
+
+#include "interp/engine.h"
+#include "kernel/dwell.h"
+#include "random/math.h"
+#include "random/samplers.h"
+
+namespace casus::interp {
+
+using lower::kNone;
+using lower::Process;
+using Kind = model::Process::Kind;
+using RateKind = model::Process::RateKind;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Rows that are sampled in one go.
+constexpr uint32_t kChunk = 32;
+
+}  // namespace
+
+void Engine::step(uint32_t k) {
+  now_ = day(k);
+  const double h = day(k + 1) - day(k);
+  rates();
+  draw_plain(k, h);
+  draw_dwell(h);
+  draw_groups(k, h);
+  add_fired();
+  happen(k);
+  apply_pending(k, Phase::Events);
+  advance_clocks(h);
+  flows(h);
+}
+
+void Engine::rates() {
+  for (size_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (acts_[i]) {
+      prepare(p.rates);
+      eval_.run(p.rates);
+      if (!p.plain) clean_rates(p);
+    } else {
+      std::fill_n(memory_.at(p.rate), p.rates.rows * lanes_, 0.0);
+    }
+  }
+  if (!logging()) return;
+  told_rates_.clear();
+  for (const Process& p : p_.processes)
+    for (uint32_t r = 0; r < p.rates.rows; ++r) told_rates_.push_back(memory_.at(p.rate + r)[0]);
+}
+
+/// A rate below zero or not finite acts as 0, and is counted.
+void Engine::clean_rates(const Process& p) {
+  for (uint32_t r = 0; r < p.rates.rows; ++r) {
+    double* rate = memory_.at(p.rate + r);
+    for (size_t l = 0; l < lanes_; ++l) {
+      if (rate[l] >= 0 && rate[l] < kInfinity) continue;
+      rate[l] = 0;
+      ++flags_[l].faulty_rates;
+    }
+  }
+}
+
+/// Numbers of events without a stock; rates of such processes lie next to each other.
+void Engine::draw_plain(uint32_t k, double h) {
+  uniforms_.resize((kChunk + 64) * lanes_);
+  uint32_t first = 0, rows = 0;
+  for (size_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (!p.plain) continue;
+    if (!acts_[i]) continue;
+    const std::vector<uint32_t>& instances = p.act.instances;
+    for (uint32_t r = 0; r < instances.size();) {
+      uint32_t run = 1;
+      while (r + run < instances.size() && run < 64 && instances[r + run] == instances[r] + run) ++run;
+      if (rows > 0 && first + rows != p.rate + r) {
+        sample(first, rows, h);
+        rows = 0;
+      }
+      if (rows == 0) first = p.rate + r;
+      random::uniform_matrix(keys_.data(), lanes_, k, p.act.address, instances[r], run, 0,
+                             uniforms_.data() + rows * lanes_);
+      rows += run;
+      r += run;
+      if (rows < kChunk) continue;
+      sample(first, rows, h);
+      rows = 0;
+    }
+  }
+  if (rows > 0) sample(first, rows, h);
+  for (const Process& p : p_.processes) {
+    if (!p.plain || !p.once) continue;
+    double* n = memory_.at(p.rate);
+    for (size_t i = 0; i < p.rates.rows * lanes_; ++i) n[i] = n[i] > 1 ? 1 : n[i];
+  }
+}
+
+void Engine::sample(uint32_t first, uint32_t rows, double h) {
+  const size_t n = rows * lanes_;
+  double* mean = memory_.at(first);
+  for (size_t i = 0; i < n; ++i) mean[i] *= h;
+  bad_.resize(std::max(bad_.size(), n));
+  random::poisson_bulk(uniforms_.data(), mean, n, bad_.data());
+  uint8_t some = 0;
+  for (size_t i = 0; i < n; ++i) some |= bad_[i];
+  for (size_t i = 0; some && i < n; ++i)
+    if (bad_[i]) ++flags_[i % lanes_].faulty_rates;
+}
+
+/// Dwell times: the factor in the rate's place becomes 1 where the time is up, else 0; when in the step, as a
+/// fraction of it, is kept for those that compete.
+void Engine::draw_dwell(double h) {
+  due_.clear();
+  for (size_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (p.rate_kind != RateKind::Dwell) continue;
+    prepare(p.dwell.shape_scale);
+    prepare(p.dwell.share);
+    for (uint32_t r = 0; r < p.rates.rows; ++r) dwell_row(p, r, h);
+  }
+}
+
+void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
+  const auto onset = static_cast<uint32_t>(memory_.at(p_.clocks[p.dwell.clock].onset + p.dwell.clock_row[row])[lane]);
+  memory_.at(p.dwell.spell + row)[lane] = onset;
+  memory_.at(p.dwell.used + row)[lane] = 0;
+  const random::Address at{onset, p.act.address, p.act.instances[row], 0};
+  memory_.at(p.dwell.threshold + row)[lane] = random::exponential_inv(random::uniform(keys_[lane], at));
+  if (!p.dwell.shared) return;
+  eval_.start(p.dwell.share);
+  eval_.row(p.dwell.share, row);
+  if (random::uniform2(keys_[lane], at) > eval_.output(p.dwell.share, 0)[lane])
+    memory_.at(p.dwell.threshold + row)[lane] = kInfinity;
+}
+
+void Engine::dwell_row(const Process& p, uint32_t row, double h) {
+  const lower::Clock& clock = p_.clocks[p.dwell.clock];
+  const double *age = memory_.at(clock.age + p.dwell.clock_row[row]), *onset = memory_.at(clock.onset + p.dwell.clock_row[row]);
+  double *used = memory_.at(p.dwell.used + row), *threshold = memory_.at(p.dwell.threshold + row);
+  double* rate = memory_.at(p.rate + row);
+  for (size_t l = 0; l < lanes_; ++l)
+    if (age[l] >= 0 && memory_.at(p.dwell.spell + row)[l] != onset[l]) begin_spell(p, row, l);
+  eval_.start(p.dwell.shape_scale);
+  eval_.row(p.dwell.shape_scale, row);
+  const double *shape = eval_.output(p.dwell.shape_scale, 0), *scale = eval_.output(p.dwell.shape_scale, 1);
+  for (size_t l = 0; l < lanes_; ++l) {
+    const double factor = rate[l];
+    rate[l] = 0;
+    if (!(age[l] >= 0) || threshold[l] == kInfinity || !(factor > 0)) continue;
+    if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) {
+      const double left = scale[l] - age[l];
+      if (left <= h + 1e-9) rate[l] = std::max(left / h, 1e-9);
+      continue;
+    }
+    const double hazard = kernel::dwell_hazard(age[l], h, shape[l], scale[l], factor);
+    if (!(hazard >= 0)) {
+      ++flags_[l].faulty_rates;
+    } else if (used[l] + hazard >= threshold[l]) {
+      rate[l] = std::max((threshold[l] - used[l]) / hazard, 1e-9);
+      used[l] = threshold[l];
+    } else {
+      used[l] += hazard;
+    }
+  }
+  if (p.kind == Kind::Change) return;
+  for (size_t l = 0; l < lanes_; ++l) {
+    if (rate[l] == 0) continue;
+    rate[l] = 1;
+    threshold[l] = kInfinity;
+  }
+}
+
+void Engine::draw_groups(uint32_t k, double h) {
+  for (const lower::Group& group : p_.groups) {
+    if (group.change) draw_change(group, k, h);
+    else draw_moves(group, k, h);
+  }
+}
+
+void Engine::draw_moves(const lower::Group& group, uint32_t k, double h) {
+  std::vector<kernel::Place> places;
+  std::vector<double*> rates;
+  for (const lower::Group::Member& m : group.members) {
+    const Process& p = p_.processes[m.process];
+    if (!acts_[m.process] || p.rate_kind == RateKind::Dwell) continue;
+    places.push_back({p.act.address, p.act.instances[m.row]});
+    rates.push_back(memory_.at(p.rate + m.row));
+  }
+  if (!rates.empty()) kernel::compete(keys_, k, places, memory_.at(group.source), rates, h);
+}
+
+/// One value of a state: hazards and dwell times compete for it, and things ordered come first.
+void Engine::draw_change(const lower::Group& group, uint32_t k, double h) {
+  std::vector<kernel::Place> places;
+  std::vector<double> hazards(group.members.size()), due(group.members.size());
+  for (const lower::Group::Member& m : group.members)
+    places.push_back({p_.processes[m.process].act.address, p_.processes[m.process].act.instances[m.row]});
+  const double* value = memory_.at(group.source);
+  for (size_t l = 0; l < lanes_; ++l) {
+    bool some = false;
+    for (size_t i = 0; i < group.members.size(); ++i) {
+      const Process& p = p_.processes[group.members[i].process];
+      const double rate = memory_.at(p.rate + group.members[i].row)[l];
+      const bool dwell = p.rate_kind == RateKind::Dwell;
+      hazards[i] = dwell ? 0 : rate;
+      due[i] = dwell && rate > 0 && value[l] == p.from ? rate : kInfinity;
+      some = some || rate > 0;
+    }
+    if (!some) continue;
+    const int winner = kernel::compete_for_one(keys_[l], k, places, hazards, due, h);
+    for (size_t i = 0; i < group.members.size(); ++i) {
+      const Process& p = p_.processes[group.members[i].process];
+      const uint32_t row = group.members[i].row;
+      memory_.at(p.rate + row)[l] = static_cast<int>(i) == winner ? 1 : 0;
+      if (static_cast<int>(i) == winner && p.rate_kind == RateKind::Dwell)
+        memory_.at(p.dwell.threshold + row)[l] = kInfinity;
+    }
+  }
+}
+
+/// Events that others ordered. A move takes only what is left, a change only happens from its first value, and
+/// then instead of what competes with it.
+void Engine::add_fired() {
+  for (const Process& p : p_.processes) {
+    if (p.fired == kNone) continue;
+    for (uint32_t r = 0; r < p.rates.rows; ++r)
+      if (any(memory_.at(p.fired + r))) add_fired_row(p, r);
+  }
+}
+
+void Engine::add_fired_row(const Process& p, uint32_t row) {
+  double *fired = memory_.at(p.fired + row), *count = memory_.at(p.rate + row);
+  prepare(p.enabled);
+  eval_.start(p.enabled);
+  eval_.row(p.enabled, row);
+  const double* on = eval_.output(p.enabled, 0);
+  const lower::Group* group = nullptr;
+  for (const lower::Group& g : p_.groups)
+    if (!p.source.empty() && g.source == p.source[row]) group = &g;
+  for (size_t l = 0; l < lanes_; ++l) {
+    double n = on[l] != 0 ? random::floor_(fired[l]) : 0;
+    fired[l] = 0;
+    if (!(n > 0)) continue;
+    double taken = 0;
+    for (size_t i = 0; group && i < group->members.size(); ++i)
+      taken += memory_.at(p_.processes[group->members[i].process].rate + group->members[i].row)[l];
+    if (p.kind == Kind::Change) {
+      if (memory_.at(p.source[row])[l] != p.from) continue;
+      for (const lower::Group::Member& m : group->members)
+        memory_.at(p_.processes[m.process].rate + m.row)[l] = 0;
+      count[l] = 1;
+      continue;
+    }
+    if (group) n = std::min(n, std::max(0.0, random::floor_(memory_.at(p.source[row])[l]) - taken));
+    count[l] = p.once ? 1 : count[l] + n;
+  }
+}
+
+/// Effects of all events read the state that the rates were drawn from.
+void Engine::happen(uint32_t k) {
+  size_t told = 0;
+  for (size_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (logging()) {
+      tell_events(p, {told_rates_.begin() + told, told_rates_.begin() + told + p.rates.rows});
+      told += p.rates.rows;
+    }
+    if (!acts_[i]) continue;
+    for (uint32_t r = 0; p.kind != Kind::None && r < p.rates.rows; ++r) {
+      const double* n = memory_.at(p.rate + r);
+      if (!any(n)) continue;
+      if (p.kind == Kind::Move) {
+        pending_.move(p.source.empty() ? kNone : p.source[r], p.target[r], n, true);
+      } else {
+        std::fill_n(amounts_.begin(), lanes_, p.to);
+        pending_.set(p.target[r], amounts_.data(), n);
+      }
+    }
+    apply_act(p.act, memory_.at(p.rate), k);
+  }
+  bool some = false;
+  for (size_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (!acts_[i]) continue;
+    for (uint32_t r = 0; r < p.rates.rows; ++r) {
+      const double* n = memory_.at(p.rate + r);
+      double* events = memory_.at(p.events + r);
+      for (size_t l = 0; l < lanes_; ++l) events[l] += n[l];
+      for (size_t l = 0; l < lanes_; ++l) flags_[l].events += static_cast<uint64_t>(n[l]);
+      some = true;
+    }
+  }
+  if (some) state_changed();
+}
+
+}  // namespace casus::interp

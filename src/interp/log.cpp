@@ -1,0 +1,23 @@
+// What happens in the first lane, in words.
+#include "interp/engine.h"
+#include "model/text.h"
+
+namespace casus::interp {
+
+void Engine::tell(const std::string& what, const std::string& reason) { log_->entry({now_, what, reason}); }
+
+std::string Engine::tell_number(double value) { return model::number_text(value); }
+
+void Engine::tell_events(const lower::Process& p, const std::vector<double>& rates) {
+  for (uint32_t r = 0; r < p.rates.rows; ++r) {
+    const double n = memory_.at(p.rate + r)[0];
+    if (n == 0) continue;
+    std::string what = p.labels[r];
+    if (n != 1) what += " x " + tell_number(n);
+    const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
+    const std::string unit = p.source.empty() ? " a day" : " a day for each unit";
+    tell(what, dwell ? "its time is up" : rates[r] > 0 ? "rate " + tell_number(rates[r]) + unit : "fired by another");
+  }
+}
+
+}  // namespace casus::interp

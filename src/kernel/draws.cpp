@@ -1,0 +1,89 @@
+#include "kernel/draws.h"
+
+#include <limits>
+
+#include "random/math.h"
+#include "random/samplers.h"
+
+namespace casus::kernel {
+
+void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, const double* stock,
+             std::vector<double*>& rates, double h) {
+  for (size_t l = 0; l < keys.size(); ++l) {
+    double total = 0;
+    for (const double* rate : rates) total += rate[l];
+    double left = random::floor_(stock[l]);
+    if (!(total > 0) || !(left > 0)) {
+      for (double* rate : rates) rate[l] = 0;
+      continue;
+    }
+    const double leave = -random::expm1_(-total * h);
+    double open = 1;  // probability of what hasn't been asked for yet
+    for (size_t k = 0; k < rates.size(); ++k) {
+      const double chance = rates[k][l] / total * leave;
+      if (left > 0 && chance > 0) {
+        const double u = random::uniform(keys[l], {time, places[k].family, places[k].instance, 0});
+        const double p = chance < open ? chance / open : 1;
+        rates[k][l] = random::binomial_inv(u, left, p);
+        left -= rates[k][l];
+      } else {
+        rates[k][l] = 0;
+      }
+      open -= chance;
+    }
+  }
+}
+
+int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& places,
+                    const std::vector<double>& hazards, const std::vector<double>& due, double h) {
+  int first = -1;
+  double when = std::numeric_limits<double>::infinity();
+  for (size_t k = 0; k < due.size(); ++k) {
+    if (!(due[k] <= 1) || !(due[k] < when)) continue;
+    when = due[k];
+    first = static_cast<int>(k);
+  }
+  double total = 0;
+  for (double hazard : hazards) total += hazard;
+  if (!(total > 0)) return first;
+  const double leave = -random::expm1_(-total * h);
+  double open = 1;
+  for (size_t k = 0; k < hazards.size(); ++k) {
+    if (!(hazards[k] > 0)) continue;
+    const random::Address at{time, places[k].family, places[k].instance, 0};
+    const double chance = hazards[k] / total * leave;
+    const double p = chance < open ? chance / open : 1;
+    open -= chance;
+    if (random::bernoulli_inv(random::uniform(key, at), p) == 0) continue;
+    if (first < 0) return static_cast<int>(k);
+    // When in the step it happens, given that it does.
+    const double at_fraction = -random::log1p_(-random::uniform2(key, at) * leave) / (total * h);
+    return at_fraction < when ? static_cast<int>(k) : first;
+  }
+  return first;
+}
+
+double draw_amount(Amount dist, double u, double a, double b) {
+  double x = 0;
+  switch (dist) {
+    case Amount::NegativeBinomial: x = random::negative_binomial_inv(u, a, b); break;
+    case Amount::Poisson: x = random::poisson_inv(u, a); break;
+    case Amount::Geometric: x = random::geometric_inv(u, a); break;
+    case Amount::Bernoulli: x = random::bernoulli_inv(u, a); break;
+    case Amount::Binomial: x = random::binomial_inv(u, a, b); break;
+    case Amount::Normal: x = random::normal_inv(u, a, b); break;
+    case Amount::Lognormal: x = random::lognormal_inv(u, a, b); break;
+    case Amount::Gamma: x = random::gamma_inv(u, a, b); break;
+    case Amount::Exponential: x = random::exponential_inv(u) * a; break;
+    case Amount::Uniform: x = random::uniform_inv(u, a, b); break;
+    case Amount::Weibull: x = random::weibull_inv(u, a, b); break;
+  }
+  return x;
+}
+
+double sum_about(double u, double n, double x) {
+  const double whole = random::floor_(x), part = x - whole;
+  return n * whole + (part > 0 ? random::binomial_inv(u, n, part) : 0);
+}
+
+}  // namespace casus::kernel

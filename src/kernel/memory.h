@@ -1,0 +1,35 @@
+#pragma once
+// Memory of a tile: slots of one number per lane, and the keys of the lanes' luck.
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "random/philox.h"
+
+namespace casus::kernel {
+
+/// data[slot * lanes + lane].
+class Memory {
+ public:
+  Memory(uint32_t slots, size_t lane_count) : lanes(lane_count), data_(slots * lane_count, 0.0) {}
+  double* at(uint32_t slot) { return data_.data() + size_t{slot} * lanes; }
+  const double* at(uint32_t slot) const { return data_.data() + size_t{slot} * lanes; }
+  void fill(uint32_t slot, double value) {
+    double* x = at(slot);
+    for (size_t l = 0; l < lanes; ++l) x[l] = value;
+  }
+
+  const size_t lanes;
+
+ private:
+  std::vector<double> data_;
+};
+
+using Keys = std::vector<random::Key>;
+
+/// Draws of an address; see random/philox.h. Draw numbers: 0 the count, choice or threshold; 1 + event * M + mark the
+/// marks; those of roundings and of ties lie far above them.
+inline constexpr uint32_t kAboutDraw = 0x40000000;
+inline constexpr uint32_t kTieDraw = 0x80000000;
+
+}  // namespace casus::kernel

@@ -1,0 +1,214 @@
+#include "kernel/pending.h"
+
+#include <algorithm>
+
+#include "random/math.h"
+
+namespace casus::kernel {
+namespace {
+
+enum Touched : uint8_t { kAdded = 1, kRaised = 2, kLowered = 4, kLeft = 8 };
+
+}  // namespace
+
+Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets)
+    : memory_(memory), first_(first), targets_(std::move(targets)), touched_(targets_.size(), 0) {
+  adds_.resize(targets_.size() * memory.lanes);
+}
+
+/// The accumulators of a slot, made zero when it is touched for the first time.
+double* Pending::touch(uint32_t slot, std::vector<double>& table, uint8_t kind) {
+  const size_t n = slot - first_, lanes = memory_.lanes;
+  if (table.empty()) table.resize(targets_.size() * lanes);
+  double* row = table.data() + n * lanes;
+  if (touched_[n] == 0) dirty_.push_back(slot);
+  if (!(touched_[n] & kind)) std::fill(row, row + lanes, 0.0);
+  touched_[n] |= kind;
+  return row;
+}
+
+void Pending::add(uint32_t slot, const double* amount) {
+  double* sum = touch(slot, adds_, kAdded);
+  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += amount[l];
+}
+
+void Pending::raise(uint32_t slot, const double* x) {
+  double* sum = touch(slot, raises_, kRaised);
+  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += x[l];
+}
+
+void Pending::lower(uint32_t slot, const double* x) {
+  double* sum = touch(slot, lowers_, kLowered);
+  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += x[l];
+}
+
+size_t Pending::keep(const double* values) {
+  const size_t at = numbers_.size();
+  numbers_.insert(numbers_.end(), values, values + memory_.lanes);
+  return at;
+}
+
+void Pending::set(uint32_t slot, const double* value, const double* on) {
+  const size_t values = keep(value);
+  sets_.push_back({slot, values, keep(on)});
+}
+
+void Pending::move(uint32_t source, uint32_t target, const double* amount, bool certain) {
+  if (source == kNone || certain) {
+    if (target != kNone) add(target, amount);
+    if (source == kNone) return;
+    double* gone = touch(source, leavers_, kLeft);
+    for (size_t l = 0; l < memory_.lanes; ++l) gone[l] += amount[l];
+    return;
+  }
+  moves_.push_back({source, target, keep(amount)});
+}
+
+/// Moves on request take what the hazards left; short of it, each gets its share.
+void Pending::share_moves(std::vector<LaneFlags>& flags) {
+  std::vector<uint8_t> done(moves_.size(), 0);
+  for (size_t i = 0; i < moves_.size(); ++i) {
+    if (done[i]) continue;
+    std::vector<size_t> same;
+    for (size_t j = i; j < moves_.size(); ++j) {
+      if (moves_[j].source != moves_[i].source) continue;
+      same.push_back(j);
+      done[j] = 1;
+    }
+    share_source(same, flags);
+  }
+  for (const Move& m : moves_) {
+    const double* amount = numbers_.data() + m.amounts;
+    double* gone = touch(m.source, leavers_, kLeft);
+    for (size_t l = 0; l < memory_.lanes; ++l) gone[l] += amount[l];
+    if (m.target != kNone) add(m.target, amount);
+  }
+}
+
+void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFlags>& flags) {
+  const uint32_t source = moves_[moves[0]].source;
+  const bool whole = targets_[source - first_].type == Target::Type::Count;
+  const bool left = touched_[source - first_] & kLeft;
+  for (size_t l = 0; l < memory_.lanes; ++l) {
+    double wanted = 0;
+    for (size_t m : moves) {
+      double& amount = numbers_[moves_[m].amounts + l];
+      if (!(amount > 0)) amount = 0;
+      if (whole) amount = random::floor_(amount);
+      wanted += amount;
+    }
+    double there = memory_.at(source)[l];
+    if (left) there -= leavers_[(source - first_) * memory_.lanes + l];
+    if (wanted <= there) continue;
+    ++flags[l].shortfalls;
+    double given = 0;
+    for (size_t m : moves) {
+      double& amount = numbers_[moves_[m].amounts + l];
+      const double share = there > 0 ? amount / wanted * there : 0;
+      amount = whole ? random::floor_(share) : std::min(share, there - given);
+      given += amount;
+    }
+    // What rounding down left over goes to the first.
+    for (size_t m : moves) {
+      if (!whole || given >= there) break;
+      numbers_[moves_[m].amounts + l] += 1;
+      given += 1;
+    }
+  }
+}
+
+double Pending::clamp(const Target& t, double value, size_t lane, bool count_all, LaneFlags& flags) const {
+  double clamped = value;
+  bool counted = count_all;
+  if (t.low != kNone && clamped < memory_.at(t.low)[lane]) {
+    clamped = memory_.at(t.low)[lane];
+    counted = counted || t.low_declared || t.type == Target::Type::Count;
+  }
+  if (t.high != kNone && clamped > memory_.at(t.high)[lane]) {
+    clamped = memory_.at(t.high)[lane];
+    counted = counted || t.high_declared;
+  }
+  if (clamped != value && counted) ++flags.clamps;
+  return clamped;
+}
+
+void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
+  const size_t n = slot - first_, lanes = memory_.lanes;
+  const Target& t = targets_[n];
+  double* x = memory_.at(slot);
+  if (touched_[n] & kLeft)
+    for (size_t l = 0; l < lanes; ++l) x[l] -= leavers_[n * lanes + l];
+  if (touched_[n] & kAdded)
+    for (size_t l = 0; l < lanes; ++l) x[l] += adds_[n * lanes + l];
+  for (size_t l = 0; l < lanes && (touched_[n] & (kRaised | kLowered)); ++l) {
+    const double up = touched_[n] & kRaised ? raises_[n * lanes + l] : 0;
+    const double down = touched_[n] & kLowered ? lowers_[n * lanes + l] : 0;
+    if (up != 0) x[l] = 1 - (1 - x[l]) * random::exp_(-up);
+    if (down != 0) x[l] *= random::exp_(-down);
+  }
+  if (t.low != kNone || t.high != kNone)
+    for (size_t l = 0; l < lanes; ++l) x[l] = clamp(t, x[l], l, false, flags[l]);
+}
+
+/// One of several sets that disagree, each as likely.
+double Pending::pick(const std::vector<size_t>& sets, size_t lane, const Keys& keys, uint32_t time, uint32_t phase,
+                     LaneFlags& flags) const {
+  auto value = [&](size_t s) { return numbers_[sets_[s].values + lane]; };
+  auto agree = [&](size_t s) { return value(s) == value(sets[0]); };
+  if (std::all_of(sets.begin(), sets.end(), agree)) return value(sets[0]);
+  ++flags.set_conflicts;
+  const Target& t = targets_[sets_[sets[0]].slot - first_];
+  const double u = random::uniform(keys[lane], {time, t.address, t.instance, kTieDraw + phase});
+  const size_t n = static_cast<size_t>(u * static_cast<double>(sets.size()));
+  return value(sets[std::min(n, sets.size() - 1)]);
+}
+
+void Pending::apply_sets(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
+  std::vector<uint8_t> done(sets_.size(), 0);
+  std::vector<size_t> same, on;
+  for (size_t i = 0; i < sets_.size(); ++i) {
+    if (done[i]) continue;
+    same.clear();
+    for (size_t j = i; j < sets_.size(); ++j) {
+      if (sets_[j].slot != sets_[i].slot) continue;
+      same.push_back(j);
+      done[j] = 1;
+    }
+    const Target& t = targets_[sets_[i].slot - first_];
+    double* x = memory_.at(sets_[i].slot);
+    for (size_t l = 0; l < memory_.lanes; ++l) {
+      on.clear();
+      for (size_t s : same)
+        if (numbers_[sets_[s].on + l] != 0) on.push_back(s);
+      if (on.empty()) continue;
+      double value = pick(on, l, keys, time, phase, flags[l]);
+      if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
+      x[l] = clamp(t, value, l, true, flags[l]);
+    }
+  }
+}
+
+bool Pending::apply(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
+  if (!moves_.empty()) share_moves(flags);
+  const bool changed = !dirty_.empty() || !sets_.empty();
+  for (uint32_t slot : dirty_) commit(slot, flags);
+  if (!sets_.empty()) apply_sets(keys, time, phase, flags);
+  for (uint32_t slot : dirty_) touched_[slot - first_] = 0;
+  dirty_.clear();
+  moves_.clear();
+  sets_.clear();
+  numbers_.clear();
+  if (changed) hold_states();
+  return changed;
+}
+
+void Pending::hold_states() {
+  for (uint32_t n = 0; n < targets_.size(); ++n) {
+    if (targets_[n].hold_on == kNone) continue;
+    const double *on = memory_.at(targets_[n].hold_on), *value = memory_.at(targets_[n].hold_value);
+    double* x = memory_.at(first_ + n);
+    for (size_t l = 0; l < memory_.lanes; ++l) x[l] = on[l] != 0 ? value[l] : x[l];
+  }
+}
+
+}  // namespace casus::kernel
