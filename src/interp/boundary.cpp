@@ -12,7 +12,10 @@ using lower::kNone;
 
 void Engine::boundary(uint32_t k) {
   now_ = day(k);
-  if (k > 0) policy(k);
+  if (k > 0) {
+    read_clocks(false);  // a spell that the step ended has ended, even if it begins again right now
+    policy(k);
+  }
   triggers(k, k == 0);
   if (k > 0) schedules(k);
   shock(k);
