@@ -67,6 +67,7 @@ struct Scope {
   const std::vector<model::Mark>* marks = nullptr;   // readable draws
   const model::Negotiation* issues = nullptr;        // readable issues
   bool modelled = false;       // `modelled` of an observation is readable (Op::Issue 0)
+  model::Unit modelled_unit;
   std::string owner;           // "process:attack": names clocks
   const model::Index* index = nullptr;  // of the owner: instances of its clocks
   uint32_t next_var = 0;       // number of the next bound variable
@@ -134,6 +135,8 @@ class Context {
   /// The indices written after a name, against the lists of its family.
   std::optional<std::vector<model::IndexRef>> indices(const syntax::Expr& ref, const model::Index& target,
                                                       const std::string& name, const Scope&);
+  /// Ordinal, in the list that the reference needs, for one instance of the declaration.
+  uint32_t ordinal(const model::IndexRef&, const std::vector<uint32_t>& ordinals) const;
   /// The value of static condition for one instance; nothing if it reads more than indices and relations.
   std::optional<bool> static_value(ExprId, const std::vector<uint32_t>& ordinals) const;
 
@@ -167,7 +170,7 @@ class Context {
   std::unordered_map<const syntax::Decl*, uint32_t> let_ids;  // checked ones; kNone: wrong
   std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
   std::vector<Type> let_types;                                // by LetId
-  std::set<std::string> warned_windows;
+  std::set<std::string> warned_windows, warned_clocks;
   std::map<std::string, uint32_t> clock_count;
   size_t bare_numbers = 0;
 
@@ -216,5 +219,9 @@ std::optional<std::string> read_data(Context&, const std::string& name, Span at)
 
 /// Marks' distributions by name; nothing for an unknown one.
 std::optional<model::MarkDist> mark_dist(const std::string& name);
+
+/// The distribution of something in `unit`, with its arguments in the order of model::MarkDist. False after an error.
+bool read_distribution(Context&, const syntax::Distribution&, const Scope&, const model::Unit& unit, model::MarkDist& kind,
+                       std::vector<ExprId>& args);
 
 }  // namespace casus::check

@@ -128,6 +128,12 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
   return out;
 }
 
+uint32_t Context::ordinal(const IndexRef& i, const std::vector<uint32_t>& ordinals) const {
+  if (i.kind == IndexRef::Kind::Element || i.value >= ordinals.size()) return i.value;
+  const uint32_t own = ordinals[i.value];
+  return i.through == model::kNoList ? own : m.lists[i.through].parent_ordinal[own];
+}
+
 std::optional<bool> Context::static_value(ExprId id, const std::vector<uint32_t>& ordinals) const {
   struct Walk {
     const model::Model& m;
