@@ -172,7 +172,10 @@ class Context {
   std::vector<Type> let_types;                                // by LetId
   std::set<std::string> warned_windows, warned_clocks;
   std::map<std::string, uint32_t> clock_count;
-  size_t bare_numbers = 0;
+  std::map<std::string, std::vector<Span>> let_numbers;  // bare numbers of lets, by the let's name
+  std::set<uint32_t> warned_numbers;                     // where they begin
+  /// Warns of a bare number, once a place.
+  void warn_of_number(Span);
 
  private:
   Typed expr_name(const syntax::Expr&, const Scope&, Expected);

@@ -111,12 +111,20 @@ Typed Context::expr_number(const syntax::Expr& e, const Scope& scope) {
   }
   t.zero = v == 0;
   const bool calendar = t.unit == time_unit();
-  if (scope.mechanism && !scope.constants_only && !calendar && e.number != 0 && e.number != 1 && !(e.percent && e.number == 100) && scope.expansion == 0) {
-    ++bare_numbers;
-    error(Code::C0302, e.span, "a bare number: nobody can see where it comes from or how sure it is").help =
-        "make it a `param` with a source, or `assumed`, and a range";
+  const bool plain = calendar || e.number == 0 || e.number == 1 || (e.percent && e.number == 100);
+  if (scope.mechanism && !scope.constants_only && !plain) {
+    if (scope.owner.starts_with("let:"))
+      let_numbers[scope.owner.substr(4)].push_back(e.span);  // a warning if a mechanism reads the let
+    else
+      warn_of_number(e.span);
   }
   return make(Op::Const, {}, t, e.span, v);
+}
+
+void Context::warn_of_number(Span at) {
+  if (!warned_numbers.insert(at.begin).second) return;
+  error(Code::C0302, at, "a bare number: nobody can see where it comes from or how sure it is").help =
+      "make it a `param` with a source, or `assumed`, and a range";
 }
 
 Typed Context::expr_unary(const syntax::Expr& e, const Scope& scope) {
@@ -152,7 +160,10 @@ Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
   const std::string& op = e.name;
   if (op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=") return expr_comparison(e, scope);
   if (op == "in") return expr_in(e, scope);
-  const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), scope);
+  Scope right = scope;
+  // A square or a cube is a form, not a quantity.
+  if (op == "^" && e.args[1]->kind == ExprKind::Number && (e.args[1]->number == 2 || e.args[1]->number == 3)) right.mechanism = false;
+  const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), right);
   if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
   if (op == "and" || op == "or" || op == "implies") {
     for (const Typed* t : {&a, &b}) {
