@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -100,13 +101,15 @@ class Context {
   std::string text_of(Span s) const { return std::string(source.slice(s)); }
 
   // --- names (names.cpp)
-  std::unordered_map<std::string, Symbol> symbols;
-  std::unordered_map<std::string, uint32_t> sources, actors, views, claims;
+  std::map<std::string, Symbol> symbols;
+  std::unordered_map<std::string, uint32_t> sources, actors, views, claims, statements;
   const Symbol* find(const std::string& name) const;
   const Symbol* find(const std::string& name, SymbolKind kind) const;
   std::vector<std::string> names_of(std::initializer_list<SymbolKind>) const;
   /// Adds a name; an error if it is taken.
   bool declare(const std::string& name, Span at, SymbolKind, uint32_t id, const syntax::Decl*);
+  /// An error if a variable or argument has the name of something else.
+  void check_variable(const std::string& name, Span at);
   std::optional<model::ListId> find_list(const std::string& name, Span at);
   std::optional<uint32_t> find_element(model::ListId, const std::string& name) const;
   std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
@@ -143,6 +146,8 @@ class Context {
   // --- expressions (expressions*.cpp)
   ExprId add(model::Expr e);
   ExprId number(double value, Span at = {});
+  /// Number of operations of an expression written out.
+  double weight(ExprId id) const { return id == kNone ? 0 : double(weights_[id]); }
   Typed expr(const syntax::Expr*, const Scope&, Expected = {});
   /// A number of this unit (the unit's origin is told in the note).
   ExprId number_of(const syntax::Expr*, const Scope&, const model::Unit&, const std::string& because);
@@ -171,6 +176,9 @@ class Context {
   std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
   std::vector<Type> let_types;                                // by LetId
   std::set<std::string> warned_windows, warned_clocks;
+  double instances = 0;         // of all families so far
+  size_t data_bytes = 0;        // read so far
+  size_t unknown_names = 0;     // reported so far: hints cost time
   std::map<std::string, uint32_t> clock_count;
   std::map<std::string, std::vector<Span>> let_numbers;  // bare numbers of lets, by the let's name
   std::set<uint32_t> warned_numbers;                     // where they begin
@@ -198,6 +206,14 @@ class Context {
   Typed expr_since(const syntax::Expr&, const Scope&);
   Typed make(model::Op, std::vector<ExprId>, Type, Span, std::optional<double> constant = {});
   bool is_literal(const syntax::Expr&, const Scope&) const;
+  Typed expr_of_kind(const syntax::Expr&, const Scope&, Expected);
+
+  // Size and height of each expression when it is written out, sharing ignored.
+  std::vector<float> weights_;
+  std::vector<uint16_t> heights_;
+  int depth_ = 0;  // of expr() calls
+  bool grown_ = false;  // an expression grew too large: nothing more is read
+  std::map<std::tuple<model::Window::Series, uint32_t, bool, bool, double>, model::WindowId> windows_;
 };
 
 // The passes, in their order. Each reads the tree's declarations of its kinds.

@@ -11,7 +11,7 @@ using syntax::ExprKind;
 
 namespace {
 
-constexpr size_t kMostOpenLets = 100;
+constexpr size_t kMostOpenLets = 100;  // beyond this only circles reach: lets are read in order
 constexpr int kMostExpansions = 40;
 
 Type enumeration(const std::vector<std::string>& names) {
@@ -321,12 +321,9 @@ std::optional<model::Ref> Context::state_ref(const syntax::Expr& e, const Scope&
 }
 
 model::WindowId Context::window(model::Window::Series series, uint32_t family, bool summed, bool month, double days) {
-  for (uint32_t i = 0; i < m.windows.size(); ++i) {
-    const auto& w = m.windows[i];
-    if (w.series == series && w.family == family && w.summed == summed && w.month == month && w.days == days) return i;
-  }
-  m.windows.push_back({series, family, summed, month, days});
-  return uint32_t(m.windows.size() - 1);
+  const auto [place, fresh] = windows_.emplace(std::tuple(series, family, summed, month, days), uint32_t(m.windows.size()));
+  if (fresh) m.windows.push_back({series, family, summed, month, days});
+  return place->second;
 }
 
 Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {

@@ -99,7 +99,12 @@ void warn_of_dead_ends(Context& c) {
   const auto graph = model::build_graph(c.m);
   auto targets = read_by_results(c.m, graph);
   if (targets.empty()) return;
-  // What a policy reads matters to whatever it sets.
+  // What a shock or a policy reads matters to whatever it sets.
+  for (const auto& shock : c.m.shocks)
+    for (const auto& e : shock.effects)
+      for (const ExprId id : {e.amount, e.guard})
+        if (id != kNone)
+          for (const NodeId n : model::nodes_read_by(c.m, graph, id)) targets.push_back(n);
   for (const auto& p : c.m.policies)
     for (const auto& s : p.settings)
       for (const ExprId id : {s.value, s.condition})

@@ -190,6 +190,8 @@ class Bounds {
   size_t steps_ = 0;
 };
 
+bool depends(const model::Premise& p, uint32_t on) { return std::find(p.requires_.begin(), p.requires_.end(), on) != p.requires_.end(); }
+
 const model::Premise* disputed_one(const model::Model& m, const std::vector<PremiseRef>& because) {
   for (const auto& ref : because)
     if (is_disputed(m.premises[ref.premise])) return &m.premises[ref.premise];
@@ -218,17 +220,16 @@ void check_lines(Context& c, const std::vector<model::TimesLine>& lines) {
 
 void warn_of_shared_gates(Context& c) {
   const Gates gates(c.m);
+  std::map<std::vector<size_t>, uint32_t> first;
   for (uint32_t i = 0; i < c.m.premises.size(); ++i) {
     const auto& p = c.m.premises[i];
     if (p.agreed || p.rival || p.same_as != kNone || gates.of(i).empty()) continue;
-    for (uint32_t j = 0; j < i; ++j) {
-      const auto& q = c.m.premises[j];
-      if (q.agreed || q.rival || q.same_as != kNone || gates.of(i) != gates.of(j)) continue;
-      auto& d = c.error(Code::C0308, p.span, fmt::format("'{}' and '{}' carry exactly the same: nothing can tell them apart", q.name, p.name));
-      d.labels.push_back({q.span, "the other"});
-      d.help = fmt::format("if they are one premise, write: premise {} same as {}; if not, let one carry something of its own", p.name, q.name);
-      break;
-    }
+    const auto [place, fresh] = first.emplace(gates.of(i), i);
+    if (fresh || depends(p, place->second) || depends(c.m.premises[place->second], i)) continue;
+    const auto& q = c.m.premises[place->second];
+    auto& d = c.error(Code::C0308, p.span, fmt::format("'{}' and '{}' carry exactly the same: nothing can tell them apart", q.name, p.name));
+    d.labels.push_back({q.span, "the other"});
+    d.help = fmt::format("if they are one premise, write: premise {} same as {}; if not, let one carry something of its own", p.name, q.name);
   }
 }
 

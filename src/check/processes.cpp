@@ -16,6 +16,8 @@ using syntax::Decl;
 using syntax::DeclKind;
 using syntax::find_clause;
 
+constexpr double kMostStatic = 1e7;  // operations to find the instances of a process
+
 class ProcessReader {
  public:
   ProcessReader(Context& c, const Decl& d, Process& p) : c_(c), d_(d), p_(p), scope_(c.scope_of(p.index, "process:" + d.name)) {
@@ -117,6 +119,10 @@ class ProcessReader {
       plain.mechanism = false;
       where = c_.condition(d_.where.get(), plain);
       if (where == kNone) return;
+    }
+    if (where != kNone && c_.weight(where) * double(count) > kMostStatic) {
+      c_.error(Code::C0236, d_.where->span, "this `where` is too long for so many instances").help = "declare a relation or a subset for it";
+      return;
     }
     for (uint32_t i = 0; i < count; ++i) {
       const auto ordinals = instance_ordinals(c_.m, p_.index, i);
