@@ -17,8 +17,11 @@ struct CheckOptions {
   uint64_t max_instances = 200'000;  // of one family, and of all processes together
   uint64_t max_steps = 200'000;      // horizon / step
   size_t max_list = 5'000;           // elements of a list
-  size_t max_exprs = 4'000'000;      // expressions after lets with arguments are expanded
-  size_t max_data_bytes = 16u << 20;
+  uint64_t max_total = 1'000'000;    // of all families together
+  size_t max_exprs = 1'000'000;      // expressions after lets with arguments are expanded
+  size_t max_declarations = 20'000;
+  size_t max_data_bytes = 16u << 20;        // of one file
+  size_t max_all_data_bytes = 64u << 20;    // read by all declarations
 };
 
 struct Checked {

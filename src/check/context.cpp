@@ -11,6 +11,7 @@ Context::Context(const syntax::File& f, const SourceFile& s, Diagnostics& d, con
 
 void Context::unknown(const char* kind, const std::string& name, Span at, const std::vector<std::string>& known) {
   const std::string what = kind;
+  ++unknown_names;
   Code code = Code::C0202;
   if (what == "source") code = Code::C0204;
   if (what == "actor") code = Code::C0205;
@@ -41,14 +42,34 @@ std::vector<const syntax::Decl*> Context::decls_of(syntax::DeclKind kind) const 
   return out;
 }
 
+namespace {
+
+/// Variables and arguments against all names, now that these are known.
+void check_variables(Context& c) {
+  for (const auto& d : c.file.decls) {
+    for (const auto& b : d.binders) {
+      c.check_variable(b.var, b.span);
+      c.check_variable(b.var2, b.span);
+    }
+    for (const auto& p : d.params) c.check_variable(p.text, p.span);
+  }
+}
+
+}  // namespace
+
 Checked check(const syntax::File& file, const SourceFile& source, Diagnostics& diagnostics, const CheckOptions& options) {
   Context c(file, source, diagnostics, options);
+  if (file.decls.size() > options.max_declarations) {
+    c.error(Code::C0228, file.decls[options.max_declarations].span, fmt::format("more than {} declarations", options.max_declarations)).help = "use lists and indices: one declaration for many of a kind";
+    return {};
+  }
   collect_names(c);
   check_head(c);
   if (c.m.step <= 0) return {};
   check_evidence(c);
   check_numbers(c);
   declare_dynamics(c);
+  check_variables(c);
   check_states(c);
   check_processes(c);
   check_flows(c);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -67,6 +68,7 @@ struct Scope {
   const std::vector<model::Mark>* marks = nullptr;   // readable draws
   const model::Negotiation* issues = nullptr;        // readable issues
   bool modelled = false;       // `modelled` of an observation is readable (Op::Issue 0)
+  model::Unit modelled_unit;
   std::string owner;           // "process:attack": names clocks
   const model::Index* index = nullptr;  // of the owner: instances of its clocks
   uint32_t next_var = 0;       // number of the next bound variable
@@ -99,13 +101,15 @@ class Context {
   std::string text_of(Span s) const { return std::string(source.slice(s)); }
 
   // --- names (names.cpp)
-  std::unordered_map<std::string, Symbol> symbols;
-  std::unordered_map<std::string, uint32_t> sources, actors, views, claims;
+  std::map<std::string, Symbol> symbols;
+  std::unordered_map<std::string, uint32_t> sources, actors, views, claims, statements;
   const Symbol* find(const std::string& name) const;
   const Symbol* find(const std::string& name, SymbolKind kind) const;
   std::vector<std::string> names_of(std::initializer_list<SymbolKind>) const;
   /// Adds a name; an error if it is taken.
   bool declare(const std::string& name, Span at, SymbolKind, uint32_t id, const syntax::Decl*);
+  /// An error if a variable or argument has the name of something else.
+  void check_variable(const std::string& name, Span at);
   std::optional<model::ListId> find_list(const std::string& name, Span at);
   std::optional<uint32_t> find_element(model::ListId, const std::string& name) const;
   std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
@@ -134,12 +138,16 @@ class Context {
   /// The indices written after a name, against the lists of its family.
   std::optional<std::vector<model::IndexRef>> indices(const syntax::Expr& ref, const model::Index& target,
                                                       const std::string& name, const Scope&);
+  /// Ordinal, in the list that the reference needs, for one instance of the declaration.
+  uint32_t ordinal(const model::IndexRef&, const std::vector<uint32_t>& ordinals) const;
   /// The value of static condition for one instance; nothing if it reads more than indices and relations.
   std::optional<bool> static_value(ExprId, const std::vector<uint32_t>& ordinals) const;
 
   // --- expressions (expressions*.cpp)
   ExprId add(model::Expr e);
   ExprId number(double value, Span at = {});
+  /// Number of operations of an expression written out.
+  double weight(ExprId id) const { return id == kNone ? 0 : double(weights_[id]); }
   Typed expr(const syntax::Expr*, const Scope&, Expected = {});
   /// A number of this unit (the unit's origin is told in the note).
   ExprId number_of(const syntax::Expr*, const Scope&, const model::Unit&, const std::string& because);
@@ -167,9 +175,15 @@ class Context {
   std::unordered_map<const syntax::Decl*, uint32_t> let_ids;  // checked ones; kNone: wrong
   std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
   std::vector<Type> let_types;                                // by LetId
-  std::set<std::string> warned_windows;
+  std::set<std::string> warned_windows, warned_clocks;
+  double instances = 0;         // of all families so far
+  size_t data_bytes = 0;        // read so far
+  size_t unknown_names = 0;     // reported so far: hints cost time
   std::map<std::string, uint32_t> clock_count;
-  size_t bare_numbers = 0;
+  std::map<std::string, std::vector<Span>> let_numbers;  // bare numbers of lets, by the let's name
+  std::set<uint32_t> warned_numbers;                     // where they begin
+  /// Warns of a bare number, once a place.
+  void warn_of_number(Span);
 
  private:
   Typed expr_name(const syntax::Expr&, const Scope&, Expected);
@@ -192,6 +206,14 @@ class Context {
   Typed expr_since(const syntax::Expr&, const Scope&);
   Typed make(model::Op, std::vector<ExprId>, Type, Span, std::optional<double> constant = {});
   bool is_literal(const syntax::Expr&, const Scope&) const;
+  Typed expr_of_kind(const syntax::Expr&, const Scope&, Expected);
+
+  // Size and height of each expression when it is written out, sharing ignored.
+  std::vector<float> weights_;
+  std::vector<uint16_t> heights_;
+  int depth_ = 0;  // of expr() calls
+  bool grown_ = false;  // an expression grew too large: nothing more is read
+  std::map<std::tuple<model::Window::Series, uint32_t, bool, bool, double>, model::WindowId> windows_;
 };
 
 // The passes, in their order. Each reads the tree's declarations of its kinds.
@@ -216,5 +238,9 @@ std::optional<std::string> read_data(Context&, const std::string& name, Span at)
 
 /// Marks' distributions by name; nothing for an unknown one.
 std::optional<model::MarkDist> mark_dist(const std::string& name);
+
+/// The distribution of something in `unit`, with its arguments in the order of model::MarkDist. False after an error.
+bool read_distribution(Context&, const syntax::Distribution&, const Scope&, const model::Unit& unit, model::MarkDist& kind,
+                       std::vector<ExprId>& args);
 
 }  // namespace casus::check

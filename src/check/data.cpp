@@ -54,6 +54,8 @@ std::optional<std::string> read_data(Context& c, const std::string& name, Span a
   if (problem || end != base.end()) return fail("it lies outside the model's folder", "put it beside the model or in a folder below");
   if (!fs::is_regular_file(full, problem)) return fail("there is no such file", "check the name; it is looked for in the model's folder");
   if (fs::file_size(full, problem) > c.options.max_data_bytes) return fail("it is larger than 16 MiB", "leave out the rows that are not needed");
+  c.data_bytes += size_t(fs::file_size(full, problem));
+  if (c.data_bytes > c.options.max_all_data_bytes) return fail("the model reads more than 64 MiB", "leave out the rows that are not needed");
   std::ifstream in(full, std::ios::binary);
   std::stringstream text;
   text << in.rdbuf();

@@ -1,6 +1,8 @@
 // What an event does, and the lines that processes, flows and choices share: times, while, because.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "check/context.h"
 
 namespace casus::check {
@@ -8,6 +10,43 @@ namespace casus::check {
 using model::EffectKind;
 
 namespace {
+
+/// Whether a value is whole whatever happens, as far as its form tells.
+bool is_whole(const model::Model& m, ExprId id, const Scope& scope, int depth = 0) {
+  using model::Op;
+  if (depth > 100) return false;
+  const auto& e = m.exprs[id];
+  const auto all = [&](size_t first) {
+    for (size_t i = first; i < e.args.size(); ++i)
+      if (!is_whole(m, e.args[i], scope, depth + 1)) return false;
+    return true;
+  };
+  switch (e.op) {
+    case Op::Const: return e.value == std::floor(e.value);
+    case Op::Param: {
+      for (const auto& p : m.params[e.ref.family].priors)
+        if (p.kind != model::Prior::Kind::Point || p.a != std::floor(p.a)) return false;
+      return true;
+    }
+    case Op::State: return m.states[e.ref.family].type == model::State::Type::Count;
+    case Op::Mark: return scope.marks && (*scope.marks)[e.ref.family].dist <= model::MarkDist::Binomial;
+    case Op::Let: return is_whole(m, m.lets[e.ref.family].expr, scope, depth + 1);
+    case Op::Events:
+    case Op::Count: return true;
+    case Op::Neg:
+    case Op::Abs:
+    case Op::Add:
+    case Op::Sub:
+    case Op::Mul:
+    case Op::Min:
+    case Op::Max: return all(0);
+    case Op::Select: return all(1);
+    case Op::Sum:
+    case Op::MaxOf:
+    case Op::MinOf: return is_whole(m, e.args[0], scope, depth + 1);
+    default: return false;
+  }
+}
 
 /// Reads one effect. Returns false if it is wrong.
 class EffectReader {
@@ -38,6 +77,16 @@ class EffectReader {
     return c_.number_of(e, scope_, unit, why);
   }
 
+  /// A count takes whole amounts, or `about x`.
+  bool whole(const syntax::Expr& e, const model::Effect& effect, const model::State& to) {
+    if (to.type != model::State::Type::Count || effect.about || effect.amount == kNone) return true;
+    if (is_whole(c_.m, effect.amount, scope_)) return true;
+    auto& d = c_.error(Code::C0238, e.span, fmt::format("'{}' is a count, and this may not be whole", to.name));
+    d.labels.push_back({to.span, "declared here"});
+    d.help = fmt::format("write about {}: rounded at random, with this mean", c_.text_of(e.span));
+    return false;
+  }
+
   bool read_add(const syntax::Effect& e, model::Effect& out) {
     out.kind = EffectKind::Add;
     const Symbol* s = e.target->kind == syntax::ExprKind::Name ? c_.find(e.target->name) : nullptr;
@@ -58,6 +107,7 @@ class EffectReader {
       unit = c_.m.tallies[ref->family].unit;
     }
     out.amount = amount(e.amount.get(), unit, out, fmt::format("because '{}' is in {}", e.target->name, c_.text(unit)));
+    if (out.to_state && out.amount != kNone) return whole(*e.amount, out, c_.m.states[ref->family]);
     return out.amount != kNone;
   }
 
@@ -126,6 +176,8 @@ class EffectReader {
       return false;
     }
     out.amount = amount(e.amount.get(), unit, out, fmt::format("because the stock is in {}", c_.text(unit)));
+    for (const auto* end : {&*from, &*to})
+      if (out.amount != kNone && end->family != kNone && !whole(*e.amount, out, c_.m.states[end->family])) return false;
     return out.amount != kNone;
   }
 

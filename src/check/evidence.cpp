@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "check/context.h"
 
@@ -58,6 +59,7 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
   p.rival = true;
   double given = 0;
   size_t open = 0;
+  std::set<std::string> names;
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "alternative" || clause.words.empty()) continue;
     model::Premise::Alternative a;
@@ -73,8 +75,7 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
       ++open;
     else
       given += a.weight, p.weight_free = false, p.weight_by = by;
-    for (const auto& other : p.alternatives)
-      if (other.name == a.name) c.error(Code::C0201, clause.words[0].span, fmt::format("the alternative '{}' stands twice", a.name)).help = "leave one out";
+    if (!names.insert(a.name).second) c.error(Code::C0201, clause.words[0].span, fmt::format("the alternative '{}' stands twice", a.name)).help = "leave one out";
     if (a.name == "neither") p.neither = int32_t(p.alternatives.size());
     p.alternatives.push_back(std::move(a));
   }
@@ -106,16 +107,6 @@ void check_premise(Context& c, const Decl& d) {
   c.m.premises.push_back(std::move(p));
 }
 
-/// The premise that a chain of `same as` ends at; kNone if it comes back to itself.
-uint32_t root_of(const model::Model& m, uint32_t start) {
-  uint32_t at = start;
-  for (size_t hops = 0; m.premises[at].same_as != kNone; ++hops) {
-    if (hops > m.premises.size()) return kNone;
-    at = m.premises[at].same_as;
-  }
-  return at;
-}
-
 void link_premise(Context& c, const Decl& d) {
   const auto found = c.id_of.find(&d);
   if (found == c.id_of.end()) return;
@@ -128,33 +119,64 @@ void link_premise(Context& c, const Decl& d) {
       p.same_as = other->id, c.used.insert(s->words[0].text), c.used.insert(d.name);
   }
   if (const Clause* r = find_clause(d.clauses, "requires"))
-    for (const auto& ref : c.premise_refs(r->words)) p.requires_.push_back(ref.premise);
+    for (const auto& ref : c.premise_refs(r->words)) {
+      if (ref.alternative < 0) {
+        c.m.premises[found->second].requires_.push_back(ref.premise);
+        continue;
+      }
+      c.error(Code::C0207, r->span, "a premise cannot require an alternative of a rival").help = "name both where they are needed: because THIS, RIVAL.ALTERNATIVE";
+    }
 }
 
-bool requires_itself(const model::Model& m, uint32_t start) {
-  std::vector<uint32_t> open = m.premises[start].requires_;
-  std::vector<uint8_t> seen(m.premises.size(), 0);
-  while (!open.empty()) {
-    const uint32_t at = open.back();
-    open.pop_back();
-    if (at == start) return true;
-    if (seen[at]++) continue;
-    for (const auto next : m.premises[at].requires_) open.push_back(next);
+/// What a premise needs to be known first: what it requires, what it is the same as.
+std::vector<std::vector<uint32_t>> needs_of(const model::Model& m) {
+  std::vector<std::vector<uint32_t>> needs(m.premises.size());
+  for (uint32_t i = 0; i < m.premises.size(); ++i) {
+    needs[i] = m.premises[i].requires_;
+    if (m.premises[i].same_as != kNone) needs[i].push_back(m.premises[i].same_as);
   }
-  return false;
+  return needs;
+}
+
+/// Takes away, again and again, whatever leads to nothing that is left; returns them in that order.
+std::vector<uint32_t> unwind(const std::vector<std::vector<uint32_t>>& edges, std::vector<uint8_t>& left) {
+  std::vector<std::vector<uint32_t>> back(edges.size());
+  std::vector<size_t> open(edges.size(), 0);
+  std::vector<uint32_t> order;
+  for (uint32_t i = 0; i < edges.size(); ++i) {
+    if (!left[i]) continue;
+    for (const auto to : edges[i])
+      if (left[to]) back[to].push_back(i), ++open[i];
+    if (open[i] == 0) order.push_back(i);
+  }
+  for (size_t at = 0; at < order.size(); ++at)
+    for (const auto from : back[order[at]])
+      if (--open[from] == 0) order.push_back(from);
+  for (const auto i : order) left[i] = 0;
+  return order;
 }
 
 void finish_premises(Context& c) {
-  std::vector<uint32_t> roots(c.m.premises.size());
-  for (uint32_t i = 0; i < c.m.premises.size(); ++i) {
-    roots[i] = root_of(c.m, i);
-    if (roots[i] == kNone || requires_itself(c.m, i)) {
+  auto needs = needs_of(c.m);
+  std::vector<uint8_t> left(needs.size(), 1);
+  auto order = unwind(needs, left);
+  std::vector<std::vector<uint32_t>> reverse(needs.size());
+  for (uint32_t i = 0; i < needs.size(); ++i)
+    for (const auto to : needs[i]) reverse[to].push_back(i);
+  auto circular = left;
+  unwind(reverse, circular);  // what only reads a circle is not part of one
+  for (uint32_t i = 0; i < needs.size(); ++i) {
+    if (!left[i]) continue;
+    if (circular[i])
       c.error(Code::C0213, c.m.premises[i].span, fmt::format("the premise '{}' depends on itself", c.m.premises[i].name)).help =
           "break the circle of `same as` or `requires`";
-      roots[i] = i;
-      c.m.premises[i].requires_.clear();
-    }
+    c.m.premises[i].requires_.clear();
+    c.m.premises[i].same_as = kNone;
   }
+  std::vector<uint32_t> roots(needs.size());
+  for (uint32_t i = 0; i < roots.size(); ++i) roots[i] = i;
+  for (const auto i : order)
+    if (c.m.premises[i].same_as != kNone) roots[i] = roots[c.m.premises[i].same_as];
   for (uint32_t i = 0; i < c.m.premises.size(); ++i) {
     auto& p = c.m.premises[i];
     p.same_as = roots[i] == i ? kNone : roots[i];
@@ -176,8 +198,8 @@ void check_statement(Context& c, const Decl& d) {
   s.not_tested = string_of(d.clauses, "not tested");
   if (const Clause* h = find_clause(d.clauses, "held by")) s.held_by = c.actor_names(h->words, true);
   if (const Clause* h = find_clause(d.clauses, "contested by")) s.contested_by = c.actor_names(h->words, true);
-  for (const auto& other : c.m.statements) {
-    if (other.name != s.name) continue;
+  if (const auto [place, fresh] = c.statements.emplace(s.name, uint32_t(c.m.statements.size())); !fresh) {
+    const auto& other = c.m.statements[place->second];
     auto& e = c.error(Code::C0201, d.name_span, fmt::format("'{}' is declared twice", s.name));
     e.labels.push_back({other.span, "first here"});
     e.help = "give one of them another name";

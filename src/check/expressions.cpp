@@ -1,6 +1,7 @@
 // Typing of expressions: operators, choices, reductions, functions.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "check/context.h"
@@ -10,16 +11,34 @@ namespace casus::check {
 using model::Op;
 using syntax::ExprKind;
 
+namespace {
+
+constexpr float kMostOperations = 1e6f;  // of one expression written out
+constexpr int kMostHeight = 2000;        // of one expression written out
+constexpr int kMostDepth = 1000;         // of expressions and lets read inside one another
+
+constexpr const char* kSmaller = "give the inner lets no arguments, so that each is worked out once";
+
+}  // namespace
+
 ExprId Context::add(model::Expr e) {
-  if (m.exprs.size() >= options.max_exprs) {
-    if (m.exprs.size() == options.max_exprs) {
-      error(Code::C0236, e.span, fmt::format("the model grows beyond {} expressions", options.max_exprs)).help =
-          "a let with arguments that calls itself many times over is written out each time: give it no arguments";
-      m.exprs.push_back({});
-    }
+  float weight = 1;
+  int height = 1;
+  for (const ExprId arg : e.args) {
+    weight += weights_[arg];
+    height = std::max(height, heights_[arg] + 1);
+  }
+  if (grown_) return 0;
+  if (m.exprs.size() >= options.max_exprs || weight > kMostOperations || height > kMostHeight) {
+    grown_ = true;
+    error(Code::C0236, e.span, m.exprs.size() >= options.max_exprs ? fmt::format("the model grows beyond {} expressions", options.max_exprs)
+                               : "written out, this expression is too large").help = kSmaller;
+    if (m.exprs.empty()) m.exprs.push_back({}), weights_.push_back(1), heights_.push_back(1);
     return 0;
   }
   m.exprs.push_back(std::move(e));
+  weights_.push_back(weight);
+  heights_.push_back(uint16_t(height));
   return ExprId(m.exprs.size() - 1);
 }
 
@@ -49,6 +68,21 @@ Typed Context::reading(Op op, model::Ref ref, Type type, Span span) {
 
 Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected) {
   if (!e) return {};
+  const Typed failed{kNone, Type::error(), e->span, {}};
+  if (grown_) return failed;
+  if (depth_ >= kMostDepth) {
+    grown_ = true;
+    error(Code::C0236, e->span, "expressions and lets inside one another too deeply").help = kSmaller;
+    return failed;
+  }
+  ++depth_;
+  Typed out = expr_of_kind(*e, scope, expected);
+  --depth_;
+  return out;
+}
+
+Typed Context::expr_of_kind(const syntax::Expr& written, const Scope& scope, Expected expected) {
+  const syntax::Expr* e = &written;
   switch (e->kind) {
     case ExprKind::Error: return {kNone, Type::error(), e->span, {}};
     case ExprKind::Number: return expr_number(*e, scope);
@@ -111,12 +145,20 @@ Typed Context::expr_number(const syntax::Expr& e, const Scope& scope) {
   }
   t.zero = v == 0;
   const bool calendar = t.unit == time_unit();
-  if (scope.mechanism && !scope.constants_only && !calendar && e.number != 0 && e.number != 1 && !(e.percent && e.number == 100) && scope.expansion == 0) {
-    ++bare_numbers;
-    error(Code::C0302, e.span, "a bare number: nobody can see where it comes from or how sure it is").help =
-        "make it a `param` with a source, or `assumed`, and a range";
+  const bool plain = calendar || e.number == 0 || e.number == 1 || (e.percent && e.number == 100);
+  if (scope.mechanism && !scope.constants_only && !plain) {
+    if (scope.owner.starts_with("let:"))
+      let_numbers[scope.owner.substr(4)].push_back(e.span);  // a warning if a mechanism reads the let
+    else
+      warn_of_number(e.span);
   }
   return make(Op::Const, {}, t, e.span, v);
+}
+
+void Context::warn_of_number(Span at) {
+  if (!warned_numbers.insert(at.begin).second) return;
+  error(Code::C0302, at, "a bare number: nobody can see where it comes from or how sure it is").help =
+      "make it a `param` with a source, or `assumed`, and a range";
 }
 
 Typed Context::expr_unary(const syntax::Expr& e, const Scope& scope) {
@@ -152,7 +194,10 @@ Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
   const std::string& op = e.name;
   if (op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=") return expr_comparison(e, scope);
   if (op == "in") return expr_in(e, scope);
-  const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), scope);
+  Scope right = scope;
+  // A square or a cube is a form, not a quantity.
+  if (op == "^" && e.args[1]->kind == ExprKind::Number && (e.args[1]->number == 2 || e.args[1]->number == 3)) right.mechanism = false;
+  const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), right);
   if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
   if (op == "and" || op == "or" || op == "implies") {
     for (const Typed* t : {&a, &b}) {
@@ -248,7 +293,8 @@ Typed Context::expr_comparison(const syntax::Expr& e, const Scope& scope) {
     if (t.type.kind == Type::Kind::Element) x.list = t.type.list;
     return x;
   };
-  if (left_literal && !right_literal) {
+  const auto known = [&](const syntax::Expr& x) { return x.kind == ExprKind::Name && find(x.name) != nullptr; };
+  if (left_literal && (!right_literal || (!known(*e.args[0]) && known(*e.args[1])))) {
     b = expr(e.args[1].get(), scope);
     a = b.ok() ? expr(e.args[0].get(), scope, expect(b)) : b;
   } else {
@@ -343,6 +389,8 @@ Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
   model::Expr node;
   node.span = e.span;
   for (const auto& b : e.binders) {
+    check_variable(b.var, b.span);
+    check_variable(b.var2, b.span);
     const auto list = find_list(b.list, b.span);
     if (!list) return {kNone, Type::error(), e.span, {}};
     const uint32_t first = inner.next_var++;

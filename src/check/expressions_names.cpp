@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "check/context.h"
+#include "check/memory.h"
 
 namespace casus::check {
 
@@ -10,7 +11,7 @@ using syntax::ExprKind;
 
 namespace {
 
-constexpr size_t kMostOpenLets = 100;
+constexpr size_t kMostOpenLets = 100;  // beyond this only circles reach: lets are read in order
 constexpr int kMostExpansions = 40;
 
 Type enumeration(const std::vector<std::string>& names) {
@@ -75,7 +76,7 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
           t.level = true;
           return reading(Op::Issue, {uint32_t(i), {}}, t, e.span);
         }
-    if (scope.modelled && e.name == "modelled") return reading(Op::Issue, {0, {}}, Type::number(), e.span);
+    if (scope.modelled && e.name == "modelled") return reading(Op::Issue, {0, {}}, Type::number(scope.modelled_unit), e.span);
   }
   if (!e.member.empty()) return expr_member(e, scope);
   if (const Symbol* s = find(e.name)) return expr_symbol(e, *s, scope);
@@ -320,12 +321,9 @@ std::optional<model::Ref> Context::state_ref(const syntax::Expr& e, const Scope&
 }
 
 model::WindowId Context::window(model::Window::Series series, uint32_t family, bool summed, bool month, double days) {
-  for (uint32_t i = 0; i < m.windows.size(); ++i) {
-    const auto& w = m.windows[i];
-    if (w.series == series && w.family == family && w.summed == summed && w.month == month && w.days == days) return i;
-  }
-  m.windows.push_back({series, family, summed, month, days});
-  return uint32_t(m.windows.size() - 1);
+  const auto [place, fresh] = windows_.emplace(std::tuple(series, family, summed, month, days), uint32_t(m.windows.size()));
+  if (fresh) m.windows.push_back({series, family, summed, month, days});
+  return place->second;
 }
 
 Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
@@ -374,8 +372,8 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
   const auto series = process ? model::Window::Series::Process : model::Window::Series::Tally;
   if (!month && (process || (!s->decl || !syntax::find_clause(s->decl->clauses, "history"))) && warned_windows.insert(ref.name).second) {
     auto& d = error(Code::C0310, e.span, fmt::format("at the start this window looks back to where '{}' has no past", ref.name));
-    d.help = process ? "count the events in a tally with a past: tally NAME : UNIT history \"FILE\" column NAME, or `history none`"
-                     : "give the tally its past: history \"FILE\" column NAME, or `history none` if there was nothing";
+    d.help = process ? "count the events in a tally with a past: tally NAME : UNIT history \"FILE\" column NAME"
+                     : "give the tally its past: history \"FILE\" column NAME";
   }
   out.family = window(series, s->id, summed, month, *days);
   return reading(month ? Op::Monthly : Op::Recent, out, type, e.span);
@@ -394,12 +392,7 @@ Typed Context::expr_since(const syntax::Expr& e, const Scope& scope) {
   }
   const ExprId c = condition(e.args[0].get(), scope);
   if (c == kNone) return failed;
-  model::Clock clock;
-  clock.name = fmt::format("{}:{}", scope.owner.empty() ? "claims" : scope.owner, clock_count[scope.owner]++);
-  if (scope.index) clock.index = *scope.index;
-  clock.condition = c;
-  m.clocks.push_back(std::move(clock));
-  model::Ref ref{uint32_t(m.clocks.size() - 1), {}};
+  model::Ref ref{add_clock(*this, c, scope, e.args[0]->span), {}};
   for (uint32_t i = 0; i < own; ++i) ref.index.push_back({model::IndexRef::Kind::Var, i, model::kNoList});
   return reading(Op::Since, ref, Type::number(time_unit()), e.span);
 }

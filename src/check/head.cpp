@@ -78,6 +78,7 @@ void check_time(Context& c) {
 }
 
 void check_sources(Context& c) {
+  std::string text;
   for (const auto* d : c.decls_of(DeclKind::Source)) {
     model::Source s;
     s.name = d->name, s.title = d->text, s.span = d->span;
@@ -85,10 +86,10 @@ void check_sources(Context& c) {
     if (const Clause* g = find_clause(d->clauses, "grade"); g && !g->words.empty()) s.grade = g->words[0].text;
     if (const Clause* y = find_clause(d->clauses, "year"); y && y->a) s.year = int(std::min(std::max(y->a->number, 0.0), 9999.0));
     s.is_text = find_clause(d->clauses, "text") != nullptr;
-    for (const auto& other : c.m.sources)
-      if (s.is_text && other.is_text)
-        c.error(Code::C0212, d->name_span, fmt::format("'{}' and '{}' are both marked `text`", other.name, s.name)).help =
-            "locators refer to one text: mark one source only";
+    if (s.is_text && !text.empty())
+      c.error(Code::C0212, d->name_span, fmt::format("'{}' and '{}' are both marked `text`", text, s.name)).help =
+          "locators refer to one text: mark one source only";
+    if (s.is_text) text = s.name;
     c.m.sources.push_back(std::move(s));
   }
 }
@@ -101,6 +102,15 @@ void check_list(Context& c, const Decl& d) {
     const auto parent = c.find_list(subset->words[0].text, subset->words[0].span);
     if (!parent) return;
     list.parent = *parent;
+    if (c.m.lists[*parent].parent != model::kNoList) {
+      c.error(Code::C0203, subset->words[0].span, fmt::format("'{}' is itself a subset", subset->words[0].text)).help =
+          fmt::format("write subset of {}", c.m.lists[c.m.lists[*parent].parent].name);
+      return;
+    }
+  }
+  if (d.clauses.size() > c.options.max_list) {
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} elements", c.options.max_list)).help = "group them";
+    return;
   }
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "element" || clause.words.empty()) continue;
@@ -122,10 +132,6 @@ void check_list(Context& c, const Decl& d) {
   }
   if (list.elements.empty()) {
     c.error(Code::C0203, d.span, fmt::format("the list '{}' is empty", d.name)).help = "name its elements: { a, b }";
-    return;
-  }
-  if (list.elements.size() > c.options.max_list) {
-    c.error(Code::C0228, d.name_span, fmt::format("{} elements are more than {}", list.elements.size(), c.options.max_list)).help = "group them";
     return;
   }
   if (list.elements.size() > 50)

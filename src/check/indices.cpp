@@ -42,7 +42,13 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
     product *= double(m.lists[l].elements.size());
     factors += fmt::format("{}{} {}", factors.empty() ? "" : " x ", m.lists[l].elements.size(), m.lists[l].name);
   }
-  if (product <= double(options.max_instances)) return true;
+  if (product <= double(options.max_instances)) {
+    instances += product;
+    if (instances <= double(options.max_total)) return true;
+    if (instances - product <= double(options.max_total))  // the first beyond
+      error(Code::C0228, at, fmt::format("with '{}', the families have more than {} instances together", name, options.max_total)).help = "use shorter lists, subsets, or fewer indices";
+    return false;
+  }
   error(Code::C0228, at, fmt::format("'{}' would have {:.0f} instances ({}), more than {}", name, product, factors, options.max_instances))
       .help = "use shorter lists, a subset, or fewer indices";
   return false;
@@ -126,6 +132,12 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
     out.push_back({IndexRef::Kind::Element, *element, model::kNoList});
   }
   return out;
+}
+
+uint32_t Context::ordinal(const IndexRef& i, const std::vector<uint32_t>& ordinals) const {
+  if (i.kind == IndexRef::Kind::Element || i.value >= ordinals.size()) return i.value;
+  const uint32_t own = ordinals[i.value];
+  return i.through == model::kNoList ? own : m.lists[i.through].parent_ordinal[own];
 }
 
 std::optional<bool> Context::static_value(ExprId id, const std::vector<uint32_t>& ordinals) const {

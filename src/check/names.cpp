@@ -12,6 +12,9 @@ bool reserved(const std::string& name) {
   return name == "none" || name == "true" || name == "false" || name == "nowhere" || name == "infinite" || name == "neither";
 }
 
+constexpr size_t kMostHints = 100;
+constexpr size_t kMostUnits = 500;
+
 }  // namespace
 
 const Symbol* Context::find(const std::string& name) const {
@@ -26,6 +29,7 @@ const Symbol* Context::find(const std::string& name, SymbolKind kind) const {
 
 std::vector<std::string> Context::names_of(std::initializer_list<SymbolKind> kinds) const {
   std::vector<std::string> out;
+  if (unknown_names > kMostHints) return out;
   for (const auto& [name, symbol] : symbols)
     for (const SymbolKind k : kinds)
       if (symbol.kind == k) out.push_back(name);
@@ -44,6 +48,14 @@ bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_
   d.labels.push_back({place->second.span, "first here"});
   d.help = "give one of them another name";
   return false;
+}
+
+void Context::check_variable(const std::string& name, Span at) {
+  const Symbol* s = name.empty() ? nullptr : find(name);
+  if (!s || s->kind == SymbolKind::Unit) return;
+  auto& d = error(Code::C0201, at, fmt::format("'{}' is a variable here and something else in the model", name));
+  d.labels.push_back({s->span, "declared here"});
+  d.help = "give the variable another name";
 }
 
 std::optional<model::ListId> Context::find_list(const std::string& name, Span at) {
@@ -136,6 +148,10 @@ void collect_names(Context& c) {
       case DeclKind::Unit:
         for (const auto& clause : d.clauses) {
           if (clause.words.empty()) continue;
+          if (c.m.units.size() >= kMostUnits) {
+            c.error(Code::C0228, clause.words[0].span, fmt::format("more than {} units", kMostUnits)).help = "leave out those that nothing needs";
+            return;
+          }
           if (c.unit_named(clause.words[0].text)) {
             c.error(Code::C0201, clause.words[0].span, fmt::format("the unit '{}' is known already", clause.words[0].text)).help =
                 "leave it out, or choose another name";

@@ -1,8 +1,10 @@
 // Parameters, thresholds and levers: uncertain constants with their sources, and what an actor can set.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "check/context.h"
 
@@ -75,6 +77,14 @@ class PriorReader {
       return;
     }
     const auto list = p_.index.lists[ordinals.size()];
+    std::set<std::string> keys;
+    for (const auto& entry : v.entries) {
+      if (!keys.insert(entry.key.text).second) {
+        c_.error(Code::C0222, entry.key.span, fmt::format("'{}' stands twice", entry.key.text)).help = "leave one of them out";
+        failed_ = true;
+        return;
+      }
+    }
     for (const auto& entry : v.entries) {
       if (entry.key.text == "else" || !entry.value) continue;
       const auto element = c_.find_element(list, entry.key.text);
@@ -255,7 +265,8 @@ double lever_value(Context& c, const syntax::Expr* e, const model::Lever& lever,
     return 0;
   }
   const bool enumerated = lever.type == model::Lever::Type::Enum;
-  if (enumerated != (t.type.kind == Type::Kind::Enum)) {
+  const bool yes_no = t.type.kind == Type::Kind::Bool && lever.type != model::Lever::Type::Bool;
+  if (enumerated != (t.type.kind == Type::Kind::Enum) || yes_no) {
     c.error(Code::C0215, t.span, fmt::format("'{}' needs {}", lever.name, enumerated ? "one of its alternatives" : "a number")).help =
         enumerated ? "write one of the names in its braces" : "write a number";
     return 0;
@@ -280,7 +291,13 @@ void check_lever(Context& c, const Decl& d) {
   const auto unit = c.unit_of(d.unit, &l.shown);
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   l.index = *index, l.unit = *unit;
-  for (const auto& w : d.alternatives) l.alternatives.push_back(w.text);
+  for (const auto& w : d.alternatives) {
+    if (l.alternatives.size() >= 500 || std::find(l.alternatives.begin(), l.alternatives.end(), w.text) != l.alternatives.end()) {
+      c.error(Code::C0201, w.span, fmt::format("'{}' stands twice, or there are too many", w.text)).help = "leave one of them out";
+      break;
+    }
+    l.alternatives.push_back(w.text);
+  }
   const bool level = d.is_level || (d.unit.factors.size() == 1 && d.unit.factors[0].name == "level");
   l.type = !l.alternatives.empty() ? model::Lever::Type::Enum
            : d.is_bool             ? model::Lever::Type::Bool

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "check/context.h"
 #include "check/data.h"
@@ -17,6 +18,8 @@ using syntax::Decl;
 using syntax::DeclKind;
 using syntax::find_clause;
 
+constexpr size_t kMostAlternatives = 500;
+
 void declare_state(Context& c, const Decl& d) {
   model::State s;
   s.name = d.name, s.span = d.span;
@@ -24,6 +27,10 @@ void declare_state(Context& c, const Decl& d) {
   const auto unit = c.unit_of(d.unit, &s.shown);
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   s.index = *index, s.unit = *unit;
+  if (d.alternatives.size() > kMostAlternatives) {
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} alternatives", kMostAlternatives)).help = "use a number or a level";
+    return;
+  }
   for (const auto& w : d.alternatives) {
     if (std::find(s.alternatives.begin(), s.alternatives.end(), w.text) != s.alternatives.end())
       c.error(Code::C0201, w.span, fmt::format("'{}' stands twice", w.text)).help = "leave one of them out";
@@ -80,6 +87,10 @@ void declare_decision(Context& c, const Decl& d) {
   if (!index || !c.within_limits(*index, d.name_span, d.name)) return;
   x.index = *index;
   std::vector<std::string> names = {"none"};
+  if (d.clauses.size() > kMostAlternatives) {
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help = "use fewer options";
+    return;
+  }
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "option" || clause.words.empty()) continue;
     const auto& w = clause.words[0];
@@ -95,6 +106,10 @@ void declare_decision(Context& c, const Decl& d) {
 
 void declare_negotiation(Context& c, const Decl& d) {
   model::Negotiation n;
+  if (d.clauses.size() > kMostAlternatives) {
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help = "use fewer issues";
+    return;
+  }
   n.name = d.name, n.span = d.span;
   if (!c.declare(d.name, d.name_span, SymbolKind::Negotiation, uint32_t(c.m.negotiations.size()), &d)) return;
   n.state = implicit_state(c, d.name, {}, {"none", "agreement", "refusal", "no_zone"}, d.span);
@@ -229,6 +244,43 @@ void check_tally(Context& c, const Decl& d) {
   }
 }
 
+/// The names that an expression reads.
+void names_in(const syntax::Expr* root, std::vector<const std::string*>& out) {
+  std::vector<const syntax::Expr*> open = {root};
+  while (!open.empty()) {
+    const auto* e = open.back();
+    open.pop_back();
+    if (!e) continue;
+    if (e->kind == syntax::ExprKind::Name) out.push_back(&e->name);
+    for (const auto& a : e->args) open.push_back(a.get());
+    open.push_back(e->extra.get());
+  }
+}
+
+/// Lets in an order in which each comes after those that it reads, as far as they make no circle.
+std::vector<const Decl*> lets_in_order(const Context& c) {
+  std::vector<const Decl*> out;
+  std::set<const Decl*> seen;
+  std::vector<std::pair<const Decl*, bool>> open;  // true: what it reads is done
+  const auto lets = c.decls_of(DeclKind::Let);
+  for (auto d = lets.rbegin(); d != lets.rend(); ++d) open.push_back({*d, false});
+  while (!open.empty()) {
+    const auto [d, done] = open.back();
+    open.pop_back();
+    if (done) {
+      out.push_back(d);
+      continue;
+    }
+    if (!seen.insert(d).second) continue;
+    open.push_back({d, true});
+    std::vector<const std::string*> names;
+    names_in(d->expr.get(), names);
+    for (const auto* name : names)
+      if (const Symbol* s = c.find(*name, SymbolKind::Let); s && !seen.count(s->decl)) open.push_back({s->decl, false});
+  }
+  return out;
+}
+
 }  // namespace
 
 void declare_dynamics(Context& c) {
@@ -248,7 +300,7 @@ void declare_dynamics(Context& c) {
 void check_states(Context& c) {
   for (const auto* d : c.decls_of(DeclKind::State)) check_state(c, *d);
   for (const auto* d : c.decls_of(DeclKind::Tally)) check_tally(c, *d);
-  for (const auto* d : c.decls_of(DeclKind::Let))
+  for (const auto* d : lets_in_order(c))
     if (d->params.empty())
       if (const Symbol* s = c.find(d->name, SymbolKind::Let); s && s->decl == d) c.let_id(*s);
 }

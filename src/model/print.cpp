@@ -40,7 +40,7 @@ std::string part_of(const Model&, const Actor& a) { return head("actor", a.name,
 std::string part_of(const Model& m, const List& l) {
   Part p(head("list", l.name, "", "") + (l.parent < m.lists.size() ? " of " + m.lists[l.parent].name : ""));
   for (size_t k = 0; k < l.elements.size(); ++k)
-    p.line(l.elements[k], k < l.labels.size() && !l.labels[k].empty() ? quoted(l.labels[k]) : " ");
+    p.flag(l.elements[k] + (k < l.labels.size() && !l.labels[k].empty() ? " " + quoted(l.labels[k]) : ""), true);
   return p.text();
 }
 

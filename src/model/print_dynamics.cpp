@@ -14,6 +14,13 @@ std::string named(const Model& m, const std::vector<Family>& families, const Ref
 
 std::string stock(const Model& m, const Ref& r, const Owner& owner) { return named(m, m.states, r, owner); }
 
+std::string set_value(const Model& m, const Effect& e, const Owner& owner) {
+  const Expr& value = m.exprs[e.amount];
+  const State& state = m.states[e.target.family];
+  if (value.op != Op::Const) return expr_text(m, e.amount, owner);
+  return value_text(value.value, state.alternatives, state.type == State::Type::Bool);
+}
+
 std::string effect_text(const Model& m, const Effect& e, const Owner& owner) {
   const std::string amount =
       e.amount == kNone ? "" : (e.about ? "about " : "") + expr_text(m, e.amount, owner);
@@ -25,7 +32,7 @@ std::string effect_text(const Model& m, const Effect& e, const Owner& owner) {
       break;
     case EffectKind::Raise: text = fmt::format("raise {} by {}", stock(m, e.target, owner), amount); break;
     case EffectKind::Lower: text = fmt::format("lower {} by {}", stock(m, e.target, owner), amount); break;
-    case EffectKind::Set: text = fmt::format("set {} = {}", stock(m, e.target, owner), amount); break;
+    case EffectKind::Set: text = fmt::format("set {} = {}", stock(m, e.target, owner), set_value(m, e, owner)); break;
     case EffectKind::Move:
       text = fmt::format("move {} of {} -> {}", amount, stock(m, e.source, owner), stock(m, e.target, owner));
       break;
@@ -112,12 +119,13 @@ std::string setting_text(const Model& m, const Setting& s) {
   switch (s.kind) {
     case Setting::Kind::Lever: {
       const Lever& x = m.levers[s.ref.family];
-      text = ref_text(m, x.name, x.index, s.ref) + " = " + value(x.alternatives, x.type == Lever::Type::Bool);
+      text = "set " + ref_text(m, x.name, x.index, s.ref) + " = " +
+             value(x.alternatives, x.type == Lever::Type::Bool);
       break;
     }
     case Setting::Kind::Decision: {
       const Decision& x = m.decisions[s.ref.family];
-      text = ref_text(m, x.name, x.index, s.ref) + " = " + value(m.states[x.state].alternatives, false);
+      text = "set " + ref_text(m, x.name, x.index, s.ref) + " = " + value(m.states[x.state].alternatives, false);
       break;
     }
     case Setting::Kind::Hold: {
@@ -166,7 +174,8 @@ std::string part_of(const Model& m, const Process& x) {
 
 std::string part_of(const Model& m, const Flow& x) {
   const Owner owner{&x.index};
-  Part p("flow " + stock(m, x.state, owner) + index_text(m, x.index));
+  Part p("flow " + (x.state.family < m.states.size() ? m.states[x.state.family].name : "nowhere") +
+         index_text(m, x.index));
   p.line("because", because_text(m, x.because));
   if (x.kind == Flow::Kind::ReturnsTo)
     p.line("returns to", expr_text(m, x.goal, owner)).line("half-life", expr_text(m, x.half_life, owner));
@@ -235,7 +244,7 @@ std::string part_of(const Model& m, const Policy& x) {
   Part p("policy " + x.name + (x.label.empty() ? "" : " " + quoted(x.label)));
   p.line("by", joined(x.actors)).flag("hypothetical", x.hypothetical).flag("derived", x.derived);
   p.line("of", x.family);
-  for (const Setting& s : x.settings) p.line("set", setting_text(m, s));
+  for (const Setting& s : x.settings) p.flag(setting_text(m, s), true);
   return p.text();
 }
 

@@ -22,6 +22,7 @@ class Part {
     text_ += fmt::format("{:{}}{} {}\n", "", indent_, key, value);
     return *this;
   }
+  /// A line of its own, if `set`.
   Part& flag(std::string_view word, bool set) {
     if (set) text_ += fmt::format("{:{}}{}\n", "", indent_, word);
     return *this;

@@ -231,7 +231,7 @@ void Parser::under(Expr& e) {
     e.under.given = expr();
   }
   expect("under", "and a policy");
-  e.under.policy_ref = ref();
+  e.under.policy_ref = policy_ref();
   e.under.policy = e.under.policy_ref->name;
   if (accept("with")) e.under.shock = expect_word("a shock").text;
   if (is("given")) {
@@ -240,6 +240,24 @@ void Parser::under(Expr& e) {
     e.under.given = expr();
   }
   e.under.span = since(begin);
+}
+
+// mix[strikes=0, talks=1]: a member of a family of policies; or its values alone.
+ExprPtr Parser::policy_ref() {
+  const uint32_t begin = here().begin;
+  if (kind(1) != TokenKind::LeftBracket) return ref();
+  ExprPtr e = make(ExprKind::Name, here());
+  e->name = expect_word("a policy").text;
+  const Span bracket = expect(TokenKind::LeftBracket, "");
+  const bool outer = std::exchange(postfix_, false);
+  do {
+    ExprPtr value = sum(false);
+    if (accept(TokenKind::Equal)) value = binary(std::move(value), "==", sum(false));
+    e->index.push_back(std::move(value));
+  } while (accept(TokenKind::Comma));
+  postfix_ = outer;
+  expect_close(TokenKind::RightBracket, bracket, "',' or ");
+  return finish(std::move(e), begin);
 }
 
 ExprPtr Parser::quantified() {

@@ -85,6 +85,8 @@ ExprPtr Parser::expr() {
   const Nest nest(*this);
   const uint32_t begin = here().begin;
   ExprPtr value = no_because();
+  // `first(C) else 40 months`: the value where there is none.
+  if (mode_ != Mode::Plain && accept("else")) return binary(std::move(value), "else", expr());
   if (!because_else()) return value;
   ExprPtr e = make(ExprKind::Because, value->span);
   advance();

@@ -149,8 +149,8 @@ bool Parser::clause_claim(Decl& d) {
   const bool lone = is(TokenKind::Name) &&
                     (next == TokenKind::String ||
                      (next == TokenKind::Name &&
-                      !is_any({"not", "every", "some", "effect", "if", "sum", "max", "min", "any", "all",
-                               "number", "total", "monthly"}) &&
+                      !is_any({"not", "every", "some", "effect", "if", "sum", "max", "min", "any", "all", "number",
+                               "total", "monthly", "eventually", "always", "share", "times", "mean"}) &&
                       word(1) != "within" && word(1) != "and" && word(1) != "or" && word(1) != "implies"));
   if (d.expr || lone) return false;
   d.expr = formula(Mode::Claim);

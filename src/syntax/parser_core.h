@@ -217,6 +217,7 @@ class Parser {
   ExprPtr quantified();
   void window(Expr& e, bool of_event);
   void under(Expr& e);
+  ExprPtr policy_ref();
   bool at_time() const;
   ExprPtr at_wrap(ExprPtr e);
   ExprPtr formula(Mode mode);

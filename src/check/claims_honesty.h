@@ -1,0 +1,10 @@
+#pragma once
+// Warnings on how claims compare.
+#include "check/context.h"
+
+namespace casus::check {
+
+/// Two policies of which one only has more of two levers or more: whichever wins, it says nothing of how.
+void warn_of_more_of_everything(Context&);
+
+}  // namespace casus::check
