@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "interp/engine.h"
+#include "kernel/lanes.h"
 #include "random/samplers.h"
 
 namespace casus::interp {
@@ -14,11 +15,7 @@ constexpr double kEventLimit = 10'000;
 
 }  // namespace
 
-bool Engine::any(const double* x) const {
-  bool some = false;
-  for (size_t l = 0; l < lanes_; ++l) some |= x[l] != 0;
-  return some;
-}
+bool Engine::any(const double* x) const { return kernel::any(x, lanes_); }
 
 /// counts[row * lanes + lane]: how often each row happened.
 void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t time) {
@@ -54,29 +51,38 @@ void Engine::apply_each_event(const lower::Act& act, uint32_t row, const double*
   marks_.resize(2 * draws * lanes_);
   for (uint32_t a = 0; a < 2 * draws; ++a)
     std::copy_n(eval_.output(act.mark_args, a), lanes_, marks_.data() + a * lanes_);
-  double most = 0;
-  for (size_t l = 0; l < lanes_; ++l) {
-    most = std::max(most, std::min(counts[l], kEventLimit));
-    if (counts[l] > kEventLimit) ++flags_[l].faulty_rates;
-  }
   eval_.start(act.block);
-  std::vector<double> one(lanes_);
-  for (uint32_t event = 0; event < most; ++event) {
-    for (size_t l = 0; l < lanes_; ++l) {
-      one[l] = event < counts[l] ? 1 : 0;
+  one_.assign(lanes_, 0);
+  for (uint32_t event = 0; begin_event(counts, event); ++event) {
+    for (uint32_t l : event_lanes_) {
       for (uint32_t m = 0; m < draws; ++m) {
-        double* mark = memory_.at(act.mark_base + m);
-        mark[l] = 0;
-        if (one[l] == 0) continue;
         const auto draw = static_cast<uint32_t>(1 + event * draws + m);
         const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], draw});
-        mark[l] = kernel::draw_amount(static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l],
-                                      marks_[(2 * m + 1) * lanes_ + l]);
+        memory_.at(act.mark_base + m)[l] = kernel::draw_amount(
+            static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l], marks_[(2 * m + 1) * lanes_ + l]);
       }
     }
     eval_.row(act.block, row);
-    apply_effects(act, row, one.data(), event, time);
+    apply_effects(act, row, one_.data(), event, time);
   }
+}
+
+/// Which lanes have an event of this number. Lanes that had the one before are the only ones that can.
+bool Engine::begin_event(const double* counts, uint32_t event) {
+  if (event == 0) {
+    event_lanes_.clear();
+    for (uint32_t l = 0; l < lanes_; ++l)
+      if (counts[l] != 0) event_lanes_.push_back(l);
+  }
+  size_t kept = 0;
+  for (uint32_t l : event_lanes_) {
+    const bool more = event < counts[l] && event < kEventLimit;
+    if (event == kEventLimit && counts[l] > kEventLimit) ++flags_[l].faulty_rates;
+    one_[l] = more ? 1 : 0;
+    if (more) event_lanes_[kept++] = l;
+  }
+  event_lanes_.resize(kept);
+  return kept > 0;
 }
 
 void Engine::apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event,
@@ -93,19 +99,22 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
   const double* value = e.value == lower::kNone ? ones_.data() : eval_.output(act.block, e.value);
   const double* on = e.on == lower::kNone ? nullptr : eval_.output(act.block, e.on);
   amounts_.resize(std::max(amounts_.size(), 2 * lanes_));
-  double *amount = amounts_.data(), *mask = amount + lanes_;
-  const bool set = e.kind == EffectKind::Set;
-  for (size_t l = 0; l < lanes_; ++l) {
-    const double n = on && on[l] == 0 ? 0 : counts[l];
-    mask[l] = n;
-    amount[l] = n != 0 ? (set ? value[l] : value[l] * n) : 0;
+  double *amount = amounts_.data(), *some = amount + lanes_;
+  const double* mask = counts;
+  if (on) {
+    kernel::mask_lanes(counts, on, some, lanes_);
+    mask = some;
   }
-  bool sound = true;
-  for (size_t l = 0; l < lanes_; ++l) sound &= amount[l] - amount[l] == 0;
-  for (size_t l = 0; !sound && l < lanes_; ++l) {
-    if (amount[l] - amount[l] == 0) continue;
-    ++flags_[l].faulty_rates;
-    amount[l] = mask[l] = 0;
+  const bool sound = e.kind == EffectKind::Set ? kernel::values_where(mask, value, amount, lanes_)
+                                               : kernel::amounts_of(mask, value, amount, lanes_);
+  if (!sound) {
+    for (size_t l = 0; l < lanes_; ++l) {
+      some[l] = mask[l];
+      if (amount[l] - amount[l] == 0) continue;
+      ++flags_[l].faulty_rates;
+      amount[l] = some[l] = 0;
+    }
+    mask = some;
   }
   if (e.about) {
     for (size_t l = 0; l < lanes_; ++l) {

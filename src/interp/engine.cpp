@@ -53,11 +53,18 @@ Engine::Engine(const lower::Program& program, const kernel::Tile& tile, size_t f
       derived_version_(program.derived.size(), 0),
       probes_(program.probes.size() * count),
       amounts_(count),
-      ones_(count, 1.0) {
+      ones_(count, 1.0),
+      event_counts_(count, 0.0) {
   for (size_t l = 0; l < lanes_; ++l) {
     const kernel::Lane& lane = tile.lanes[first + l];
     keys_.push_back(random::make_key(tile.seed, lane.world->number, lane.run));
   }
+}
+
+std::vector<kernel::LaneFlags> Engine::flags() const {
+  std::vector<kernel::LaneFlags> all = flags_;
+  for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(event_counts_[l]);
+  return all;
 }
 
 double Engine::day(uint32_t boundary) const { return std::min(boundary * p_.step, p_.horizon); }

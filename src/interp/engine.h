@@ -36,7 +36,7 @@ class Engine {
   void record(uint32_t k);
 
   const std::vector<double>& probes() const { return probes_; }  // [probe][lane]
-  const std::vector<kernel::LaneFlags>& flags() const { return flags_; }
+  std::vector<kernel::LaneFlags> flags() const;
 
  private:
   // engine.cpp: start, what depends on what, memory of the past
@@ -60,6 +60,7 @@ class Engine {
   void apply_act(const lower::Act& act, const double* counts, uint32_t time);
   void apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   void apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
+  bool begin_event(const double* counts, uint32_t event);
   void apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event, uint32_t time);
   void apply_effect(const lower::Act& act, const lower::Effect& effect, uint32_t row, const double* counts,
                     uint32_t about, uint32_t time);
@@ -127,6 +128,9 @@ class Engine {
   std::vector<double> amounts_, ones_, marks_, uniforms_, due_;
   
   std::vector<uint8_t> bad_;
+  std::vector<double> one_;
+  std::vector<uint32_t> event_lanes_;
+  std::vector<double> event_counts_;  // of all processes, by lane
   std::vector<double> told_rates_;
   // Exact mode: one clock an instance, processes in order.
   struct ExactClock {

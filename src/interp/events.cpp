@@ -1,9 +1,11 @@
 // A step: rates, numbers of events, and what they do.
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "interp/engine.h"
 #include "kernel/dwell.h"
+#include "kernel/lanes.h"
 #include "random/math.h"
 #include "random/samplers.h"
 
@@ -102,13 +104,15 @@ void Engine::draw_plain(uint32_t k, double h) {
 void Engine::sample(uint32_t first, uint32_t rows, double h) {
   const size_t n = rows * lanes_;
   double* mean = memory_.at(first);
-  for (size_t i = 0; i < n; ++i) mean[i] *= h;
+  kernel::scale_lanes(mean, h, n);
   bad_.resize(std::max(bad_.size(), n));
   random::poisson_bulk(uniforms_.data(), mean, n, bad_.data());
-  uint8_t some = 0;
-  for (size_t i = 0; i < n; ++i) some |= bad_[i];
-  for (size_t i = 0; some && i < n; ++i)
-    if (bad_[i]) ++flags_[i % lanes_].faulty_rates;
+  for (size_t i = 0; i < n;) {
+    const void* found = std::memchr(bad_.data() + i, 1, n - i);
+    if (!found) break;
+    i = static_cast<size_t>(static_cast<const uint8_t*>(found) - bad_.data());
+    ++flags_[i++ % lanes_].faulty_rates;
+  }
 }
 
 /// Dwell times: the factor in the rate's place becomes 1 where the time is up, else 0; when in the step, as a
@@ -288,9 +292,9 @@ void Engine::happen(uint32_t k) {
     if (!acts_[i]) continue;
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
       const double* n = memory_.at(p.rate + r);
-      double* events = memory_.at(p.events + r);
-      for (size_t l = 0; l < lanes_; ++l) events[l] += n[l];
-      for (size_t l = 0; l < lanes_; ++l) flags_[l].events += static_cast<uint64_t>(n[l]);
+      if (!any(n)) continue;
+      kernel::add_lanes(memory_.at(p.events + r), n, lanes_);
+      kernel::add_lanes(event_counts_.data(), n, lanes_);
       some = true;
     }
   }

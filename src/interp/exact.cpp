@@ -95,7 +95,7 @@ void Engine::fire(uint32_t process, uint32_t row) {
   const uint32_t number = exact_[clock].number;
   apply_act(p.act, counts.data(), number);
   memory_.at(p.events + row)[0] += 1;
-  ++flags_[0].events;
+  event_counts_[0] += 1;
   exact_[clock].number = number + 1;
   state_changed();
   apply_pending(number, Phase::Events);

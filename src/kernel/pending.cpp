@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/lanes.h"
 #include "random/math.h"
 
 namespace casus::kernel {
@@ -28,18 +29,15 @@ double* Pending::touch(uint32_t slot, std::vector<double>& table, uint8_t kind) 
 }
 
 void Pending::add(uint32_t slot, const double* amount) {
-  double* sum = touch(slot, adds_, kAdded);
-  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += amount[l];
+  add_lanes(touch(slot, adds_, kAdded), amount, memory_.lanes);
 }
 
 void Pending::raise(uint32_t slot, const double* x) {
-  double* sum = touch(slot, raises_, kRaised);
-  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += x[l];
+  add_lanes(touch(slot, raises_, kRaised), x, memory_.lanes);
 }
 
 void Pending::lower(uint32_t slot, const double* x) {
-  double* sum = touch(slot, lowers_, kLowered);
-  for (size_t l = 0; l < memory_.lanes; ++l) sum[l] += x[l];
+  add_lanes(touch(slot, lowers_, kLowered), x, memory_.lanes);
 }
 
 size_t Pending::keep(const double* values) {
@@ -57,8 +55,7 @@ void Pending::move(uint32_t source, uint32_t target, const double* amount, bool 
   if (source == kNone || certain) {
     if (target != kNone) add(target, amount);
     if (source == kNone) return;
-    double* gone = touch(source, leavers_, kLeft);
-    for (size_t l = 0; l < memory_.lanes; ++l) gone[l] += amount[l];
+    add_lanes(touch(source, leavers_, kLeft), amount, memory_.lanes);
     return;
   }
   moves_.push_back({source, target, keep(amount)});
@@ -138,8 +135,7 @@ void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
   double* x = memory_.at(slot);
   if (touched_[n] & kLeft)
     for (size_t l = 0; l < lanes; ++l) x[l] -= leavers_[n * lanes + l];
-  if (touched_[n] & kAdded)
-    for (size_t l = 0; l < lanes; ++l) x[l] += adds_[n * lanes + l];
+  if (touched_[n] & kAdded) add_lanes(x, adds_.data() + n * lanes, lanes);
   for (size_t l = 0; l < lanes && (touched_[n] & (kRaised | kLowered)); ++l) {
     const double up = touched_[n] & kRaised ? raises_[n * lanes + l] : 0;
     const double down = touched_[n] & kLowered ? lowers_[n * lanes + l] : 0;

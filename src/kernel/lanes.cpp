@@ -1,0 +1,59 @@
+#include "kernel/lanes.h"
+
+#include <bit>
+#include <cstdint>
+
+#include "base/vector_levels.h"
+
+namespace casus::kernel {
+
+CASUS_VECTOR_LEVELS
+bool any(const double* x, size_t n) {
+  uint64_t bits = 0;
+  for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
+  return bits != 0;
+}
+
+CASUS_VECTOR_LEVELS
+void add_lanes(double* to, const double* x, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) to[l] += x[l];
+}
+
+CASUS_VECTOR_LEVELS
+void scale_lanes(double* to, double x, size_t n) {
+  for (size_t l = 0; l < n; ++l) to[l] *= x;
+}
+
+CASUS_VECTOR_LEVELS
+bool amounts_of(const double* counts, const double* value, double* to, size_t n) {
+  uint64_t bad = 0;
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double product = value[l] * counts[l];
+    const double x = counts[l] != 0 ? product : 0.0;
+    to[l] = x;
+    bad |= std::bit_cast<uint64_t>(x - x);  // not 0 only of no number
+  }
+  return bad == 0;
+}
+
+CASUS_VECTOR_LEVELS
+bool values_where(const double* counts, const double* value, double* to, size_t n) {
+  uint64_t bad = 0;
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double x = counts[l] != 0 ? value[l] : 0.0;
+    to[l] = x;
+    bad |= std::bit_cast<uint64_t>(x - x);
+  }
+  return bad == 0;
+}
+
+CASUS_VECTOR_LEVELS
+void mask_lanes(const double* counts, const double* on, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) to[l] = on[l] != 0 ? counts[l] : 0.0;
+}
+
+}  // namespace casus::kernel

@@ -1,0 +1,24 @@
+#pragma once
+// Loops over the lanes of a tile, built for every vector level. The bits are the same at each.
+#include <cstddef>
+
+namespace casus::kernel {
+
+/// Whether some x isn't 0.
+bool any(const double* x, size_t n);
+
+/// to += x.
+void add_lanes(double* to, const double* x, size_t n);
+
+/// to *= x.
+void scale_lanes(double* to, double x, size_t n);
+
+/// What `counts` events of `value` each amount to (0 where there are none, whatever the value). False if some
+/// amount is not finite.
+bool amounts_of(const double* counts, const double* value, double* to, size_t n);
+/// The value itself where there are events, else 0.
+bool values_where(const double* counts, const double* value, double* to, size_t n);
+/// counts, but 0 where `on` is 0.
+void mask_lanes(const double* counts, const double* on, double* to, size_t n);
+
+}  // namespace casus::kernel
