@@ -27,7 +27,7 @@ Compiled compile_file(const std::string& path) {
 
 std::string dump(const Compiled& c, const std::string& form) {
   if (form == "tokens") return syntax::dump_tokens(c.source, c.tokens);
-  if (form == "tree") return syntax::dump_tree(c.source, c.tree);
+  if (form == "tree") return syntax::dump_tree(c.tree);
   if (!c.model) throw UserError("there is no model to show: the text has errors", "mend the errors first");
   if (form == "model") return model::print(*c.model);
   if (form == "program") return lower::dump(lower::lower(*c.model, lower::LowerOptions{}));
