@@ -44,6 +44,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   if (!compiled) return;
   const auto& m = *compiled->model;
   auto options = args.options;
+  if (options.claims.empty() && !args.all && !args.json) options.claims = driver::headline_claims(m);
   options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;
   driver::apply(m, args.selection, options);
@@ -71,9 +72,9 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   }
   report::ScreenOptions screen;
   screen.file = args.file;
-  screen.all = args.all || !options.claims.empty();
+  screen.all = args.all || !args.options.claims.empty();
   fmt::print("{}", report::claims_screen(m, result, screen));
-  if (!options.claims.empty()) print_claim_details(m, result);
+  if (!args.options.claims.empty()) print_claim_details(m, result);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct ReportArgs {
   std::string file, out, article;
   driver::Selection selection;
   claims::ClaimsOptions options;
+  bool all = false;
 };
 
 std::string repeat_command(const ReportArgs& a) {
@@ -38,6 +39,7 @@ void report_command(const ReportArgs& args, Context& context) {
   report::ReportInput input;
   if (!args.article.empty()) input.article = driver::read_text(args.article, kMaxArticle);
   auto options = args.options;
+  if (!args.all) options.claims = driver::headline_claims(m);
   driver::apply(m, args.selection, options);
   const auto planned = claims::plan(m, options);
   TerminalProgress progress(fmt::format("judging {} claims, about {} runs", planned.claims, planned.runs), context.quiet);
@@ -55,6 +57,9 @@ void report_command(const ReportArgs& args, Context& context) {
   input.command = repeat_command(args);
   driver::write_text(args.out, report::html_report(input));
   if (result.stopped) context.exit_code = kStopped;
+  report::ScreenOptions screen;
+  screen.file = args.file;
+  if (!context.quiet) fmt::print("{}", report::claims_screen(m, result, screen));
   if (!context.quiet) fmt::print(stderr, "{} written{}\n", args.out, result.stopped ? ", from the runs done before it was stopped" : "");
 }
 
@@ -70,6 +75,7 @@ void add_report(CLI::App& app, Context& context) {
   command->add_option("--runs", args->options.runs, "Runs of each world")->check(CLI::Range(2u, 100000u))->capture_default_str();
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--threads", args->options.threads, "Threads; 0 is one a core. Results do not depend on it");
+  command->add_flag("--all", args->all, "Judge every claim, not only the headline ones");
   command->add_flag("--prove", args->options.prove, "Shown answers instead of estimated ones");
   add_selection(*command, args->selection, false);
   command->footer("Examples:\n  casus report case.casus -o report.html\n  casus report case.casus --article article.txt -o report.html");

@@ -34,6 +34,13 @@ claims::ClaimsResult judge(const model::Model& m, const claims::ClaimsOptions& o
   }
 }
 
+std::vector<std::string> headline_claims(const model::Model& m) {
+  std::vector<std::string> names;
+  for (const auto& c : m.claims)
+    if (c.headline && c.formula != model::kNone) names.push_back(c.name);
+  return names;
+}
+
 std::string selection_text(const Selection& s) {
   std::string out;
   const auto add = [&](const char* word, const std::vector<std::string>& names) {

@@ -131,6 +131,7 @@ void Engine::start_states() {
     double* x = memory_.at(p_.changing.base + i);
     for (size_t l = 0; l < lanes_; ++l) {
       if (s.type == lower::StateSlot::Type::Count) x[l] = random::floor_(x[l] + 0.5);
+      x[l] += 0.0;  // never -0
       if (s.low != lower::kNone && x[l] < memory_.at(s.low)[l]) x[l] = memory_.at(s.low)[l];
       if (s.high != lower::kNone && x[l] > memory_.at(s.high)[l]) x[l] = memory_.at(s.high)[l];
     }
@@ -166,6 +167,7 @@ void Engine::advance_clocks(double h) {
 
 /// Starts clocks whose condition has come true, and stops those whose condition doesn't hold.
 void Engine::read_clocks(bool at_start) {
+  bool changed = false;
   for (const lower::Clock& c : p_.clocks) {
     prepare(c.condition);
     eval_.start(c.condition);
@@ -178,12 +180,13 @@ void Engine::read_clocks(bool at_start) {
           age[l] = at_start ? c.initial_age : 0;
           onset[l] += at_start ? 0 : 1;
         }
+        changed = changed || (holds[l] != 0) != (held[l] != 0);
         held[l] = holds[l] != 0 ? 1 : 0;
         if (holds[l] == 0) age[l] = kNan;
       }
     }
   }
-  if (!p_.clocks.empty()) state_changed();
+  if (changed) state_changed();
 }
 
 void Engine::begin_windows() {

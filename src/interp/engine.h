@@ -96,6 +96,7 @@ class Engine {
   std::vector<double> flow_row(const lower::Flow& flow, uint32_t row, double h);
   // exact.cpp
   double waiting(const lower::Process& process, uint32_t row, size_t clock, double& hazard);
+  double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
   void use_up(double wait);
   bool fire_ordered();
   void fire(uint32_t process, uint32_t row);

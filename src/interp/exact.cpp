@@ -35,25 +35,33 @@ void Engine::begin_exact() {
 /// Days until a row fires, if nothing changes before.
 double Engine::waiting(const Process& p, uint32_t row, size_t clock, double& hazard) {
   hazard = memory_.at(p.rate + row)[0];
-  const bool stock = !p.source.empty();
-  if (p.kind == Kind::Change && memory_.at(p.source[row])[0] != p.from) return kInfinity;
+  double wait = kInfinity;
   if (p.rate_kind == RateKind::Dwell) {
-    const lower::Clock& c = p_.clocks[p.dwell.clock];
-    const uint32_t at = p.dwell.clock_row[row];
-    const double age = memory_.at(c.age + at)[0];
-    if (!(age >= 0)) return kInfinity;
-    if (memory_.at(p.dwell.spell + row)[0] != memory_.at(c.onset + at)[0]) begin_spell(p, row, 0);
-    const double threshold = memory_.at(p.dwell.threshold + row)[0];
-    if (threshold == kInfinity || !(hazard > 0)) return kInfinity;
-    prepare(p.dwell.shape_scale);
-    eval_.start(p.dwell.shape_scale);
-    eval_.row(p.dwell.shape_scale, row);
-    const double shape = eval_.output(p.dwell.shape_scale, 0)[0], scale = eval_.output(p.dwell.shape_scale, 1)[0];
-    if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) return std::max(0.0, scale - age);
-    return kernel::dwell_wait(age, threshold - memory_.at(p.dwell.used + row)[0], shape, scale, hazard);
+    wait = dwell_waiting(p, row, hazard);
+  } else {
+    if (p.kind == Kind::Move && !p.source.empty())
+      hazard *= std::max(0.0, random::floor_(memory_.at(p.source[row])[0]));
+    if (hazard > 0) wait = (exact_[clock].threshold - exact_[clock].used) / hazard;
   }
-  if (stock && p.kind == Kind::Move) hazard *= std::max(0.0, random::floor_(memory_.at(p.source[row])[0]));
-  return hazard > 0 ? (exact_[clock].threshold - exact_[clock].used) / hazard : kInfinity;
+  if (p.kind == Kind::Change && memory_.at(p.source[row])[0] != p.from) return kInfinity;
+  return wait;
+}
+
+double Engine::dwell_waiting(const Process& p, uint32_t row, double factor) {
+  const lower::Clock& c = p_.clocks[p.dwell.clock];
+  const uint32_t at = p.dwell.clock_row[row];
+  const double age = memory_.at(c.age + at)[0];
+  if (!(age >= 0)) return kInfinity;
+  prepare(p.dwell.share);
+  if (memory_.at(p.dwell.spell + row)[0] != memory_.at(c.onset + at)[0]) begin_spell(p, row, 0);
+  const double threshold = memory_.at(p.dwell.threshold + row)[0];
+  if (threshold == kInfinity || !(factor > 0)) return kInfinity;
+  prepare(p.dwell.shape_scale);
+  eval_.start(p.dwell.shape_scale);
+  eval_.row(p.dwell.shape_scale, row);
+  const double shape = eval_.output(p.dwell.shape_scale, 0)[0], scale = eval_.output(p.dwell.shape_scale, 1)[0];
+  if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) return std::max(0.0, scale - age);
+  return kernel::dwell_wait(age, std::max(0.0, threshold - memory_.at(p.dwell.used + row)[0]), shape, scale, factor);
 }
 
 /// Lets time pass in which nothing happens.
@@ -66,6 +74,7 @@ void Engine::use_up(double wait) {
       const double age = memory_.at(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r])[0];
       const double factor = memory_.at(p.rate + r)[0];
       if (!(age >= 0) || !(factor > 0)) continue;
+      prepare(p.dwell.shape_scale);
       eval_.start(p.dwell.shape_scale);
       eval_.row(p.dwell.shape_scale, r);
       const double hazard = kernel::dwell_hazard(age, wait, eval_.output(p.dwell.shape_scale, 0)[0],

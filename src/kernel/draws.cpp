@@ -64,6 +64,8 @@ int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& pl
 }
 
 double draw_amount(Amount dist, double u, double a, double b) {
+  const bool count = dist <= Amount::Binomial;
+  if (count && (!(a >= 0) || !(a <= random::kMeanLimit))) return std::numeric_limits<double>::quiet_NaN();
   double x = 0;
   switch (dist) {
     case Amount::NegativeBinomial: x = random::negative_binomial_inv(u, a, b); break;

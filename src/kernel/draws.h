@@ -22,7 +22,7 @@ void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, 
 int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& places,
                     const std::vector<double>& hazards, const std::vector<double>& due, double h);
 
-/// Amount with the distribution of a mark; bad arguments give 0.
+/// Amount with the distribution of a mark; bad arguments give no number.
 enum class Amount : uint8_t {
   NegativeBinomial, Poisson, Geometric, Bernoulli, Binomial, Normal, Lognormal, Gamma, Exponential, Uniform, Weibull,
 };

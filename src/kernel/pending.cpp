@@ -15,6 +15,8 @@ enum Touched : uint8_t { kAdded = 1, kRaised = 2, kLowered = 4, kLeft = 8 };
 Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets)
     : memory_(memory), first_(first), targets_(std::move(targets)), touched_(targets_.size(), 0) {
   adds_.resize(targets_.size() * memory.lanes);
+  for (uint32_t n = 0; n < targets_.size(); ++n)
+    if (targets_[n].hold_on != kNone) held_.push_back(n);
 }
 
 /// The accumulators of a slot, made zero when it is touched for the first time.
@@ -179,7 +181,7 @@ void Pending::apply_sets(const Keys& keys, uint32_t time, uint32_t phase, std::v
       if (on.empty()) continue;
       double value = pick(on, l, keys, time, phase, flags[l]);
       if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
-      x[l] = clamp(t, value, l, true, flags[l]);
+      x[l] = clamp(t, value + 0.0, l, true, flags[l]);  // never -0: adding nothing would change it
     }
   }
 }
@@ -199,11 +201,13 @@ bool Pending::apply(const Keys& keys, uint32_t time, uint32_t phase, std::vector
 }
 
 void Pending::hold_states() {
-  for (uint32_t n = 0; n < targets_.size(); ++n) {
-    if (targets_[n].hold_on == kNone) continue;
-    const double *on = memory_.at(targets_[n].hold_on), *value = memory_.at(targets_[n].hold_value);
+  LaneFlags unused;
+  for (uint32_t n : held_) {
+    const Target& t = targets_[n];
+    const double *on = memory_.at(t.hold_on), *value = memory_.at(t.hold_value);
     double* x = memory_.at(first_ + n);
-    for (size_t l = 0; l < memory_.lanes; ++l) x[l] = on[l] != 0 ? value[l] : x[l];
+    for (size_t l = 0; l < memory_.lanes; ++l)
+      if (on[l] != 0) x[l] = clamp(t, value[l], l, false, unused);
   }
 }
 

@@ -61,7 +61,7 @@ class Pending {
   std::vector<Target> targets_;
   std::vector<double> adds_, raises_, lowers_, leavers_;
   std::vector<uint8_t> touched_;  // bits: added, raised, lowered, left
-  std::vector<uint32_t> dirty_;
+  std::vector<uint32_t> dirty_, held_;
   std::vector<Move> moves_;
   std::vector<Set> sets_;
   std::vector<double> numbers_;

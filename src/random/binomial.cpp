@@ -24,6 +24,8 @@ struct Case {
 };
 
 double search(const Case& c) {
+  // (1 - p)^n >= 1 - n p: most draws of rare events end here, without exp or log.
+  if (c.u < 1.0 - c.n * c.p) return 0;
   const double odds = c.p / c.q;
   double p = exp_inline(c.n * log1p_(-c.p));
   double sum = p;
