@@ -64,10 +64,9 @@ struct Block {
 struct LetPart {
   uint32_t block = kNone;
   std::vector<uint32_t> sources;  // none: up to date from the prologue on
-  uint32_t source = kNone;
 };
 
-/// `since C`. Sorted so that each reads only earlier ones.
+/// `since C`.
 struct ClockPart {
   std::string name;
   uint32_t block = kNone;  // output 0: whether the condition holds; read in the register
@@ -85,7 +84,6 @@ struct Target {
   uint32_t low = kNone, high = kNone;  // slots of declared bounds
   uint32_t family = 0, instance = 0;   // address, for draws about this stock
   uint32_t source = kNone;
-  uint32_t name = kNone;  // into Program::names, kNone if too many
 };
 
 enum class EffectKind : uint8_t { Add, Raise, Lower, Set, Move, Fire };
@@ -110,7 +108,6 @@ struct ProcessPart {
   enum class Kind : uint8_t { Plain, Move, Change } kind = Kind::Plain;
   bool single = false;              // at most one a step
   bool rated = false;               // has a rate or dwell time
-  bool whole = false;               // Move with a source: the rate is the stock's
   uint32_t rate = kNone;            // block. Output 0: hazard or rate a day (dwell: factor on the hazard)
   uint32_t first_rate = kNone;      // slots of output 0, one a row
   /// Dwell times: outputs 1 scale, 2 share, 3 shape, in the slots behind those of output 0, `rows` each.
@@ -236,7 +233,8 @@ struct Program {
   std::vector<Target> targets;
 
   std::vector<LetPart> lets;        // each reads only earlier ones
-  std::vector<ClockPart> clocks;
+  std::vector<ClockPart> clocks;       // by ClockId
+  std::vector<uint32_t> clock_order;   // in which each reads only earlier ones
   std::vector<WindowPart> windows;
   std::vector<uint32_t> month_starts;  // boundaries at which a calendar month has just become complete
   std::vector<ProcessPart> processes;
