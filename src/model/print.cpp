@@ -1,5 +1,7 @@
 #include "model/print.h"
 
+#include <algorithm>
+
 #include "model/calendar.h"
 #include "model/print_parts.h"
 
@@ -85,14 +87,17 @@ std::string part_of(const Model&, const Statement& s) {
 
 std::string part_of(const Model& m, const View& v) {
   Part p(head("view", v.name, "", v.label));
-  std::vector<std::string> on, off, taken;
+  std::vector<std::string> lines;
   for (size_t k = 0; k < m.premises.size() && k < v.premises.size(); ++k) {
     const int32_t alternative = v.alternatives[k];
     if (alternative >= 0)
-      p.line("take", premise_text(m, {static_cast<PremiseId>(k), alternative}));
+      lines.push_back("take " + premise_text(m, {static_cast<PremiseId>(k), alternative}));
     else if (v.premises[k] != View::Setting::Drawn)
-      p.line(v.premises[k] == View::Setting::On ? "grant" : "deny", m.premises[k].name);
+      lines.push_back((v.premises[k] == View::Setting::On ? "grant " : "deny ") + m.premises[k].name);
   }
+  // By name, not in the order in which premises are declared.
+  std::sort(lines.begin(), lines.end());
+  for (const std::string& line : lines) p.flag(line, true);
   return p.text();
 }
 
