@@ -20,8 +20,8 @@ struct CheckOptions {
   uint64_t max_total = 1'000'000;    // of all families together
   size_t max_exprs = 1'000'000;      // expressions after lets with arguments are expanded
   size_t max_declarations = 20'000;
-  size_t max_data_bytes = 16u << 20;        // of one file
-  size_t max_all_data_bytes = 64u << 20;    // read by all declarations
+  size_t max_data_bytes = 16u << 20;      // of one file
+  size_t max_all_data_bytes = 64u << 20;  // read by all declarations
 };
 
 struct Checked {

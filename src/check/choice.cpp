@@ -24,7 +24,8 @@ class Worths {
     const Typed t = c_.expr(e, scope);
     if (!t.ok()) return kNone;
     if (t.type.kind != Type::Kind::Number) {
-      c_.error(Code::C0215, t.span, "a worth is a number").help = "conditions become numbers with: if C then 1 else 0";
+      c_.error(Code::C0215, t.span, "a worth is a number").help =
+          "conditions become numbers with: if C then 1 else 0";
       return kNone;
     }
     if (t.type.zero) return t.id;
@@ -52,7 +53,9 @@ class Worths {
   std::optional<Typed> first_;
 };
 
-void incomplete(Context& c, Span at, const std::string& message, const std::string& help) { c.error(Code::C0233, at, message).help = help; }
+void incomplete(Context& c, Span at, const std::string& message, const std::string& help) {
+  c.error(Code::C0233, at, message).help = help;
+}
 
 void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& scope, Worths& worths) {
   for (const auto& clause : d.clauses) {
@@ -64,7 +67,8 @@ void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& sc
     if (const Clause* worth = find_clause(clause.clauses, "worth"))
       o.worth = worths.read(worth->a.get(), scope);
     else
-      incomplete(c, clause.span, fmt::format("the option '{}' has no worth", o.name), "add `worth E`; doing nothing is often worth 0");
+      incomplete(c, clause.span, fmt::format("the option '{}' has no worth", o.name),
+                 "add `worth E`; doing nothing is often worth 0");
     if (const Clause* block = find_clause(clause.clauses, "do")) o.effects = c.effects(block->effects, scope);
     x.options.push_back(std::move(o));
   }
@@ -78,12 +82,16 @@ void check_decision(Context& c, const Decl& d, uint32_t id) {
     const auto names = c.actor_names(by->words, false);
     if (!names.empty()) x.actor = names[0];
   }
-  const Clause *every = find_clause(d.clauses, "every"), *when = find_clause(d.clauses, "when"), *gap = find_clause(d.clauses, "at most every");
+  const Clause *every = find_clause(d.clauses, "every"), *when = find_clause(d.clauses, "when"),
+               *gap = find_clause(d.clauses, "at most every");
   if ((every != nullptr) == (when != nullptr))
-    incomplete(c, d.name_span, fmt::format("when does '{}' come up?", d.name), "write `every 1 month`, or `when CONDITION`, not both");
+    incomplete(c, d.name_span, fmt::format("when does '{}' come up?", d.name),
+               "write `every 1 month`, or `when CONDITION`, not both");
   if (every) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) x.period = *period;
-    if (gap) incomplete(c, gap->span, "`at most every` goes with `when`", "a decision `every D` comes up at its dates: leave it out");
+    if (gap)
+      incomplete(c, gap->span, "`at most every` goes with `when`",
+                 "a decision `every D` comes up at its dates: leave it out");
   } else if (when) {
     x.trigger = c.condition(when->a.get(), scope);
     if (gap)
@@ -93,27 +101,33 @@ void check_decision(Context& c, const Decl& d, uint32_t id) {
   x.because = c.because(d.clauses);
   Worths worths(c);
   read_options(c, d, x, scope, worths);
-  if (x.options.empty()) incomplete(c, d.name_span, fmt::format("'{}' has no options", d.name), "add option NAME worth E");
+  if (x.options.empty())
+    incomplete(c, d.name_span, fmt::format("'{}' has no options", d.name), "add option NAME worth E");
   if (const Clause* steady = find_clause(d.clauses, "steadiness"))
     x.steadiness = worths.steadiness(*steady, scope);
   else
-    incomplete(c, d.name_span, fmt::format("'{}' does not say how surely the best option is taken", d.name), "add `steadiness E`, or `steadiness infinite`");
+    incomplete(c, d.name_span, fmt::format("'{}' does not say how surely the best option is taken", d.name),
+               "add `steadiness E`, or `steadiness infinite`");
   c.m.decisions[id] = std::move(x);
 }
 
 /// The grid of one issue; false if there is none.
 bool read_issue(Context& c, const Clause& clause, model::Negotiation::Issue& issue) {
-  const auto low = clause.a ? c.constant_number(clause.a.get(), {}, "the first value of an issue") : std::optional<double>(0);
-  const auto high = clause.b ? c.constant_number(clause.b.get(), {}, "the last value of an issue") : std::optional<double>(1);
+  const auto low = clause.a ? c.constant_number(clause.a.get(), {}, "the first value of an issue")
+                            : std::optional<double>(0);
+  const auto high = clause.b ? c.constant_number(clause.b.get(), {}, "the last value of an issue")
+                             : std::optional<double>(1);
   const auto step = clause.c ? c.constant_number(clause.c.get(), {}, "the step of an issue") : std::nullopt;
   if (!low || !high || !step) return false;
   if (!(*low >= 0 && *high <= 1 && *low <= *high) || !(*step > 0)) {
-    c.error(Code::C0234, clause.span, "an issue is a grid between 0 and 1 with steps above 0").help = "write issue NAME : level by 0.1, or: level from 0 to 0.5 by 0.1";
+    c.error(Code::C0234, clause.span, "an issue is a grid between 0 and 1 with steps above 0").help =
+        "write issue NAME : level by 0.1, or: level from 0 to 0.5 by 0.1";
     return false;
   }
   const double points = std::floor((*high - *low) / *step + 1e-9) + 1;
   if (points > kMostPoints) {
-    c.error(Code::C0234, clause.span, fmt::format("{:.4g} values of one issue are more than 1,000", points)).help = "choose a larger step";
+    c.error(Code::C0234, clause.span, fmt::format("{:.4g} values of one issue are more than 1,000", points))
+        .help = "choose a larger step";
     return false;
   }
   issue.low = *low, issue.step = *step, issue.points = uint32_t(points);
@@ -126,7 +140,8 @@ bool read_issue(Context& c, const Clause& clause, model::Negotiation::Issue& iss
     const auto value = c.constant_number(clause.d.get(), {}, "the start of an issue");
     if (!value) return false;
     if (!(*value >= 0 && *value <= 1)) {
-      c.error(Code::C0221, clause.d->span, "an issue is a level, from 0 to 1").help = "write a number from 0 to 1";
+      c.error(Code::C0221, clause.d->span, "an issue is a level, from 0 to 1").help =
+          "write a number from 0 to 1";
       return false;
     }
     start = *value;
@@ -144,15 +159,21 @@ void read_issues(Context& c, const Decl& d, model::Negotiation& n) {
     if (clause.keyword != "issue" || clause.words.empty()) continue;
     auto& issue = n.issues[at++];
     for (size_t i = 0; i + 1 < at; ++i)
-      if (n.issues[i].name == issue.name) c.error(Code::C0201, clause.words[0].span, fmt::format("the issue '{}' stands twice", issue.name)).help = "give it another name";
+      if (n.issues[i].name == issue.name)
+        c.error(Code::C0201, clause.words[0].span, fmt::format("the issue '{}' stands twice", issue.name))
+            .help = "give it another name";
     if (read_issue(c, clause, issue)) points *= issue.points;
   }
-  if (n.issues.empty()) incomplete(c, d.name_span, fmt::format("'{}' is about nothing", d.name), "add issue NAME : level by 0.1");
+  if (n.issues.empty())
+    incomplete(c, d.name_span, fmt::format("'{}' is about nothing", d.name), "add issue NAME : level by 0.1");
   if (points > kMostPoints)
-    c.error(Code::C0234, d.name_span, fmt::format("the issues of '{}' have {:.0f} points together, more than 1,000", d.name, points)).help = "choose larger steps or fewer issues";
+    c.error(Code::C0234, d.name_span,
+            fmt::format("the issues of '{}' have {:.0f} points together, more than 1,000", d.name, points))
+        .help = "choose larger steps or fewer issues";
 }
 
-void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, const Scope& plain, const Scope& with_issues) {
+void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, const Scope& plain,
+                const Scope& with_issues) {
   Worths worths(c);
   const std::string& name = n.parties[party];
   const Clause *worth = nullptr, *without = nullptr, *steady = nullptr, *common = nullptr;
@@ -166,15 +187,18 @@ void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, con
   if (worth)
     n.worth[party] = worths.read(worth->a.get(), with_issues);
   else
-    incomplete(c, d.name_span, fmt::format("what a deal is worth to '{}' is not said", name), fmt::format("add: worth {} E", name));
+    incomplete(c, d.name_span, fmt::format("what a deal is worth to '{}' is not said", name),
+               fmt::format("add: worth {} E", name));
   if (without)
     n.without[party] = worths.read(without->a.get(), plain);
   else
-    incomplete(c, d.name_span, fmt::format("what '{}' has without a deal is not said", name), fmt::format("add: without a deal {} E", name));
+    incomplete(c, d.name_span, fmt::format("what '{}' has without a deal is not said", name),
+               fmt::format("add: without a deal {} E", name));
   if (steady || common)
     n.steadiness[party] = worths.steadiness(steady ? *steady : *common, plain);
   else
-    incomplete(c, d.name_span, fmt::format("how surely '{}' takes what is better is not said", name), "add `steadiness E`, or `steadiness infinite`");
+    incomplete(c, d.name_span, fmt::format("how surely '{}' takes what is better is not said", name),
+               "add `steadiness E`, or `steadiness infinite`");
 }
 
 void check_negotiation(Context& c, const Decl& d, uint32_t id) {
@@ -184,21 +208,26 @@ void check_negotiation(Context& c, const Decl& d, uint32_t id) {
       c.actor_names({between->words[size_t(i)]}, false);
       n.parties[i] = between->words[size_t(i)].text;
     }
-    if (n.parties[0] == n.parties[1]) incomplete(c, between->span, "a party negotiates with itself", "name two different parties");
+    if (n.parties[0] == n.parties[1])
+      incomplete(c, between->span, "a party negotiates with itself", "name two different parties");
   }
-  if (const Clause* mediated = find_clause(d.clauses, "mediated by")) n.mediators = c.actor_names(mediated->words, false);
+  if (const Clause* mediated = find_clause(d.clauses, "mediated by"))
+    n.mediators = c.actor_names(mediated->words, false);
   if (const Clause* every = find_clause(d.clauses, "every")) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) n.period = *period;
   } else {
-    incomplete(c, d.name_span, fmt::format("how often the parties of '{}' meet is not said", d.name), "add `every 3 weeks`");
+    incomplete(c, d.name_span, fmt::format("how often the parties of '{}' meet is not said", d.name),
+               "add `every 3 weeks`");
   }
   read_issues(c, d, n);
   const Scope plain = c.scope_of({}, "negotiation:" + d.name);
   Scope with_issues = plain;
   with_issues.issues = &n;
   for (const auto& clause : d.clauses) {
-    const bool named = clause.keyword == "worth" || clause.keyword == "without a deal" || clause.keyword == "steadiness";
-    if (named && !clause.words.empty() && clause.words[0].text != n.parties[0] && clause.words[0].text != n.parties[1])
+    const bool named =
+        clause.keyword == "worth" || clause.keyword == "without a deal" || clause.keyword == "steadiness";
+    if (named && !clause.words.empty() && clause.words[0].text != n.parties[0] &&
+        clause.words[0].text != n.parties[1])
       c.unknown("actor", clause.words[0].text, clause.words[0].span, {n.parties[0], n.parties[1]});
   }
   for (int i = 0; i < 2; ++i) read_party(c, d, n, i, plain, with_issues);

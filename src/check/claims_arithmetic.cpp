@@ -295,6 +295,7 @@ bool RunBuilder::elements(const syntax::Expr& e, size_t binder, std::vector<RunV
       if (!*holds) return true;
     }
     bodies.push_back(value(*e.args[0]));
+    set_warns(false);
     return bodies.back().ok();
   }
   const syntax::Binder& b = e.binders[binder];
@@ -327,7 +328,9 @@ RunValue RunBuilder::reduction(const syntax::Expr& e) {
   const size_t outer = scope_.variables.size();
   std::vector<RunValue> bodies;
   if (outer == 0) visited_ = 0;
+  const bool warned = warns();
   const bool good = elements(e, 0, bodies);
+  set_warns(warned);
   scope_.variables.resize(outer);
   if (!good) return failed(e.span);
   const bool conditions = e.name == "any" || e.name == "all" || e.name == "number";

@@ -200,18 +200,25 @@ FormulaReader::Value FormulaReader::quantified(const syntax::Expr& e) {
   }
   c_.used.insert(b.list);
   std::vector<Value> bodies;
+  const bool warned = scope_.mechanism;
   for (const model::PolicyId id : family->second) {
     if (e.extra) {
       const auto taken = member_taken(*e.extra, id);
-      if (!taken) return failed(e.span);
+      if (!taken) {
+        set_warns(warned);
+        return failed(e.span);
+      }
       if (!*taken) continue;
     }
     bound_.emplace_back(b.var, id);
     bodies.push_back(truth(*e.args[0]));
     bound_.pop_back();
     // What is wrong with one is wrong with all.
-    if (!bodies.back().ok()) return failed(e.span);
+    if (!bodies.back().ok()) break;
+    set_warns(false);
   }
+  set_warns(warned);
+  if (!bodies.empty() && !bodies.back().ok()) return failed(e.span);
   if (bodies.empty()) {
     c_.error(Code::C0404, e.extra ? e.extra->span : e.span, fmt::format("no member of '{}' is taken", b.list)).help =
         "check the 'where' against the values of the family";

@@ -32,6 +32,7 @@ class FormulaReader {
     uint32_t shock = kNone;
   };
 
+  void set_warns(bool on) { scope_.mechanism = on, runs_.set_warns(on); }
   Value failed(Span at) const { return {kNone, Type::error(), at, false}; }
   Value add(model::ClaimExpr e, Type type, bool measured);
   Value combine(ClaimOp op, std::vector<Value> parts, Type type, Span at);

@@ -15,7 +15,7 @@ using model::Op;
 using syntax::ExprKind;
 
 constexpr double kSlack = 1e-6;  // days
-constexpr uint64_t kMaxSize = 1'000'000;
+constexpr uint64_t kMaxSize = 100'000;
 
 bool is_operator_of_time(const syntax::Expr& e) {
   switch (e.kind) {

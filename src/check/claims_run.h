@@ -30,6 +30,10 @@ class RunBuilder {
   /// The declaration that is read now: names the clocks of its expressions.
   void begin(const std::string& owner);
 
+  /// Whether bare numbers are warned of: once, where a text is read for each element or policy.
+  bool warns() const { return scope_.mechanism; }
+  void set_warns(bool on) { scope_.mechanism = on; }
+
   /// A number, a condition or an alternative of one run. After an error the id is kNone.
   RunValue value(const syntax::Expr& e, Expected expected = {});
   /// A condition.

@@ -26,13 +26,15 @@ using model::kNone;
 struct Type {
   enum class Kind : uint8_t { Error, Number, Bool, Enum, Element, None } kind = Kind::Error;
   model::Unit unit;
-  bool level = false;                                // a number within [0, 1] by its declaration
-  bool zero = false;                                 // the literal 0
-  const std::vector<std::string>* names = nullptr;   // Enum: its alternatives, in the model or the context
-  model::ListId list = model::kNoList;               // Element
+  bool level = false;                               // a number within [0, 1] by its declaration
+  bool zero = false;                                // the literal 0
+  const std::vector<std::string>* names = nullptr;  // Enum: its alternatives, in the model or the context
+  model::ListId list = model::kNoList;              // Element
   bool is_error() const { return kind == Kind::Error; }
   static Type error() { return {}; }
-  static Type number(model::Unit u = {}) { return {Kind::Number, std::move(u), false, false, nullptr, model::kNoList}; }
+  static Type number(model::Unit u = {}) {
+    return {Kind::Number, std::move(u), false, false, nullptr, model::kNoList};
+  }
   static Type boolean() { return {Kind::Bool, {}, false, false, nullptr, model::kNoList}; }
 };
 
@@ -46,12 +48,30 @@ struct Typed {
 
 /// What a name in an expression may stand for.
 enum class SymbolKind : uint8_t {
-  Param, Lever, State, Tally, Let, Process, Relation, Premise, List, Unit,
-  Decision, Negotiation, Outcome, Policy, PolicyFamily, Shock, Flow, Schedule, Threshold
+  Param,
+  Lever,
+  State,
+  Tally,
+  Let,
+  Process,
+  Relation,
+  Premise,
+  List,
+  Unit,
+  Decision,
+  Negotiation,
+  Outcome,
+  Policy,
+  PolicyFamily,
+  Shock,
+  Flow,
+  Schedule,
+  Threshold
 };
 struct Symbol {
   SymbolKind kind;
-  uint32_t id = kNone;  // in its vector of the model (Decision, Negotiation: the implicit state's is in the vector's entry)
+  uint32_t id = kNone;  // in its vector of the model (Decision, Negotiation: the implicit state's is in the
+                        // vector's entry)
   const syntax::Decl* decl = nullptr;
   Span span;
 };
@@ -64,18 +84,18 @@ struct Scope {
     model::ListId list;
   };
   std::vector<Variable> variables;
-  std::map<std::string, Typed> arguments;         // of a let being expanded
-  const std::vector<model::Mark>* marks = nullptr;   // readable draws
-  const model::Negotiation* issues = nullptr;        // readable issues
-  bool modelled = false;       // `modelled` of an observation is readable (Op::Issue 0)
+  std::map<std::string, Typed> arguments;           // of a let being expanded
+  const std::vector<model::Mark>* marks = nullptr;  // readable draws
+  const model::Negotiation* issues = nullptr;       // readable issues
+  bool modelled = false;                            // `modelled` of an observation is readable (Op::Issue 0)
   model::Unit modelled_unit;
-  std::string owner;           // "process:attack": names clocks
+  std::string owner;                    // "process:attack": names clocks
   const model::Index* index = nullptr;  // of the owner: instances of its clocks
-  uint32_t next_var = 0;       // number of the next bound variable
-  bool constants_only = false; // params, thresholds and numbers (starts, priors)
-  bool mechanism = true;       // bare numbers are warned of
-  bool random = false;         // `about` may stand
-  int expansion = 0;           // depth of lets being expanded
+  uint32_t next_var = 0;                // number of the next bound variable
+  bool constants_only = false;          // params, thresholds and numbers (starts, priors)
+  bool mechanism = true;                // bare numbers are warned of
+  bool random = false;                  // `about` may stand
+  int expansion = 0;                    // depth of lets being expanded
 };
 
 /// Which literal names an expression may be: alternatives of an enumeration, elements of a list.
@@ -95,9 +115,12 @@ class Context {
   model::Model m;
 
   // --- messages (context.cpp)
-  Diagnostic& error(Code code, Span at, std::string message) { return diagnostics.add(code, at, std::move(message)); }
+  Diagnostic& error(Code code, Span at, std::string message) {
+    return diagnostics.add(code, at, std::move(message));
+  }
   /// "unknown KIND 'name'", with the nearest of `known`. At most one a place.
   void unknown(const char* kind, const std::string& name, Span at, const std::vector<std::string>& known);
+  Span span_of_range(const syntax::Value&) const;  // `best [low, high]` without its source
   std::string text_of(Span s) const { return std::string(source.slice(s)); }
 
   // --- names (names.cpp)
@@ -152,7 +175,8 @@ class Context {
   /// A number of this unit (the unit's origin is told in the note).
   ExprId number_of(const syntax::Expr*, const Scope&, const model::Unit&, const std::string& because);
   ExprId condition(const syntax::Expr*, const Scope&);
-  std::optional<model::Ref> state_ref(const syntax::Expr&, const Scope&, const char* what, model::StateId* state);
+  std::optional<model::Ref> state_ref(const syntax::Expr&, const Scope&, const char* what,
+                                      model::StateId* state);
   std::optional<model::Ref> family_ref(const syntax::Expr&, const Scope&, SymbolKind, const char* what);
   bool same_unit(const Typed& a, const Typed& b, Span at, const char* what);
   model::WindowId window(model::Window::Series, uint32_t family, bool summed, bool month, double days);
@@ -176,9 +200,11 @@ class Context {
   std::vector<const syntax::Decl*> open_lets;                 // being checked, outermost first
   std::vector<Type> let_types;                                // by LetId
   std::set<std::string> warned_windows, warned_clocks;
-  double instances = 0;         // of all families so far
-  size_t data_bytes = 0;        // read so far
-  size_t unknown_names = 0;     // reported so far: hints cost time
+  double instances = 0;   // of all families so far
+  size_t data_bytes = 0;  // read so far
+  std::set<std::string, std::less<>>
+      written;               // names that the text declares, even where the declaration is wrong
+  size_t unknown_names = 0;  // reported so far: hints cost time
   std::map<std::string, uint32_t> clock_count;
   std::map<std::string, std::vector<Span>> let_numbers;  // bare numbers of lets, by the let's name
   std::set<uint32_t> warned_numbers;                     // where they begin
@@ -189,6 +215,7 @@ class Context {
   Typed expr_name(const syntax::Expr&, const Scope&, Expected);
   Typed expr_symbol(const syntax::Expr&, const Symbol&, const Scope&);
   Typed expr_member(const syntax::Expr&, const Scope&);
+  void report_circle(const syntax::Decl&);
   Typed expr_let(const syntax::Expr&, const Symbol&, const Scope&);
   Typed expand_let(const syntax::Expr&, const syntax::Decl&, const Scope&);
   Typed expr_number(const syntax::Expr&, const Scope&);
@@ -211,27 +238,27 @@ class Context {
   // Size and height of each expression when it is written out, sharing ignored.
   std::vector<float> weights_;
   std::vector<uint16_t> heights_;
-  int depth_ = 0;  // of expr() calls
+  int depth_ = 0;       // of expr() calls
   bool grown_ = false;  // an expression grew too large: nothing more is read
   std::map<std::tuple<model::Window::Series, uint32_t, bool, bool, double>, model::WindowId> windows_;
 };
 
 // The passes, in their order. Each reads the tree's declarations of its kinds.
-void collect_names(Context&);        // names.cpp
-void check_head(Context&);           // head.cpp: model, time, sources, actors, units, lists, relations
-void check_evidence(Context&);       // evidence.cpp: premises, rivals, facts, positions
-void check_numbers(Context&);        // numbers.cpp: params, thresholds, levers
-void declare_dynamics(Context&);     // states.cpp: families of states, tallies, lets, processes, choices
-void check_states(Context&);         // states.cpp: starts, bounds, histories, lets
-void check_processes(Context&);      // processes.cpp
-void check_flows(Context&);          // flows.cpp: flows, schedules, triggers
-void check_choice(Context&);         // choice.cpp: decisions, negotiations
-void check_views(Context&);          // policies_*.cpp and claims_*.cpp
+void collect_names(Context&);     // names.cpp
+void check_head(Context&);        // head.cpp: model, time, sources, actors, units, lists, relations
+void check_evidence(Context&);    // evidence.cpp: premises, rivals, facts, positions
+void check_numbers(Context&);     // numbers.cpp: params, thresholds, levers
+void declare_dynamics(Context&);  // states.cpp: families of states, tallies, lets, processes, choices
+void check_states(Context&);      // states.cpp: starts, bounds, histories, lets
+void check_processes(Context&);   // processes.cpp
+void check_flows(Context&);       // flows.cpp: flows, schedules, triggers
+void check_choice(Context&);      // choice.cpp: decisions, negotiations
+void check_views(Context&);       // policies_*.cpp and claims_*.cpp
 void check_policies(Context&);
 void check_outcomes(Context&);
 void check_claims(Context&);
 void check_observations(Context&);
-void check_honesty(Context&);        // honesty.cpp: warnings on the whole
+void check_honesty(Context&);  // honesty.cpp: warnings on the whole
 
 /// A file that the model names, read within `base_dir`; an error and nothing if it cannot be.
 std::optional<std::string> read_data(Context&, const std::string& name, Span at);
@@ -239,8 +266,9 @@ std::optional<std::string> read_data(Context&, const std::string& name, Span at)
 /// Marks' distributions by name; nothing for an unknown one.
 std::optional<model::MarkDist> mark_dist(const std::string& name);
 
-/// The distribution of something in `unit`, with its arguments in the order of model::MarkDist. False after an error.
-bool read_distribution(Context&, const syntax::Distribution&, const Scope&, const model::Unit& unit, model::MarkDist& kind,
-                       std::vector<ExprId>& args);
+/// The distribution of something in `unit`, with its arguments in the order of model::MarkDist. False after
+/// an error.
+bool read_distribution(Context&, const syntax::Distribution&, const Scope&, const model::Unit& unit,
+                       model::MarkDist& kind, std::vector<ExprId>& args);
 
 }  // namespace casus::check

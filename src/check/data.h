@@ -13,8 +13,8 @@ struct SeriesRow {
   std::string label;        // the month, or from..to
 };
 
-/// The rows of one column, in the order of the file. Errors (file, header, dates, numbers) are reported at `file`
-/// and nothing is returned.
+/// The rows of one column, in the order of the file. Errors (file, header, dates, numbers) are reported at
+/// `file` and nothing is returned.
 std::vector<SeriesRow> read_series(Context&, const syntax::Word& file, const syntax::Word& column);
 
 }  // namespace casus::check

@@ -12,39 +12,48 @@ using model::EffectKind;
 namespace {
 
 /// Whether a value is whole whatever happens, as far as its form tells.
-bool is_whole(const model::Model& m, ExprId id, const Scope& scope, int depth = 0) {
+bool is_whole(const model::Model& m, ExprId id, const Scope& scope, int& steps) {
   using model::Op;
-  if (depth > 100) return false;
+  if (++steps > 1000) return false;
   const auto& e = m.exprs[id];
   const auto all = [&](size_t first) {
     for (size_t i = first; i < e.args.size(); ++i)
-      if (!is_whole(m, e.args[i], scope, depth + 1)) return false;
+      if (!is_whole(m, e.args[i], scope, steps)) return false;
     return true;
   };
   switch (e.op) {
-    case Op::Const: return e.value == std::floor(e.value);
+    case Op::Const:
+      return e.value == std::floor(e.value);
     case Op::Param: {
       for (const auto& p : m.params[e.ref.family].priors)
         if (p.kind != model::Prior::Kind::Point || p.a != std::floor(p.a)) return false;
       return true;
     }
-    case Op::State: return m.states[e.ref.family].type == model::State::Type::Count;
-    case Op::Mark: return scope.marks && (*scope.marks)[e.ref.family].dist <= model::MarkDist::Binomial;
-    case Op::Let: return is_whole(m, m.lets[e.ref.family].expr, scope, depth + 1);
+    case Op::State:
+      return m.states[e.ref.family].type == model::State::Type::Count;
+    case Op::Mark:
+      return scope.marks && (*scope.marks)[e.ref.family].dist <= model::MarkDist::Binomial;
+    case Op::Let:
+      return is_whole(m, m.lets[e.ref.family].expr, scope, steps);
     case Op::Events:
-    case Op::Count: return true;
+    case Op::Count:
+      return true;
     case Op::Neg:
     case Op::Abs:
     case Op::Add:
     case Op::Sub:
     case Op::Mul:
     case Op::Min:
-    case Op::Max: return all(0);
-    case Op::Select: return all(1);
+    case Op::Max:
+      return all(0);
+    case Op::Select:
+      return all(1);
     case Op::Sum:
     case Op::MaxOf:
-    case Op::MinOf: return is_whole(m, e.args[0], scope, depth + 1);
-    default: return false;
+    case Op::MinOf:
+      return is_whole(m, e.args[0], scope, steps);
+    default:
+      return false;
   }
 }
 
@@ -61,12 +70,17 @@ class EffectReader {
       if (out.guard == kNone) return false;
     }
     switch (e.kind) {
-      case syntax::EffectKind::Add: return read_add(e, out);
+      case syntax::EffectKind::Add:
+        return read_add(e, out);
       case syntax::EffectKind::Raise:
-      case syntax::EffectKind::Lower: return read_raise(e, out);
-      case syntax::EffectKind::Set: return read_set(e, out);
-      case syntax::EffectKind::Move: return read_move(e, out);
-      case syntax::EffectKind::Fire: return read_fire(e, out);
+      case syntax::EffectKind::Lower:
+        return read_raise(e, out);
+      case syntax::EffectKind::Set:
+        return read_set(e, out);
+      case syntax::EffectKind::Move:
+        return read_move(e, out);
+      case syntax::EffectKind::Fire:
+        return read_fire(e, out);
     }
     return false;
   }
@@ -80,8 +94,10 @@ class EffectReader {
   /// A count takes whole amounts, or `about x`.
   bool whole(const syntax::Expr& e, const model::Effect& effect, const model::State& to) {
     if (to.type != model::State::Type::Count || effect.about || effect.amount == kNone) return true;
-    if (is_whole(c_.m, effect.amount, scope_)) return true;
-    auto& d = c_.error(Code::C0238, e.span, fmt::format("'{}' is a count, and this may not be whole", to.name));
+    int steps = 0;
+    if (is_whole(c_.m, effect.amount, scope_, steps)) return true;
+    auto& d =
+        c_.error(Code::C0238, e.span, fmt::format("'{}' is a count, and this may not be whole", to.name));
     d.labels.push_back({to.span, "declared here"});
     d.help = fmt::format("write about {}: rounded at random, with this mean", c_.text_of(e.span));
     return false;
@@ -91,7 +107,8 @@ class EffectReader {
     out.kind = EffectKind::Add;
     const Symbol* s = e.target->kind == syntax::ExprKind::Name ? c_.find(e.target->name) : nullptr;
     out.to_state = s && s->kind == SymbolKind::State;
-    const auto ref = c_.family_ref(*e.target, scope_, out.to_state ? SymbolKind::State : SymbolKind::Tally, "a tally");
+    const auto ref =
+        c_.family_ref(*e.target, scope_, out.to_state ? SymbolKind::State : SymbolKind::Tally, "a tally");
     if (!ref) return false;
     out.target = *ref;
     model::Unit unit;
@@ -99,14 +116,16 @@ class EffectReader {
       const auto& state = c_.m.states[ref->family];
       if (state.type != model::State::Type::Count && state.type != model::State::Type::Real) {
         c_.error(Code::C0230, e.target->span, fmt::format("nothing can be added to '{}'", state.name)).help =
-            state.type == model::State::Type::Level ? "a level is changed with `raise` or `lower`" : "write `set ... = ...`";
+            state.type == model::State::Type::Level ? "a level is changed with `raise` or `lower`"
+                                                    : "write `set ... = ...`";
         return false;
       }
       unit = state.unit;
     } else {
       unit = c_.m.tallies[ref->family].unit;
     }
-    out.amount = amount(e.amount.get(), unit, out, fmt::format("because '{}' is in {}", e.target->name, c_.text(unit)));
+    out.amount = amount(e.amount.get(), unit, out,
+                        fmt::format("because '{}' is in {}", e.target->name, c_.text(unit)));
     if (out.to_state && out.amount != kNone) return whole(*e.amount, out, c_.m.states[ref->family]);
     return out.amount != kNone;
   }
@@ -116,12 +135,13 @@ class EffectReader {
     const auto ref = c_.state_ref(*e.target, scope_, "a level", nullptr);
     if (!ref) return false;
     if (c_.m.states[ref->family].type != model::State::Type::Level) {
-      c_.error(Code::C0230, e.target->span, fmt::format("'{}' is no level", c_.m.states[ref->family].name)).help =
-          "`raise` and `lower` work on levels; counts and stocks take `add` or `move`";
+      c_.error(Code::C0230, e.target->span, fmt::format("'{}' is no level", c_.m.states[ref->family].name))
+          .help = "`raise` and `lower` work on levels; counts and stocks take `add` or `move`";
       return false;
     }
     out.target = *ref;
-    out.amount = amount(e.amount.get(), {}, out, "`raise` and `lower` take a pure number: x makes 1 - L into (1 - L) exp(-x)");
+    out.amount = amount(e.amount.get(), {}, out,
+                        "`raise` and `lower` take a pure number: x makes 1 - L into (1 - L) exp(-x)");
     return out.amount != kNone;
   }
 
@@ -136,12 +156,15 @@ class EffectReader {
     if (!t.ok()) return false;
     if (t.type.kind != type.kind || (type.names && *type.names != *t.type.names)) {
       c_.error(Code::C0215, t.span, fmt::format("'{}' cannot be set to this", state.name)).help =
-          state.alternatives.empty() ? "give it a value of its own kind" : fmt::format("one of: {}", fmt::join(state.alternatives, ", "));
+          state.alternatives.empty() ? "give it a value of its own kind"
+                                     : fmt::format("one of: {}", fmt::join(state.alternatives, ", "));
       return false;
     }
     if (type.kind == Type::Kind::Number && !t.type.zero && t.type.unit != type.unit) {
-      c_.error(Code::C0214, t.span, fmt::format("unit mismatch: '{}' is in {}, this is in {}", state.name, c_.text(type.unit), c_.text(t.type.unit))).help =
-          "convert it with a parameter whose unit says how";
+      c_.error(Code::C0214, t.span,
+               fmt::format("unit mismatch: '{}' is in {}, this is in {}", state.name, c_.text(type.unit),
+                           c_.text(t.type.unit)))
+          .help = "convert it with a parameter whose unit says how";
       return false;
     }
     out.amount = t.id;
@@ -154,7 +177,8 @@ class EffectReader {
     if (!ref) return std::nullopt;
     const auto type = c_.m.states[ref->family].type;
     if (type != model::State::Type::Count && type != model::State::Type::Real) {
-      c_.error(Code::C0230, e.span, fmt::format("'{}' is no stock", c_.m.states[ref->family].name)).help = "only counts and real stocks can be moved";
+      c_.error(Code::C0230, e.span, fmt::format("'{}' is no stock", c_.m.states[ref->family].name)).help =
+          "only counts and real stocks can be moved";
       return std::nullopt;
     }
     return ref;
@@ -166,18 +190,22 @@ class EffectReader {
     if (!from || !to) return false;
     out.source = *from, out.target = *to;
     if (from->family == kNone && to->family == kNone) {
-      c_.error(Code::C0229, e.span, "a move from nowhere to nowhere").help = "name the stock that it takes from or gives to";
+      c_.error(Code::C0229, e.span, "a move from nowhere to nowhere").help =
+          "name the stock that it takes from or gives to";
       return false;
     }
     const model::Unit unit = c_.m.states[from->family != kNone ? from->family : to->family].unit;
     if (from->family != kNone && to->family != kNone && c_.m.states[to->family].unit != unit) {
-      c_.error(Code::C0214, e.span, fmt::format("unit mismatch: moved from {} to {}", c_.text(unit), c_.text(c_.m.states[to->family].unit))).help =
-          "move between stocks of one unit: persons never turn into fighters";
+      c_.error(Code::C0214, e.span,
+               fmt::format("unit mismatch: moved from {} to {}", c_.text(unit),
+                           c_.text(c_.m.states[to->family].unit)))
+          .help = "move between stocks of one unit: persons never turn into fighters";
       return false;
     }
     out.amount = amount(e.amount.get(), unit, out, fmt::format("because the stock is in {}", c_.text(unit)));
     for (const auto* end : {&*from, &*to})
-      if (out.amount != kNone && end->family != kNone && !whole(*e.amount, out, c_.m.states[end->family])) return false;
+      if (out.amount != kNone && end->family != kNone && !whole(*e.amount, out, c_.m.states[end->family]))
+        return false;
     return out.amount != kNone;
   }
 
@@ -208,7 +236,8 @@ std::vector<model::Effect> Context::effects(const std::vector<syntax::Effect>& l
   return out;
 }
 
-std::vector<model::TimesLine> Context::times_lines(const std::vector<syntax::Clause>& clauses, const Scope& scope) {
+std::vector<model::TimesLine> Context::times_lines(const std::vector<syntax::Clause>& clauses,
+                                                   const Scope& scope) {
   std::vector<model::TimesLine> out;
   for (const auto& clause : clauses) {
     if (clause.keyword != "times") continue;

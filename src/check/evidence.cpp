@@ -24,7 +24,8 @@ model::Voices voices_of(Context& c, const std::vector<Clause>& clauses, const sy
   for (const auto& clause : clauses) {
     if (clause.keyword == "stance" && !clause.words.empty()) {
       if (!v.stance.empty() && v.stance != clause.words[0].text)
-        c.error(Code::C0226, clause.span, fmt::format("both '{}' and '{}'", v.stance, clause.words[0].text)).help = "keep one stance";
+        c.error(Code::C0226, clause.span, fmt::format("both '{}' and '{}'", v.stance, clause.words[0].text))
+            .help = "keep one stance";
       v.stance = clause.words[0].text;
       v.stance_note = clause.strings.empty() ? "" : clause.strings[0].text;
     }
@@ -38,11 +39,14 @@ model::Voices voices_of(Context& c, const std::vector<Clause>& clauses, const sy
 }
 
 /// `weight free` leaves the design's half; `weight 0.3 by un` sets it.
-void read_weight(Context& c, const std::vector<Clause>& clauses, bool& is_free, double& weight, std::string& by) {
+void read_weight(Context& c, const std::vector<Clause>& clauses, bool& is_free, double& weight,
+                 std::string& by) {
   const Clause* w = find_clause(clauses, "weight");
   if (!w || !w->a) return;
-  if (w->a->kind != syntax::ExprKind::Number || !(w->a->number >= 0) || w->a->number > (w->a->percent ? 100 : 1)) {
-    c.error(Code::C0225, w->a->span, "a weight is a number from 0 to 1").help = "write `weight 0.3 by WHOM`, or `weight free` if there is no number";
+  if (w->a->kind != syntax::ExprKind::Number || !(w->a->number >= 0) ||
+      w->a->number > (w->a->percent ? 100 : 1)) {
+    c.error(Code::C0225, w->a->span, "a weight is a number from 0 to 1").help =
+        "write `weight 0.3 by WHOM`, or `weight free` if there is no number";
     return;
   }
   is_free = false;
@@ -75,15 +79,18 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
       ++open;
     else
       given += a.weight, p.weight_free = false, p.weight_by = by;
-    if (!names.insert(a.name).second) c.error(Code::C0201, clause.words[0].span, fmt::format("the alternative '{}' stands twice", a.name)).help = "leave one out";
+    if (!names.insert(a.name).second)
+      c.error(Code::C0201, clause.words[0].span, fmt::format("the alternative '{}' stands twice", a.name))
+          .help = "leave one out";
     if (a.name == "neither") p.neither = int32_t(p.alternatives.size());
     p.alternatives.push_back(std::move(a));
   }
   if (p.neither < 0)
-    c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no alternative `neither`", d.name)).help =
-        "add: neither \"none of them\", so that it can be taken away";
+    c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no alternative `neither`", d.name))
+        .help = "add: neither \"none of them\", so that it can be taken away";
   if (given > 1 + 1e-9 || (open == 0 && given < 1 - 1e-9 && !p.alternatives.empty()))
-    c.error(Code::C0225, d.name_span, fmt::format("the weights of '{}' add up to {:.3g}", d.name, given)).help = "let them add up to 1";
+    c.error(Code::C0225, d.name_span, fmt::format("the weights of '{}' add up to {:.3g}", d.name, given))
+        .help = "let them add up to 1";
   for (auto& a : p.alternatives)
     if (a.weight < 0) a.weight = open ? std::max(0.0, 1 - given) / double(open) : 0;
 }
@@ -95,13 +102,19 @@ void check_premise(Context& c, const Decl& d) {
   p.agreed = p.voices.stance == "agreed";
   p.otherwise = string_of(d.clauses, "otherwise");
   p.note = string_of(d.clauses, "note");
-  if (const Clause* a = find_clause(d.clauses, "asserted"); a && !a->words.empty()) p.asserted = a->words[0].text;
+  if (const Clause* a = find_clause(d.clauses, "asserted"); a && !a->words.empty())
+    p.asserted = a->words[0].text;
   if (d.kind == DeclKind::Rival)
     check_rival(c, d, p);
   else
     read_weight(c, d.clauses, p.weight_free, p.weight, p.weight_by);
   if (p.agreed && find_clause(d.clauses, "weight"))
-    c.error(Code::C0226, d.name_span, fmt::format("'{}' is agreed and yet has a weight", d.name)).help = "an agreed premise always holds: leave the weight out";
+    c.error(Code::C0226, d.name_span, fmt::format("'{}' is agreed and yet has a weight", d.name)).help =
+        "an agreed premise always holds: leave the weight out";
+  if (p.agreed && !p.voices.denied_by.empty())
+    c.error(Code::C0226, d.name_span,
+            fmt::format("'{}' is agreed and yet denied by {}", d.name, p.voices.denied_by[0]))
+        .help = "write `disputed`, or `partly`";
   if (!c.declare(d.name, d.name_span, SymbolKind::Premise, uint32_t(c.m.premises.size()), &d)) return;
   c.id_of[&d] = uint32_t(c.m.premises.size());
   c.m.premises.push_back(std::move(p));
@@ -124,7 +137,8 @@ void link_premise(Context& c, const Decl& d) {
         c.m.premises[found->second].requires_.push_back(ref.premise);
         continue;
       }
-      c.error(Code::C0207, r->span, "a premise cannot require an alternative of a rival").help = "name both where they are needed: because THIS, RIVAL.ALTERNATIVE";
+      c.error(Code::C0207, r->span, "a premise cannot require an alternative of a rival").help =
+          "name both where they are needed: because THIS, RIVAL.ALTERNATIVE";
     }
 }
 
@@ -168,8 +182,9 @@ void finish_premises(Context& c) {
   for (uint32_t i = 0; i < needs.size(); ++i) {
     if (!left[i]) continue;
     if (circular[i])
-      c.error(Code::C0213, c.m.premises[i].span, fmt::format("the premise '{}' depends on itself", c.m.premises[i].name)).help =
-          "break the circle of `same as` or `requires`";
+      c.error(Code::C0213, c.m.premises[i].span,
+              fmt::format("the premise '{}' depends on itself", c.m.premises[i].name))
+          .help = "break the circle of `same as` or `requires`";
     c.m.premises[i].requires_.clear();
     c.m.premises[i].same_as = kNone;
   }
@@ -197,7 +212,8 @@ void check_statement(Context& c, const Decl& d) {
   s.note = string_of(d.clauses, "note");
   s.not_tested = string_of(d.clauses, "not tested");
   if (const Clause* h = find_clause(d.clauses, "held by")) s.held_by = c.actor_names(h->words, true);
-  if (const Clause* h = find_clause(d.clauses, "contested by")) s.contested_by = c.actor_names(h->words, true);
+  if (const Clause* h = find_clause(d.clauses, "contested by"))
+    s.contested_by = c.actor_names(h->words, true);
   if (const auto [place, fresh] = c.statements.emplace(s.name, uint32_t(c.m.statements.size())); !fresh) {
     const auto& other = c.m.statements[place->second];
     auto& e = c.error(Code::C0201, d.name_span, fmt::format("'{}' is declared twice", s.name));

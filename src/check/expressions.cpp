@@ -31,8 +31,11 @@ ExprId Context::add(model::Expr e) {
   if (grown_) return 0;
   if (m.exprs.size() >= options.max_exprs || weight > kMostOperations || height > kMostHeight) {
     grown_ = true;
-    error(Code::C0236, e.span, m.exprs.size() >= options.max_exprs ? fmt::format("the model grows beyond {} expressions", options.max_exprs)
-                               : "written out, this expression is too large").help = kSmaller;
+    error(Code::C0236, e.span,
+          m.exprs.size() >= options.max_exprs
+              ? fmt::format("the model grows beyond {} expressions", options.max_exprs)
+              : "written out, this expression is too large")
+        .help = kSmaller;
     if (m.exprs.empty()) m.exprs.push_back({}), weights_.push_back(1), heights_.push_back(1);
     return 0;
   }
@@ -84,19 +87,29 @@ Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected
 Typed Context::expr_of_kind(const syntax::Expr& written, const Scope& scope, Expected expected) {
   const syntax::Expr* e = &written;
   switch (e->kind) {
-    case ExprKind::Error: return {kNone, Type::error(), e->span, {}};
-    case ExprKind::Number: return expr_number(*e, scope);
-    case ExprKind::Name: return expr_name(*e, scope, expected);
-    case ExprKind::Unary: return expr_unary(*e, scope);
-    case ExprKind::Binary: return expr_binary(*e, scope);
+    case ExprKind::Error:
+      return {kNone, Type::error(), e->span, {}};
+    case ExprKind::Number:
+      return expr_number(*e, scope);
+    case ExprKind::Name:
+      return expr_name(*e, scope, expected);
+    case ExprKind::Unary:
+      return expr_unary(*e, scope);
+    case ExprKind::Binary:
+      return expr_binary(*e, scope);
     case ExprKind::If:
-    case ExprKind::Because: return expr_choice(*e, scope, expected);
-    case ExprKind::Reduce: return expr_reduce(*e, scope);
-    case ExprKind::Call: return expr_call(*e, scope);
+    case ExprKind::Because:
+      return expr_choice(*e, scope, expected);
+    case ExprKind::Reduce:
+      return expr_reduce(*e, scope);
+    case ExprKind::Call:
+      return expr_call(*e, scope);
     case ExprKind::Recent:
     case ExprKind::Total:
-    case ExprKind::Monthly: return expr_memory(*e, scope);
-    case ExprKind::Since: return expr_since(*e, scope);
+    case ExprKind::Monthly:
+      return expr_memory(*e, scope);
+    case ExprKind::Since:
+      return expr_since(*e, scope);
     case ExprKind::None: {
       if (expected.names)
         for (size_t i = 0; i < expected.names->size(); ++i)
@@ -110,14 +123,18 @@ Typed Context::expr_of_kind(const syntax::Expr& written, const Scope& scope, Exp
       return reading(Op::None, {}, t, e->span);
     }
     case ExprKind::About: {
-      if (!scope.random) error(Code::C0237, e->span, "`about` rounds at random: it stands only as an amount of an effect").help = "leave `about` out";
+      if (!scope.random)
+        error(Code::C0237, e->span, "`about` rounds at random: it stands only as an amount of an effect")
+            .help = "leave `about` out";
       return expr(e->args.empty() ? nullptr : e->args[0].get(), scope, expected);
     }
     case ExprKind::Date: {
       const auto day = date(*e);
-      return day ? make(Op::Const, {}, Type::number(time_unit()), e->span, *day) : Typed{kNone, Type::error(), e->span, {}};
+      return day ? make(Op::Const, {}, Type::number(time_unit()), e->span, *day)
+                 : Typed{kNone, Type::error(), e->span, {}};
     }
-    default: break;
+    default:
+      break;
   }
   auto& d = error(Code::C0240, e->span, "this can be said of a whole run only, not at one moment of it");
   d.help = "use it in an `outcome` or a `claim`; here write `recent(x, D)`, `since(C)` or `total x`";
@@ -169,10 +186,12 @@ Typed Context::expr_unary(const syntax::Expr& e, const Scope& scope) {
       error(Code::C0215, a.span, "`not` needs a condition").help = "write a comparison, e.g. not (x > 0)";
       return {kNone, Type::error(), e.span, {}};
     }
-    return make(Op::Not, {a.id}, Type::boolean(), e.span, a.constant ? std::optional(*a.constant == 0 ? 1.0 : 0.0) : std::nullopt);
+    return make(Op::Not, {a.id}, Type::boolean(), e.span,
+                a.constant ? std::optional(*a.constant == 0 ? 1.0 : 0.0) : std::nullopt);
   }
   if (a.type.kind != Type::Kind::Number) {
-    error(Code::C0215, a.span, "`-` needs a number").help = "conditions become numbers with: if C then 1 else 0";
+    error(Code::C0215, a.span, "`-` needs a number").help =
+        "conditions become numbers with: if C then 1 else 0";
     return {kNone, Type::error(), e.span, {}};
   }
   Type t = a.type;
@@ -186,23 +205,27 @@ bool Context::same_unit(const Typed& a, const Typed& b, Span at, const char* wha
   d.labels.push_back({a.span, "in " + text(a.type.unit)});
   d.labels.push_back({b.span, "in " + text(b.type.unit)});
   const bool bare = (a.constant && a.type.unit.powers.empty()) || (b.constant && b.type.unit.powers.empty());
-  d.help = bare ? "give the number its unit, e.g. `5 attack`" : "convert one side with a parameter whose unit says how";
+  d.help = bare ? "give the number its unit, e.g. `5 attack`"
+                : "convert one side with a parameter whose unit says how";
   return false;
 }
 
 Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
   const std::string& op = e.name;
-  if (op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=") return expr_comparison(e, scope);
+  if (op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=")
+    return expr_comparison(e, scope);
   if (op == "in") return expr_in(e, scope);
   Scope right = scope;
   // A square or a cube is a form, not a quantity.
-  if (op == "^" && e.args[1]->kind == ExprKind::Number && (e.args[1]->number == 2 || e.args[1]->number == 3)) right.mechanism = false;
+  if (op == "^" && e.args[1]->kind == ExprKind::Number && (e.args[1]->number == 2 || e.args[1]->number == 3))
+    right.mechanism = false;
   const Typed a = expr(e.args[0].get(), scope), b = expr(e.args[1].get(), right);
   if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
   if (op == "and" || op == "or" || op == "implies") {
     for (const Typed* t : {&a, &b}) {
       if (t->type.kind == Type::Kind::Bool) continue;
-      error(Code::C0215, t->span, fmt::format("`{}` needs a condition on both sides", op)).help = "write a comparison, e.g. x > 0";
+      error(Code::C0215, t->span, fmt::format("`{}` needs a condition on both sides", op)).help =
+          "write a comparison, e.g. x > 0";
       return {kNone, Type::error(), e.span, {}};
     }
     if (op == "implies") {
@@ -213,7 +236,8 @@ Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
   }
   for (const Typed* t : {&a, &b}) {
     if (t->type.kind == Type::Kind::Number) continue;
-    error(Code::C0215, t->span, fmt::format("`{}` needs numbers on both sides", op)).help = "conditions become numbers with: if C then 1 else 0";
+    error(Code::C0215, t->span, fmt::format("`{}` needs numbers on both sides", op)).help =
+        "conditions become numbers with: if C then 1 else 0";
     return {kNone, Type::error(), e.span, {}};
   }
   if (op == "+" || op == "-") return expr_sum(e, a, b);
@@ -222,10 +246,12 @@ Typed Context::expr_binary(const syntax::Expr& e, const Scope& scope) {
 }
 
 Typed Context::expr_sum(const syntax::Expr& e, const Typed& a, const Typed& b) {
-  if (!same_unit(a, b, e.span, e.name == "+" ? "added" : "subtracted")) return {kNone, Type::error(), e.span, {}};
+  if (!same_unit(a, b, e.span, e.name == "+" ? "added" : "subtracted"))
+    return {kNone, Type::error(), e.span, {}};
   Type t = Type::number(a.type.zero ? b.type.unit : a.type.unit);
   std::optional<double> constant;
-  if (a.constant && b.constant) constant = e.name == "+" ? *a.constant + *b.constant : *a.constant - *b.constant;
+  if (a.constant && b.constant)
+    constant = e.name == "+" ? *a.constant + *b.constant : *a.constant - *b.constant;
   t.zero = a.type.zero && b.type.zero;
   return make(e.name == "+" ? Op::Add : Op::Sub, {a.id, b.id}, t, e.span, constant);
 }
@@ -253,8 +279,9 @@ Typed Context::expr_power(const syntax::Expr& e, const Typed& a, const Typed& b)
   if (!a.type.unit.powers.empty()) {
     const auto raised = b.constant ? power(a.type.unit, *b.constant) : std::nullopt;
     if (!raised) {
-      error(Code::C0214, e.span, fmt::format("what is in {} can be raised to whole powers only", text(a.type.unit))).help =
-          "divide it by a reference of the same unit first";
+      error(Code::C0214, e.span,
+            fmt::format("what is in {} can be raised to whole powers only", text(a.type.unit)))
+          .help = "divide it by a reference of the same unit first";
       return {kNone, Type::error(), e.span, {}};
     }
     t.unit = *raised;
@@ -262,7 +289,8 @@ Typed Context::expr_power(const syntax::Expr& e, const Typed& a, const Typed& b)
   return make(Op::Pow, {a.id, b.id}, t, e.span);
 }
 
-/// A bare name that no symbol or variable explains: an alternative or an element, if the other side says of what.
+/// A bare name that no symbol or variable explains: an alternative or an element, if the other side says of
+/// what.
 bool Context::is_literal(const syntax::Expr& e, const Scope& scope) const {
   if (e.kind == ExprKind::None) return true;
   if (e.kind != ExprKind::Name || !e.index.empty() || e.has_args || !e.member.empty()) return false;
@@ -278,7 +306,8 @@ bool Context::is_literal(const syntax::Expr& e, const Scope& scope) const {
 
 Typed Context::expr_comparison(const syntax::Expr& e, const Scope& scope) {
   for (const auto& side : e.args) {
-    if (side->kind == ExprKind::Binary && (side->name == "<" || side->name == "<=" || side->name == ">" || side->name == ">=") &&
+    if (side->kind == ExprKind::Binary &&
+        (side->name == "<" || side->name == "<=" || side->name == ">" || side->name == ">=") &&
         source.text().substr(side->span.begin, 1) != "(") {
       error(Code::C0215, e.span, "comparisons do not chain").help = "write a < b and b < c";
       return {kNone, Type::error(), e.span, {}};
@@ -293,7 +322,9 @@ Typed Context::expr_comparison(const syntax::Expr& e, const Scope& scope) {
     if (t.type.kind == Type::Kind::Element) x.list = t.type.list;
     return x;
   };
-  const auto known = [&](const syntax::Expr& x) { return x.kind == ExprKind::Name && find(x.name) != nullptr; };
+  const auto known = [&](const syntax::Expr& x) {
+    return x.kind == ExprKind::Name && find(x.name) != nullptr;
+  };
   if (left_literal && (!right_literal || (!known(*e.args[0]) && known(*e.args[1])))) {
     b = expr(e.args[1].get(), scope);
     a = b.ok() ? expr(e.args[0].get(), scope, expect(b)) : b;
@@ -303,17 +334,22 @@ Typed Context::expr_comparison(const syntax::Expr& e, const Scope& scope) {
   }
   if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
   const bool equality = e.name == "==" || e.name == "!=";
-  static const std::map<std::string, Op> kOps = {{"==", Op::Eq}, {"!=", Op::Ne}, {"<", Op::Lt}, {"<=", Op::Le}, {">", Op::Gt}, {">=", Op::Ge}};
+  static const std::map<std::string, Op> kOps = {{"==", Op::Eq}, {"!=", Op::Ne}, {"<", Op::Lt},
+                                                 {"<=", Op::Le}, {">", Op::Gt},  {">=", Op::Ge}};
   const bool numbers = a.type.kind == Type::Kind::Number && b.type.kind == Type::Kind::Number;
   const bool with_none = a.type.kind == Type::Kind::None || b.type.kind == Type::Kind::None;
   bool fits = numbers || (equality && (a.type.kind == b.type.kind)) || with_none;
-  if (fits && a.type.kind == Type::Kind::Enum && b.type.kind == Type::Kind::Enum) fits = *a.type.names == *b.type.names;
+  if (fits && a.type.kind == Type::Kind::Enum && b.type.kind == Type::Kind::Enum)
+    fits = *a.type.names == *b.type.names;
   if (fits && a.type.kind == Type::Kind::Element && b.type.kind == Type::Kind::Element) {
-    const auto root = [&](model::ListId l) { return l != kNone && m.lists[l].parent != kNone ? m.lists[l].parent : l; };
+    const auto root = [&](model::ListId l) {
+      return l != kNone && m.lists[l].parent != kNone ? m.lists[l].parent : l;
+    };
     fits = root(a.type.list) == root(b.type.list);
   }
   if (!fits) {
-    static const char* const kNames[] = {"an error", "a number", "a condition", "an enumeration", "an element", "none"};
+    static const char* const kNames[] = {"an error",       "a number",   "a condition",
+                                         "an enumeration", "an element", "none"};
     auto& d = error(Code::C0215, e.span, "these two cannot be compared");
     d.labels.push_back({a.span, kNames[int(a.type.kind)]});
     d.labels.push_back({b.span, kNames[int(b.type.kind)]});
@@ -328,7 +364,8 @@ Typed Context::expr_in(const syntax::Expr& e, const Scope& scope) {
   const Typed a = expr(e.args[0].get(), scope);
   if (!a.ok()) return a;
   if (e.args[1]->kind != ExprKind::Set || e.args[1]->args.empty()) {
-    error(Code::C0215, e.args[1]->span, "`in` needs names in braces").help = "write for example: talks in {open, deadlocked}";
+    error(Code::C0215, e.args[1]->span, "`in` needs names in braces").help =
+        "write for example: talks in {open, deadlocked}";
     return {kNone, Type::error(), e.span, {}};
   }
   Expected x;
@@ -339,7 +376,8 @@ Typed Context::expr_in(const syntax::Expr& e, const Scope& scope) {
     const Typed b = expr(item.get(), scope, x);
     if (!b.ok()) return {kNone, Type::error(), e.span, {}};
     if (b.type.kind != a.type.kind) {
-      error(Code::C0215, b.span, "this is not of the kind on the left").help = "list alternatives of the state on the left";
+      error(Code::C0215, b.span, "this is not of the kind on the left").help =
+          "list alternatives of the state on the left";
       return {kNone, Type::error(), e.span, {}};
     }
     const Typed one = make(Op::Eq, {a.id, b.id}, Type::boolean(), e.span);
@@ -353,16 +391,19 @@ Typed Context::expr_choice(const syntax::Expr& e, const Scope& scope, Expected e
   const bool by_premise = e.kind == ExprKind::Because;
   if (by_premise) {
     std::vector<syntax::Word> words;
-    for (size_t i = 0; i < e.names.size(); ++i) words.push_back({e.names[i], i < e.name_spans.size() ? e.name_spans[i] : e.span});
+    for (size_t i = 0; i < e.names.size(); ++i)
+      words.push_back({e.names[i], i < e.name_spans.size() ? e.name_spans[i] : e.span});
     for (const auto& ref : premise_refs(words)) {
       model::Expr p;
       p.op = Op::Premise, p.premise = ref, p.span = e.span;
       const ExprId id = add(std::move(p));
-      condition_id = condition_id == kNone ? id : make(Op::And, {condition_id, id}, Type::boolean(), e.span).id;
+      condition_id =
+          condition_id == kNone ? id : make(Op::And, {condition_id, id}, Type::boolean(), e.span).id;
     }
     if (condition_id == kNone) return {kNone, Type::error(), e.span, {}};
     if (scope.constants_only) {
-      error(Code::C0240, e.span, "a premise cannot be read here").help = "only plain numbers and parameters are known before the run";
+      error(Code::C0240, e.span, "a premise cannot be read here").help =
+          "only plain numbers and parameters are known before the run";
       return {kNone, Type::error(), e.span, {}};
     }
   } else {
@@ -370,13 +411,16 @@ Typed Context::expr_choice(const syntax::Expr& e, const Scope& scope, Expected e
     if (condition_id == kNone) return {kNone, Type::error(), e.span, {}};
   }
   const size_t first = by_premise ? 0 : 1;
-  const Typed a = expr(e.args[first].get(), scope, expected), b = expr(e.args[first + 1].get(), scope, expected);
+  const Typed a = expr(e.args[first].get(), scope, expected),
+              b = expr(e.args[first + 1].get(), scope, expected);
   if (!a.ok() || !b.ok()) return {kNone, Type::error(), e.span, {}};
   if (a.type.kind != b.type.kind && a.type.kind != Type::Kind::None && b.type.kind != Type::Kind::None) {
-    error(Code::C0215, e.span, "the two sides are of different kinds").help = "give both sides a number, or both a condition";
+    error(Code::C0215, e.span, "the two sides are of different kinds").help =
+        "give both sides a number, or both a condition";
     return {kNone, Type::error(), e.span, {}};
   }
-  if (a.type.kind == Type::Kind::Number && b.type.kind == Type::Kind::Number && !same_unit(a, b, e.span, "alternatives of one another"))
+  if (a.type.kind == Type::Kind::Number && b.type.kind == Type::Kind::Number &&
+      !same_unit(a, b, e.span, "alternatives of one another"))
     return {kNone, Type::error(), e.span, {}};
   Type t = a.type.kind == Type::Kind::None || a.type.zero ? b.type : a.type;
   t.level = a.type.level && b.type.level;
@@ -410,14 +454,22 @@ Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
   }
   if (!body.ok()) return {kNone, Type::error(), e.span, {}};
   if (body.type.kind != (logical ? Type::Kind::Bool : Type::Kind::Number)) {
-    error(Code::C0215, body.span, fmt::format("`{}` needs {}", e.name, logical ? "a condition" : "a number")).help =
-        logical ? "write a comparison after the colon" : "write a number after the colon; `number of` counts conditions";
+    error(Code::C0215, body.span, fmt::format("`{}` needs {}", e.name, logical ? "a condition" : "a number"))
+        .help = logical ? "write a comparison after the colon"
+                        : "write a number after the colon; `number of` counts conditions";
     return {kNone, Type::error(), e.span, {}};
   }
-  node.op = e.name == "sum" ? Op::Sum : e.name == "max" ? Op::MaxOf : e.name == "min" ? Op::MinOf : e.name == "any" ? Op::Any : e.name == "all" ? Op::All : Op::Count;
+  node.op = e.name == "sum"   ? Op::Sum
+            : e.name == "max" ? Op::MaxOf
+            : e.name == "min" ? Op::MinOf
+            : e.name == "any" ? Op::Any
+            : e.name == "all" ? Op::All
+                              : Op::Count;
   node.args = {body.id};
   if (where != kNone) node.args.push_back(where);
-  Type t = node.op == Op::Any || node.op == Op::All ? Type::boolean() : node.op == Op::Count ? Type::number() : Type::number(body.type.unit);
+  Type t = node.op == Op::Any || node.op == Op::All ? Type::boolean()
+           : node.op == Op::Count                   ? Type::number()
+                                                    : Type::number(body.type.unit);
   return {add(std::move(node)), t, e.span, {}};
 }
 
@@ -427,14 +479,16 @@ Typed Context::expr_call(const syntax::Expr& e, const Scope& scope) {
     args.push_back(expr(a.get(), scope));
     if (!args.back().ok()) return {kNone, Type::error(), e.span, {}};
     if (args.back().type.kind != Type::Kind::Number) {
-      error(Code::C0215, args.back().span, fmt::format("`{}` needs numbers", e.name)).help = "conditions become numbers with: if C then 1 else 0";
+      error(Code::C0215, args.back().span, fmt::format("`{}` needs numbers", e.name)).help =
+          "conditions become numbers with: if C then 1 else 0";
       return {kNone, Type::error(), e.span, {}};
     }
   }
   const bool pair = e.name == "min" || e.name == "max";
   if (args.size() < 1 || (pair ? args.size() < 2 : args.size() != 1)) {
-    error(Code::C0208, e.span, fmt::format("`{}` needs {}", e.name, pair ? "two numbers or more" : "one number")).help =
-        pair ? "write min(a, b)" : fmt::format("write {}(x)", e.name);
+    error(Code::C0208, e.span,
+          fmt::format("`{}` needs {}", e.name, pair ? "two numbers or more" : "one number"))
+        .help = pair ? "write min(a, b)" : fmt::format("write {}(x)", e.name);
     return {kNone, Type::error(), e.span, {}};
   }
   if (pair) {
@@ -447,10 +501,12 @@ Typed Context::expr_call(const syntax::Expr& e, const Scope& scope) {
     }
     return out;
   }
-  static const std::map<std::string, Op> kFunctions = {{"abs", Op::Abs}, {"exp", Op::Exp}, {"log", Op::Log}, {"sqrt", Op::Sqrt}, {"logistic", Op::Logistic}};
+  static const std::map<std::string, Op> kFunctions = {
+      {"abs", Op::Abs}, {"exp", Op::Exp}, {"log", Op::Log}, {"sqrt", Op::Sqrt}, {"logistic", Op::Logistic}};
   const auto op = kFunctions.find(e.name);
   if (op == kFunctions.end()) {
-    unknown("name", e.name, e.span, {"min", "max", "abs", "exp", "log", "sqrt", "logistic", "recent", "since"});
+    unknown("name", e.name, e.span,
+            {"min", "max", "abs", "exp", "log", "sqrt", "logistic", "recent", "since"});
     return {kNone, Type::error(), e.span, {}};
   }
   Type t = Type::number();
@@ -459,13 +515,16 @@ Typed Context::expr_call(const syntax::Expr& e, const Scope& scope) {
   } else if (op->second == Op::Sqrt) {
     const auto root = power(args[0].type.unit, 0.5);
     if (!root) {
-      error(Code::C0214, args[0].span, fmt::format("the root of what is in {} has no unit", text(args[0].type.unit))).help = "divide it by a reference of the same unit first";
+      error(Code::C0214, args[0].span,
+            fmt::format("the root of what is in {} has no unit", text(args[0].type.unit)))
+          .help = "divide it by a reference of the same unit first";
       return {kNone, Type::error(), e.span, {}};
     }
     t.unit = *root;
   } else if (!args[0].type.unit.powers.empty()) {
-    error(Code::C0214, args[0].span, fmt::format("`{}` needs a pure number, this is in {}", e.name, text(args[0].type.unit))).help =
-        "divide it by a reference of the same unit first";
+    error(Code::C0214, args[0].span,
+          fmt::format("`{}` needs a pure number, this is in {}", e.name, text(args[0].type.unit)))
+        .help = "divide it by a reference of the same unit first";
     return {kNone, Type::error(), e.span, {}};
   }
   t.level = op->second == Op::Logistic;
@@ -480,18 +539,24 @@ ExprId Context::condition(const syntax::Expr* e, const Scope& scope) {
   return kNone;
 }
 
-ExprId Context::number_of(const syntax::Expr* e, const Scope& scope, const model::Unit& unit, const std::string& because_text) {
+ExprId Context::number_of(const syntax::Expr* e, const Scope& scope, const model::Unit& unit,
+                          const std::string& because_text) {
   const Typed t = expr(e, scope);
   if (!t.ok()) return kNone;
   if (t.type.kind == Type::Kind::Number && (t.type.unit == unit || t.type.zero)) return t.id;
   if (t.type.kind != Type::Kind::Number) {
-    error(Code::C0215, t.span, "a number was expected").help = "conditions become numbers with: if C then 1 else 0";
+    error(Code::C0215, t.span, "a number was expected").help =
+        "conditions become numbers with: if C then 1 else 0";
     return kNone;
   }
-  auto& d = error(Code::C0214, t.span, fmt::format("unit mismatch: {} was expected, this is in {}", text(unit), text(t.type.unit)));
+  auto& d =
+      error(Code::C0214, t.span,
+            fmt::format("unit mismatch: {} was expected, this is in {}", text(unit), text(t.type.unit)));
   d.notes.push_back(because_text);
-  const bool bare = t.constant && t.type.unit.powers.empty() && unit.powers.size() == 1 && unit.powers[0].second == 1;
-  d.help = bare ? fmt::format("write {:g} {}", *t.constant, text(unit)) : "convert it with a parameter whose unit says how";
+  const bool bare =
+      t.constant && t.type.unit.powers.empty() && unit.powers.size() == 1 && unit.powers[0].second == 1;
+  d.help = bare ? fmt::format("write {:g} {}", *t.constant, text(unit))
+                : "convert it with a parameter whose unit says how";
   return kNone;
 }
 

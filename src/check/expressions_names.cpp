@@ -24,9 +24,12 @@ Type enumeration(const std::vector<std::string>& names) {
 
 Type Context::state_type(const model::State& s) const {
   switch (s.type) {
-    case model::State::Type::Enum: return enumeration(s.alternatives);
-    case model::State::Type::Bool: return Type::boolean();
-    default: break;
+    case model::State::Type::Enum:
+      return enumeration(s.alternatives);
+    case model::State::Type::Bool:
+      return Type::boolean();
+    default:
+      break;
   }
   Type t = Type::number(s.unit);
   t.level = s.type == model::State::Type::Level;
@@ -37,7 +40,8 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
   const bool bare = e.index.empty() && !e.has_args && e.member.empty();
   if (bare && expected.names)
     for (size_t i = 0; i < expected.names->size(); ++i)
-      if ((*expected.names)[i] == e.name) return make(Op::Const, {}, enumeration(*expected.names), e.span, double(i));
+      if ((*expected.names)[i] == e.name)
+        return make(Op::Const, {}, enumeration(*expected.names), e.span, double(i));
   if (bare) {
     for (auto v = scope.variables.rbegin(); v != scope.variables.rend(); ++v) {
       if (v->name.empty() || v->name != e.name) continue;
@@ -48,7 +52,8 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
       const auto parent = m.lists[v->list].parent;
       if (parent != kNone) t.list = parent;
       if (v->ref.kind == model::IndexRef::Kind::Element) {
-        const uint32_t ordinal = parent != kNone ? m.lists[v->list].parent_ordinal[v->ref.value] : v->ref.value;
+        const uint32_t ordinal =
+            parent != kNone ? m.lists[v->list].parent_ordinal[v->ref.value] : v->ref.value;
         return make(Op::Const, {}, t, e.span, double(ordinal));
       }
       if (parent != kNone && node.ref.index[0].through == kNone) node.ref.index[0].through = v->list;
@@ -65,10 +70,12 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
       t.span = e.span;
       return t;
     }
-    if (e.name == "true" || e.name == "false") return make(Op::Const, {}, Type::boolean(), e.span, e.name == "true" ? 1.0 : 0.0);
+    if (e.name == "true" || e.name == "false")
+      return make(Op::Const, {}, Type::boolean(), e.span, e.name == "true" ? 1.0 : 0.0);
     if (scope.marks)
       for (size_t i = 0; i < scope.marks->size(); ++i)
-        if ((*scope.marks)[i].name == e.name) return reading(Op::Mark, {uint32_t(i), {}}, Type::number((*scope.marks)[i].unit), e.span);
+        if ((*scope.marks)[i].name == e.name)
+          return reading(Op::Mark, {uint32_t(i), {}}, Type::number((*scope.marks)[i].unit), e.span);
     if (scope.issues)
       for (size_t i = 0; i < scope.issues->issues.size(); ++i)
         if (scope.issues->issues[i].name == e.name) {
@@ -76,7 +83,8 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
           t.level = true;
           return reading(Op::Issue, {uint32_t(i), {}}, t, e.span);
         }
-    if (scope.modelled && e.name == "modelled") return reading(Op::Issue, {0, {}}, Type::number(scope.modelled_unit), e.span);
+    if (scope.modelled && e.name == "modelled")
+      return reading(Op::Issue, {0, {}}, Type::number(scope.modelled_unit), e.span);
   }
   if (!e.member.empty()) return expr_member(e, scope);
   if (const Symbol* s = find(e.name)) return expr_symbol(e, *s, scope);
@@ -89,8 +97,9 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
   } else if (expected.list != model::kNoList) {
     unknown("element", e.name, e.span, m.lists[expected.list].elements);
   } else {
-    auto known = names_of({SymbolKind::Param, SymbolKind::Lever, SymbolKind::State, SymbolKind::Tally, SymbolKind::Let, SymbolKind::Decision,
-                           SymbolKind::Negotiation, SymbolKind::Process});
+    auto known =
+        names_of({SymbolKind::Param, SymbolKind::Lever, SymbolKind::State, SymbolKind::Tally, SymbolKind::Let,
+                  SymbolKind::Decision, SymbolKind::Negotiation, SymbolKind::Process});
     for (const auto& v : scope.variables) known.push_back(v.name);
     if (scope.marks)
       for (const auto& mark : *scope.marks) known.push_back(mark.name);
@@ -102,8 +111,9 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
 Typed Context::expr_member(const syntax::Expr& e, const Scope& scope) {
   const Symbol* s = find(e.name);
   if (s && s->kind == SymbolKind::Premise) {
-    error(Code::C0207, e.span, fmt::format("'{}.{}' is an alternative of a rival, not a value", e.name, e.member)).help =
-        fmt::format("write VALUE because {}.{} else OTHER", e.name, e.member);
+    error(Code::C0207, e.span,
+          fmt::format("'{}.{}' is an alternative of a rival, not a value", e.name, e.member))
+        .help = fmt::format("write VALUE because {}.{} else OTHER", e.name, e.member);
     return {kNone, Type::error(), e.span, {}};
   }
   if (!s || s->kind != SymbolKind::Negotiation) {
@@ -131,13 +141,15 @@ Typed Context::expr_symbol(const syntax::Expr& e, const Symbol& s, const Scope& 
     d.help = help;
     return {kNone, Type::error(), e.span, {}};
   };
-  if (scope.constants_only && s.kind != SymbolKind::Param && s.kind != SymbolKind::Unit && s.kind != SymbolKind::Relation) {
+  if (scope.constants_only && s.kind != SymbolKind::Param && s.kind != SymbolKind::Unit &&
+      s.kind != SymbolKind::Relation) {
     auto& d = error(Code::C0240, e.span, fmt::format("'{}' is not known before the run", e.name));
     d.labels.push_back({s.span, "declared here"});
     d.help = "only numbers and parameters can stand here";
     return {kNone, Type::error(), e.span, {}};
   }
-  if (e.has_args && s.kind != SymbolKind::Let) return wrong(fmt::format("'{}' takes no arguments", e.name), "only a `let` can have arguments");
+  if (e.has_args && s.kind != SymbolKind::Let)
+    return wrong(fmt::format("'{}' takes no arguments", e.name), "only a `let` can have arguments");
   const auto indexed = [&](const model::Index& index, Op op, uint32_t id, Type type) -> Typed {
     const auto refs = indices(e, index, e.name, scope);
     if (!refs) return {kNone, Type::error(), e.span, {}};
@@ -152,13 +164,18 @@ Typed Context::expr_symbol(const syntax::Expr& e, const Symbol& s, const Scope& 
     }
     case SymbolKind::Lever: {
       const auto& l = m.levers[s.id];
-      Type t = l.type == model::Lever::Type::Enum ? enumeration(l.alternatives) : l.type == model::Lever::Type::Bool ? Type::boolean() : Type::number(l.unit);
+      Type t = l.type == model::Lever::Type::Enum   ? enumeration(l.alternatives)
+               : l.type == model::Lever::Type::Bool ? Type::boolean()
+                                                    : Type::number(l.unit);
       if (t.kind == Type::Kind::Number) t.level = l.type == model::Lever::Type::Level;
       return indexed(l.index, Op::Lever, s.id, t);
     }
-    case SymbolKind::State: return indexed(m.states[s.id].index, Op::State, s.id, state_type(m.states[s.id]));
-    case SymbolKind::Tally: return indexed(m.tallies[s.id].index, Op::Tally, s.id, Type::number(m.tallies[s.id].unit));
-    case SymbolKind::Let: return expr_let(e, s, scope);
+    case SymbolKind::State:
+      return indexed(m.states[s.id].index, Op::State, s.id, state_type(m.states[s.id]));
+    case SymbolKind::Tally:
+      return indexed(m.tallies[s.id].index, Op::Tally, s.id, Type::number(m.tallies[s.id].unit));
+    case SymbolKind::Let:
+      return expr_let(e, s, scope);
     case SymbolKind::Decision: {
       const auto state = m.decisions[s.id].state;
       return indexed(m.states[state].index, Op::State, state, state_type(m.states[state]));
@@ -177,14 +194,32 @@ Typed Context::expr_symbol(const syntax::Expr& e, const Symbol& s, const Scope& 
       return reading(Op::Related, {s.id, *refs}, Type::boolean(), e.span);
     }
     case SymbolKind::Process:
-      return wrong(fmt::format("'{}' is a process, not a value", e.name), fmt::format("write recent({0}, 30 days) or total {0}", e.name));
+      return wrong(fmt::format("'{}' is a process, not a value", e.name),
+                   fmt::format("write recent({0}, 30 days) or total {0}", e.name));
     case SymbolKind::Premise:
-      return wrong(fmt::format("'{}' is a premise, not a value", e.name), fmt::format("write VALUE because {} else OTHER", e.name));
-    case SymbolKind::List: return wrong(fmt::format("'{}' is a list, not a value", e.name), "use one of its elements, or a variable over it");
+      return wrong(fmt::format("'{}' is a premise, not a value", e.name),
+                   fmt::format("write VALUE because {} else OTHER", e.name));
+    case SymbolKind::List:
+      return wrong(fmt::format("'{}' is a list, not a value", e.name),
+                   "use one of its elements, or a variable over it");
     case SymbolKind::Outcome:
-      return wrong(fmt::format("'{}' is an outcome: it is known only when a run has ended", e.name), "use it in another outcome or in a claim");
-    default: return wrong(fmt::format("'{}' has no value", e.name), "use a state, a parameter, a lever or a let");
+      return wrong(fmt::format("'{}' is an outcome: it is known only when a run has ended", e.name),
+                   "use it in another outcome or in a claim");
+    default:
+      return wrong(fmt::format("'{}' has no value", e.name), "use a state, a parameter, a lever or a let");
   }
+}
+
+void Context::report_circle(const syntax::Decl& d) {
+  size_t first = 0;
+  while (first < open_lets.size() && open_lets[first] != &d) ++first;
+  std::string chain = d.name;
+  for (size_t i = first + 1; i < open_lets.size() && i < first + 10; ++i)
+    chain += " reads " + open_lets[i]->name;
+  if (open_lets.size() > first + 10) chain += " reads ...";
+  auto& e = error(Code::C0213, d.name_span, fmt::format("'{}' is defined by itself", d.name));
+  e.notes.push_back(fmt::format("{} reads {}", chain, d.name));
+  e.help = "what builds on its own past is a `state` or a `tally`";
 }
 
 std::optional<uint32_t> Context::let_id(const Symbol& s) {
@@ -193,12 +228,13 @@ std::optional<uint32_t> Context::let_id(const Symbol& s) {
   const auto& d = *s.decl;
   for (const auto* open : open_lets) {
     if (open != &d) continue;
-    error(Code::C0213, d.name_span, fmt::format("'{}' is defined by itself", d.name)).help = "what builds on its own past is a `state` or a `tally`";
+    report_circle(d);
     let_ids[&d] = kNone;
     return std::nullopt;
   }
   if (open_lets.size() >= kMostOpenLets) {
-    error(Code::C0236, d.name_span, "lets that read one another too deeply").help = "declare the inner ones first";
+    error(Code::C0236, d.name_span, "lets that read one another too deeply").help =
+        "declare the inner ones first";
     return std::nullopt;
   }
   const auto index = index_of(d.binders, d.span);
@@ -219,17 +255,22 @@ std::optional<uint32_t> Context::let_id(const Symbol& s) {
   let_ids[&d] = kNone;
   if (!t.ok()) return std::nullopt;
   if (t.type.kind == Type::Kind::Element || t.type.kind == Type::Kind::None) {
-    error(Code::C0215, t.span, "a let is a number, a condition or an alternative").help = "compare it with something";
+    error(Code::C0215, t.span, "a let is a number, a condition or an alternative").help =
+        "compare it with something";
     return std::nullopt;
   }
   if (d.unit.present && t.type.kind == Type::Kind::Number && !t.type.zero && t.type.unit != *unit) {
-    auto& e = error(Code::C0214, t.span, fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name, text(*unit), text(t.type.unit)));
+    auto& e = error(Code::C0214, t.span,
+                    fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name, text(*unit),
+                                text(t.type.unit)));
     e.labels.push_back({d.unit.span, "declared here"});
     e.help = "correct the unit, or leave it out";
     return std::nullopt;
   }
   let.unit = d.unit.present ? *unit : t.type.unit;
-  let.type = t.type.kind == Type::Kind::Bool ? model::Let::Type::Bool : t.type.kind == Type::Kind::Enum ? model::Let::Type::Enum : model::Let::Type::Real;
+  let.type = t.type.kind == Type::Kind::Bool   ? model::Let::Type::Bool
+             : t.type.kind == Type::Kind::Enum ? model::Let::Type::Enum
+                                               : model::Let::Type::Real;
   let.expr = t.id;
   Type type = t.type;
   type.unit = let.unit, type.zero = false;
@@ -251,16 +292,19 @@ Typed Context::expr_let(const syntax::Expr& e, const Symbol& s, const Scope& sco
 
 Typed Context::expand_let(const syntax::Expr& e, const syntax::Decl& d, const Scope& scope) {
   if (e.args.size() != d.params.size()) {
-    error(Code::C0208, e.span, fmt::format("'{}' has {} arguments, {} written", d.name, d.params.size(), e.args.size())).help = "write one for each, in order";
+    error(Code::C0208, e.span,
+          fmt::format("'{}' has {} arguments, {} written", d.name, d.params.size(), e.args.size()))
+        .help = "write one for each, in order";
     return {kNone, Type::error(), e.span, {}};
   }
   for (const auto* open : open_lets) {
     if (open != &d) continue;
-    error(Code::C0213, d.name_span, fmt::format("'{}' is defined by itself", d.name)).help = "what builds on its own past is a `state` or a `tally`";
+    report_circle(d);
     return {kNone, Type::error(), e.span, {}};
   }
   if (scope.expansion >= kMostExpansions) {
-    error(Code::C0236, e.span, "lets with arguments that call one another too deeply").help = "give the inner ones no arguments";
+    error(Code::C0236, e.span, "lets with arguments that call one another too deeply").help =
+        "give the inner ones no arguments";
     return {kNone, Type::error(), e.span, {}};
   }
   const auto index = index_of(d.binders, d.span);
@@ -272,7 +316,8 @@ Typed Context::expand_let(const syntax::Expr& e, const syntax::Decl& d, const Sc
   inner.arguments.clear();
   inner.marks = nullptr, inner.issues = nullptr;
   inner.expansion = scope.expansion + 1;
-  for (size_t i = 0; i < refs->size(); ++i) inner.variables.push_back({index->vars[i], (*refs)[i], index->lists[i]});
+  for (size_t i = 0; i < refs->size(); ++i)
+    inner.variables.push_back({index->vars[i], (*refs)[i], index->lists[i]});
   for (size_t i = 0; i < e.args.size(); ++i) {
     const Typed a = expr(e.args[i].get(), scope);
     if (!a.ok()) return a;
@@ -282,10 +327,21 @@ Typed Context::expand_let(const syntax::Expr& e, const syntax::Decl& d, const Sc
   Typed out = expr(d.expr.get(), inner);
   open_lets.pop_back();
   out.span = e.span;
-  return out;
+  if (!d.unit.present || !out.ok() || out.type.kind != Type::Kind::Number || out.type.zero) return out;
+  const auto unit = unit_of(d.unit, nullptr);
+  if (unit && *unit == out.type.unit) return out;
+  if (unit) {
+    auto& x = error(Code::C0214, e.span,
+                    fmt::format("unit mismatch: '{}' is declared in {}, here it comes out in {}", d.name,
+                                text(*unit), text(out.type.unit)));
+    x.labels.push_back({d.unit.span, "declared here"});
+    x.help = "correct the unit, or the arguments";
+  }
+  return {kNone, Type::error(), e.span, {}};
 }
 
-std::optional<model::Ref> Context::family_ref(const syntax::Expr& e, const Scope& scope, SymbolKind kind, const char* what) {
+std::optional<model::Ref> Context::family_ref(const syntax::Expr& e, const Scope& scope, SymbolKind kind,
+                                              const char* what) {
   if (e.kind == ExprKind::Error) return std::nullopt;
   const Symbol* s = e.kind == ExprKind::Name ? find(e.name) : nullptr;
   if (!s) {
@@ -294,7 +350,8 @@ std::optional<model::Ref> Context::family_ref(const syntax::Expr& e, const Scope
   }
   used.insert(e.name);
   if (s->kind != kind) {
-    auto& d = error(Code::C0230, e.span, fmt::format("{} was expected, '{}' is something else", what, e.name));
+    auto& d =
+        error(Code::C0230, e.span, fmt::format("{} was expected, '{}' is something else", what, e.name));
     d.labels.push_back({s->span, "declared here"});
     const auto near = nearest_name(e.name, names_of({kind}));
     d.help = near.empty() ? fmt::format("name {}", what) : fmt::format("did you mean '{}'?", near);
@@ -310,9 +367,12 @@ std::optional<model::Ref> Context::family_ref(const syntax::Expr& e, const Scope
   return model::Ref{s->id, *refs};
 }
 
-std::optional<model::Ref> Context::state_ref(const syntax::Expr& e, const Scope& scope, const char* what, model::StateId* state) {
-  if (!e.member.empty() || (find(e.name) && (find(e.name)->kind == SymbolKind::Decision || find(e.name)->kind == SymbolKind::Negotiation))) {
-    error(Code::C0230, e.span, fmt::format("'{}' is set by the choice itself", text_of(e.span))).help = "only states that are declared can be changed";
+std::optional<model::Ref> Context::state_ref(const syntax::Expr& e, const Scope& scope, const char* what,
+                                             model::StateId* state) {
+  if (!e.member.empty() || (find(e.name) && (find(e.name)->kind == SymbolKind::Decision ||
+                                             find(e.name)->kind == SymbolKind::Negotiation))) {
+    error(Code::C0230, e.span, fmt::format("'{}' is set by the choice itself", text_of(e.span))).help =
+        "only states that are declared can be changed";
     return std::nullopt;
   }
   const auto ref = family_ref(e, scope, SymbolKind::State, what);
@@ -320,8 +380,10 @@ std::optional<model::Ref> Context::state_ref(const syntax::Expr& e, const Scope&
   return ref;
 }
 
-model::WindowId Context::window(model::Window::Series series, uint32_t family, bool summed, bool month, double days) {
-  const auto [place, fresh] = windows_.emplace(std::tuple(series, family, summed, month, days), uint32_t(m.windows.size()));
+model::WindowId Context::window(model::Window::Series series, uint32_t family, bool summed, bool month,
+                                double days) {
+  const auto [place, fresh] =
+      windows_.emplace(std::tuple(series, family, summed, month, days), uint32_t(m.windows.size()));
   if (fresh) m.windows.push_back({series, family, summed, month, days});
   return place->second;
 }
@@ -331,7 +393,8 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
   if (e.args.empty() || e.args[0]->kind == ExprKind::Error) return failed;
   const auto& ref = *e.args[0];
   if (e.window.kind != syntax::Window::Kind::None) {
-    error(Code::C0240, e.span, "a window on `total` can be said of a whole run only").help = "here write recent(x, D)";
+    error(Code::C0240, e.span, "a window on `total` can be said of a whole run only").help =
+        "here write recent(x, D)";
     return failed;
   }
   const Symbol* s = ref.kind == ExprKind::Name ? find(ref.name) : nullptr;
@@ -341,12 +404,14 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
       d.labels.push_back({s->span, "declared here"});
       d.help = "memory is of a process (its events) or of a tally";
     } else {
-      unknown("name", ref.kind == ExprKind::Name ? ref.name : text_of(ref.span), ref.span, names_of({SymbolKind::Process, SymbolKind::Tally}));
+      unknown("name", ref.kind == ExprKind::Name ? ref.name : text_of(ref.span), ref.span,
+              names_of({SymbolKind::Process, SymbolKind::Tally}));
     }
     return failed;
   }
   if (scope.constants_only) {
-    error(Code::C0240, e.span, "what happened is not known before the run").help = "only numbers and parameters can stand here";
+    error(Code::C0240, e.span, "what happened is not known before the run").help =
+        "only numbers and parameters can stand here";
     return failed;
   }
   used.insert(ref.name);
@@ -358,6 +423,12 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
     const auto refs = indices(ref, index, ref.name, scope);
     if (!refs) return failed;
     out.index = *refs;
+    if (!process && !m.tallies[s->id].history.empty() && e.kind != ExprKind::Total) {
+      error(Code::C0240, e.span,
+            fmt::format("the past of '{}' is known for all together, not for one", ref.name))
+          .help = "leave the index out, or keep a tally of its own with a past of its own";
+      return failed;
+    }
   }
   if (e.kind == ExprKind::Total) return reading(process ? Op::Events : Op::Tally, out, type, e.span);
   const bool month = e.kind == ExprKind::Monthly;
@@ -370,10 +441,15 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
   }
   const bool summed = ref.index.empty() && !index.lists.empty();
   const auto series = process ? model::Window::Series::Process : model::Window::Series::Tally;
-  if (!month && (process || (!s->decl || !syntax::find_clause(s->decl->clauses, "history"))) && warned_windows.insert(ref.name).second) {
-    auto& d = error(Code::C0310, e.span, fmt::format("at the start this window looks back to where '{}' has no past", ref.name));
-    d.help = process ? "count the events in a tally with a past: tally NAME : UNIT history \"FILE\" column NAME"
-                     : "give the tally its past: history \"FILE\" column NAME";
+  if (!month && (process || (!s->decl || !syntax::find_clause(s->decl->clauses, "history"))) &&
+      warned_windows.insert(ref.name).second) {
+    auto& d = error(Code::C0310, e.span,
+                    fmt::format("at the start this window looks back to where '{}' has no past", ref.name));
+    d.help =
+        process
+            ? "count the events in a tally with a past: tally NAME : UNIT history \"FILE\" column NAME, or "
+              "`history none`"
+            : "give the tally its past: history \"FILE\" column NAME, or `history none` if there was nothing";
   }
   out.family = window(series, s->id, summed, month, *days);
   return reading(month ? Op::Monthly : Op::Recent, out, type, e.span);
@@ -382,12 +458,14 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
 Typed Context::expr_since(const syntax::Expr& e, const Scope& scope) {
   const Typed failed{kNone, Type::error(), e.span, {}};
   if (scope.constants_only || e.args.empty()) {
-    error(Code::C0240, e.span, "how long something has held is not known before the run").help = "only numbers and parameters can stand here";
+    error(Code::C0240, e.span, "how long something has held is not known before the run").help =
+        "only numbers and parameters can stand here";
     return failed;
   }
   const size_t own = scope.index ? scope.index->lists.size() : 0;
   if (scope.next_var > own || !scope.arguments.empty() || scope.expansion > 0) {
-    error(Code::C0240, e.span, "`since` cannot stand inside a reduction or in a let with arguments").help = "name it in a `let` with the index it needs, and use that";
+    error(Code::C0240, e.span, "`since` cannot stand inside a reduction or in a let with arguments").help =
+        "name it in a `let` with the index it needs, and use that";
     return failed;
   }
   const ExprId c = condition(e.args[0].get(), scope);

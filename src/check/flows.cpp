@@ -19,7 +19,8 @@ bool flow_stock(Context& c, const Decl& d, model::Flow& f, model::Ref& ref) {
   const Symbol* s = c.find(d.name);
   if (!s || s->kind != SymbolKind::State) {
     if (s)
-      c.error(Code::C0230, d.name_span, fmt::format("'{}' is no state", d.name)).help = "a flow changes a state that is a number or a level";
+      c.error(Code::C0230, d.name_span, fmt::format("'{}' is no state", d.name)).help =
+          "a flow changes a state that is a number or a level";
     else
       c.unknown("name", d.name, d.name_span, c.names_of({SymbolKind::State}));
     return false;
@@ -36,9 +37,13 @@ bool flow_stock(Context& c, const Decl& d, model::Flow& f, model::Ref& ref) {
   }
   if (d.binders.size() != state.index.lists.size()) {
     std::string lists;
-    for (const auto l : state.index.lists) lists += fmt::format("{}x in {}", lists.empty() ? "" : ", ", c.m.lists[l].name);
-    c.error(Code::C0208, d.name_span, fmt::format("'{}' has {} indices, {} written", d.name, state.index.lists.size(), d.binders.size())).help =
-        lists.empty() ? fmt::format("write flow {}", d.name) : fmt::format("write flow {}[{}]", d.name, lists);
+    for (const auto l : state.index.lists)
+      lists += fmt::format("{}x in {}", lists.empty() ? "" : ", ", c.m.lists[l].name);
+    c.error(
+         Code::C0208, d.name_span,
+         fmt::format("'{}' has {} indices, {} written", d.name, state.index.lists.size(), d.binders.size()))
+        .help = lists.empty() ? fmt::format("write flow {}", d.name)
+                              : fmt::format("write flow {}[{}]", d.name, lists);
     return false;
   }
   for (size_t i = 0; i < d.binders.size(); ++i) {
@@ -53,10 +58,12 @@ bool flow_stock(Context& c, const Decl& d, model::Flow& f, model::Ref& ref) {
     if (!own) return false;
     const bool subset = c.m.lists[*own].parent == list;
     if (*own != list && !subset) {
-      c.error(Code::C0203, b.span, fmt::format("'{}' is indexed by {}", d.name, c.m.lists[list].name)).help = fmt::format("write x in {}", c.m.lists[list].name);
+      c.error(Code::C0203, b.span, fmt::format("'{}' is indexed by {}", d.name, c.m.lists[list].name)).help =
+          fmt::format("write x in {}", c.m.lists[list].name);
       return false;
     }
-    ref.index.push_back({model::IndexRef::Kind::Var, uint32_t(f.index.lists.size()), subset ? *own : model::kNoList});
+    ref.index.push_back(
+        {model::IndexRef::Kind::Var, uint32_t(f.index.lists.size()), subset ? *own : model::kNoList});
     f.index.lists.push_back(*own);
     f.index.vars.push_back(b.var);
   }
@@ -68,7 +75,8 @@ bool can_flow(Context& c, uint32_t state, Span at) {
   const auto& s = c.m.states[state];
   if (s.type == model::State::Type::Real || s.type == model::State::Type::Level) return true;
   c.error(Code::C0230, at, fmt::format("'{}' cannot flow", s.name)).help =
-      s.type == model::State::Type::Count ? "the units of a count move by a process" : "only numbers and levels change continuously";
+      s.type == model::State::Type::Count ? "the units of a count move by a process"
+                                          : "only numbers and levels change continuously";
   return false;
 }
 
@@ -84,10 +92,13 @@ void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
   f.state = stock;
   model::Unit unit;
   if (stock.family != kNone) unit = c.m.states[stock.family].unit;
-  const Clause *back = find_clause(d.clauses, "returns to"), *slope = find_clause(d.clauses, "at"), *transfer = find_clause(d.clauses, "->");
+  const Clause *back = find_clause(d.clauses, "returns to"), *slope = find_clause(d.clauses, "at"),
+               *transfer = find_clause(d.clauses, "->");
   if ((back != nullptr) + (slope != nullptr) + (transfer != nullptr) != 1) {
-    c.error(Code::C0229, d.span, "a flow says one thing: where it returns to, how fast it changes, or where it goes").help =
-        fmt::format("write flow {0} returns to E with half-life D, flow {0} at E, or flow {0} -> B at E", d.name);
+    c.error(Code::C0229, d.span,
+            "a flow says one thing: where it returns to, how fast it changes, or where it goes")
+        .help = fmt::format(
+        "write flow {0} returns to E with half-life D, flow {0} at E, or flow {0} -> B at E", d.name);
     return;
   }
   const std::string name = stock.family == kNone ? "the stock" : "'" + d.name + "'";
@@ -101,7 +112,8 @@ void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
     f.rate = c.number_of(slope->a.get(), scope, c.times(unit, c.time_unit(), -1), why);
   } else {
     f.kind = model::Flow::Kind::Transfer;
-    const bool nowhere = transfer->a && transfer->a->kind == syntax::ExprKind::Name && transfer->a->name == "nowhere";
+    const bool nowhere =
+        transfer->a && transfer->a->kind == syntax::ExprKind::Name && transfer->a->name == "nowhere";
     if (!nowhere && transfer->a) {
       const auto target = c.state_ref(*transfer->a, scope, "a stock", nullptr);
       if (!target || !can_flow(c, target->family, transfer->a->span)) return;
@@ -109,14 +121,16 @@ void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
       const auto& other = c.m.states[target->family].unit;
       if (stock.family == kNone) unit = other;
       if (other != unit) {
-        auto& e = c.error(Code::C0214, d.span, "unit mismatch: what leaves one stock cannot arrive in the other");
+        auto& e =
+            c.error(Code::C0214, d.span, "unit mismatch: what leaves one stock cannot arrive in the other");
         e.labels.push_back({d.name_span, "in " + c.text(unit)});
         e.labels.push_back({transfer->a->span, "in " + c.text(other)});
         e.help = "let stock flow between states of one unit";
         return;
       }
     }
-    f.rate = c.number_of(transfer->b.get(), scope, c.times(unit, c.time_unit(), -1), fmt::format("because the stock is in {}", c.text(unit)));
+    f.rate = c.number_of(transfer->b.get(), scope, c.times(unit, c.time_unit(), -1),
+                         fmt::format("because the stock is in {}", c.text(unit)));
   }
   f.times = c.times_lines(d.clauses, scope);
   f.guard = c.guard(d.clauses, scope);
@@ -156,8 +170,9 @@ void check_schedule(Context& c, const Decl& d) {
     if (!day) return;
     s.first = *day;
     if (*day <= 0 || *day >= c.m.horizon) {
-      c.error(Code::C0221, on->a->span, "this date lies outside the run, which ends on " + model::date_text(c.m, c.m.horizon)).help =
-          "choose a date after the start and before the end";
+      c.error(Code::C0221, on->a->span,
+              "this date lies outside the run, which ends on " + model::date_text(c.m, c.m.horizon))
+          .help = "choose a date after the start and before the end";
       return;
     }
   } else {
@@ -168,7 +183,8 @@ void check_schedule(Context& c, const Decl& d) {
   s.guard = c.guard(d.clauses, scope);
   s.because = c.because(d.clauses);
   s.effects = do_block(c, d, scope);
-  if (c.declare(d.name, d.name_span, SymbolKind::Schedule, uint32_t(c.m.schedules.size()), &d)) c.m.schedules.push_back(std::move(s));
+  if (c.declare(d.name, d.name_span, SymbolKind::Schedule, uint32_t(c.m.schedules.size()), &d))
+    c.m.schedules.push_back(std::move(s));
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ class Gates {
 };
 
 bool is_disputed(const model::Premise& p) {
-  return !p.agreed && (p.voices.stance == "disputed" || p.voices.stance == "partly" || !p.voices.denied_by.empty());
+  return !p.agreed &&
+         (p.voices.stance == "disputed" || p.voices.stance == "partly" || !p.voices.denied_by.empty());
 }
 
 struct Interval {
@@ -92,13 +93,20 @@ constexpr double kNinety = 1.6448536269514722;  // standard deviations from the 
 Interval range_of(const model::Prior& p) {
   using Kind = model::Prior::Kind;
   switch (p.kind) {
-    case Kind::Point: return {p.a, p.a};
-    case Kind::Range: return {p.b, p.c};
-    case Kind::Normal: return {p.a - kNinety * p.b, p.a + kNinety * p.b};
-    case Kind::Lognormal: return {p.a * std::exp(-kNinety * p.b), p.a * std::exp(kNinety * p.b)};
-    case Kind::Uniform: return {p.a, p.b};
-    case Kind::Beta: return {0, 1};
-    case Kind::Triangular: return {p.a, p.c};
+    case Kind::Point:
+      return {p.a, p.a};
+    case Kind::Range:
+      return {p.b, p.c};
+    case Kind::Normal:
+      return {p.a - kNinety * p.b, p.a + kNinety * p.b};
+    case Kind::Lognormal:
+      return {p.a * std::exp(-kNinety * p.b), p.a * std::exp(kNinety * p.b)};
+    case Kind::Uniform:
+      return {p.a, p.b};
+    case Kind::Beta:
+      return {0, 1};
+    case Kind::Triangular:
+      return {p.a, p.c};
   }
   return {};
 }
@@ -122,17 +130,24 @@ class Bounds {
     const auto& e = m_.exprs[id];
     const auto arg = [&](size_t i) { return of(e.args[i], depth + 1); };
     switch (e.op) {
-      case Op::Const: return {e.value, e.value};
-      case Op::Param: return param(m_.params[e.ref.family]);
-      case Op::Lever: return {m_.levers[e.ref.family].low, m_.levers[e.ref.family].high};
-      case Op::State: return state(m_.states[e.ref.family]);
-      case Op::Let: return of(m_.lets[e.ref.family].expr, depth + 1);
+      case Op::Const:
+        return {e.value, e.value};
+      case Op::Param:
+        return param(m_.params[e.ref.family]);
+      case Op::Lever:
+        return {m_.levers[e.ref.family].low, m_.levers[e.ref.family].high};
+      case Op::State:
+        return state(m_.states[e.ref.family]);
+      case Op::Let:
+        return of(m_.lets[e.ref.family].expr, depth + 1);
       case Op::Events:
       case Op::Recent:
       case Op::Monthly:
       case Op::Since:
-      case Op::Count: return {0, std::numeric_limits<double>::infinity()};
-      case Op::Logistic: return {0, 1};
+      case Op::Count:
+        return {0, std::numeric_limits<double>::infinity()};
+      case Op::Logistic:
+        return {0, 1};
       case Op::Neg: {
         const auto a = arg(0);
         return {-a.high, -a.low};
@@ -151,22 +166,34 @@ class Bounds {
       case Op::Div:
       case Op::Pow:
       case Op::Min:
-      case Op::Max: return pair(e.op, arg(0), arg(1));
-      default: return {};
+      case Op::Max:
+        return pair(e.op, arg(0), arg(1));
+      default:
+        return {};
     }
   }
 
  private:
   static Interval pair(Op op, const Interval& a, const Interval& b) {
     switch (op) {
-      case Op::Add: return {a.low + b.low, a.high + b.high};
-      case Op::Sub: return {a.low - b.high, a.high - b.low};
-      case Op::Mul: return hull({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
-      case Op::Div: return b.low > 0 || b.high < 0 ? hull({a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high}) : Interval{};
+      case Op::Add:
+        return {a.low + b.low, a.high + b.high};
+      case Op::Sub:
+        return {a.low - b.high, a.high - b.low};
+      case Op::Mul:
+        return hull({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+      case Op::Div:
+        return b.low > 0 || b.high < 0
+                   ? hull({a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high})
+                   : Interval{};
       case Op::Pow:
-        return a.low > 0 ? hull({std::pow(a.low, b.low), std::pow(a.low, b.high), std::pow(a.high, b.low), std::pow(a.high, b.high)}) : Interval{};
-      case Op::Min: return {std::min(a.low, b.low), std::min(a.high, b.high)};
-      default: return {std::max(a.low, b.low), std::max(a.high, b.high)};
+        return a.low > 0 ? hull({std::pow(a.low, b.low), std::pow(a.low, b.high), std::pow(a.high, b.low),
+                                 std::pow(a.high, b.high)})
+                         : Interval{};
+      case Op::Min:
+        return {std::min(a.low, b.low), std::min(a.high, b.high)};
+      default:
+        return {std::max(a.low, b.low), std::max(a.high, b.high)};
     }
   }
 
@@ -190,7 +217,9 @@ class Bounds {
   size_t steps_ = 0;
 };
 
-bool depends(const model::Premise& p, uint32_t on) { return std::find(p.requires_.begin(), p.requires_.end(), on) != p.requires_.end(); }
+bool depends(const model::Premise& p, uint32_t on) {
+  return std::find(p.requires_.begin(), p.requires_.end(), on) != p.requires_.end();
+}
 
 const model::Premise* disputed_one(const model::Model& m, const std::vector<PremiseRef>& because) {
   for (const auto& ref : because)
@@ -198,11 +227,16 @@ const model::Premise* disputed_one(const model::Model& m, const std::vector<Prem
   return nullptr;
 }
 
-void one_sign(Context& c, const model::Premise& p, ExprId id, const Interval& range, const char* what, double neutral) {
-  auto& d = c.error(Code::C0309, c.m.exprs[id].span, fmt::format("'{}' is disputed, yet where it holds this can only {}", p.name, what));
+void one_sign(Context& c, const model::Premise& p, ExprId id, const Interval& range, const char* what,
+              double neutral) {
+  auto& d = c.error(Code::C0309, c.m.exprs[id].span,
+                    fmt::format("'{}' is disputed, yet where it holds this can only {}", p.name, what));
   d.labels.push_back({p.span, "disputed here"});
   d.notes.push_back(fmt::format("by its range or type it lies from {:.4g} to {:.4g}", range.low, range.high));
-  d.help = fmt::format("let the range reach to both sides of {:g}, unless the dispute is only about whether there is an effect", neutral);
+  d.help = fmt::format(
+      "let the range reach to both sides of {:g}, unless the dispute is only about whether there is an "
+      "effect",
+      neutral);
 }
 
 void check_lines(Context& c, const std::vector<model::TimesLine>& lines) {
@@ -227,9 +261,13 @@ void warn_of_shared_gates(Context& c) {
     const auto [place, fresh] = first.emplace(gates.of(i), i);
     if (fresh || depends(p, place->second) || depends(c.m.premises[place->second], i)) continue;
     const auto& q = c.m.premises[place->second];
-    auto& d = c.error(Code::C0308, p.span, fmt::format("'{}' and '{}' carry exactly the same: nothing can tell them apart", q.name, p.name));
+    auto& d = c.error(
+        Code::C0308, p.span,
+        fmt::format("'{}' and '{}' carry exactly the same: nothing can tell them apart", q.name, p.name));
     d.labels.push_back({q.span, "the other"});
-    d.help = fmt::format("if they are one premise, write: premise {} same as {}; if not, let one carry something of its own", p.name, q.name);
+    d.help = fmt::format(
+        "if they are one premise, write: premise {} same as {}; if not, let one carry something of its own",
+        p.name, q.name);
   }
 }
 

@@ -16,7 +16,8 @@ std::optional<Index> Context::index_of(const std::vector<syntax::Binder>& binder
     if (!list) return std::nullopt;
     if (!b.var2.empty()) {
       if (binders.size() != 1) {
-        error(Code::C0208, b.span, "an unordered pair must be the only index").help = "write [{a, b} in LIST]";
+        error(Code::C0208, b.span, "an unordered pair must be the only index").help =
+            "write [{a, b} in LIST]";
         return std::nullopt;
       }
       index.lists = {*list, *list};
@@ -26,7 +27,8 @@ std::optional<Index> Context::index_of(const std::vector<syntax::Binder>& binder
     }
     for (const auto& v : index.vars) {
       if (v.empty() || v != b.var) continue;
-      error(Code::C0201, b.span, fmt::format("the variable '{}' stands for two indices", b.var)).help = "give each its own name";
+      error(Code::C0201, b.span, fmt::format("the variable '{}' stands for two indices", b.var)).help =
+          "give each its own name";
       return std::nullopt;
     }
     index.lists.push_back(*list);
@@ -40,16 +42,22 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
   std::string factors;
   for (const auto l : index.lists) {
     product *= double(m.lists[l].elements.size());
-    factors += fmt::format("{}{} {}", factors.empty() ? "" : " x ", m.lists[l].elements.size(), m.lists[l].name);
+    factors +=
+        fmt::format("{}{} {}", factors.empty() ? "" : " x ", m.lists[l].elements.size(), m.lists[l].name);
   }
   if (product <= double(options.max_instances)) {
     instances += product;
     if (instances <= double(options.max_total)) return true;
     if (instances - product <= double(options.max_total))  // the first beyond
-      error(Code::C0228, at, fmt::format("with '{}', the families have more than {} instances together", name, options.max_total)).help = "use shorter lists, subsets, or fewer indices";
+      error(Code::C0228, at,
+            fmt::format("with '{}', the families have more than {} instances together", name,
+                        options.max_total))
+          .help = "use shorter lists, subsets, or fewer indices";
     return false;
   }
-  error(Code::C0228, at, fmt::format("'{}' would have {:.0f} instances ({}), more than {}", name, product, factors, options.max_instances))
+  error(Code::C0228, at,
+        fmt::format("'{}' would have {:.0f} instances ({}), more than {}", name, product, factors,
+                    options.max_instances))
       .help = "use shorter lists, a subset, or fewer indices";
   return false;
 }
@@ -58,7 +66,8 @@ Scope Context::scope_of(const Index& index, const std::string& owner) {
   Scope scope;
   scope.owner = owner;
   for (size_t i = 0; i < index.lists.size(); ++i)
-    scope.variables.push_back({index.vars[i], {IndexRef::Kind::Var, uint32_t(i), model::kNoList}, index.lists[i]});
+    scope.variables.push_back(
+        {index.vars[i], {IndexRef::Kind::Var, uint32_t(i), model::kNoList}, index.lists[i]});
   scope.next_var = uint32_t(index.lists.size());
   return scope;
 }
@@ -74,8 +83,8 @@ const Scope::Variable* variable(const Scope& scope, const std::string& name) {
 
 }  // namespace
 
-std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, const Index& target, const std::string& name,
-                                                      const Scope& scope) {
+std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, const Index& target,
+                                                      const std::string& name, const Scope& scope) {
   std::vector<const syntax::Expr*> written;
   for (const auto& e : ref.index) {
     if (e->kind == syntax::ExprKind::Pair)
@@ -87,10 +96,12 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
     std::string lists;
     for (const auto l : target.lists) lists += (lists.empty() ? "" : ", ") + m.lists[l].name;
     auto& d = error(Code::C0208, ref.span,
-                    target.lists.empty() ? fmt::format("'{}' has no index", name)
-                                         : fmt::format("'{}' has {} {}, {} written", name, target.lists.size(),
-                                                       target.lists.size() == 1 ? "index" : "indices", written.size()));
-    d.help = target.lists.empty() ? fmt::format("write {} alone", name) : fmt::format("write {}[{}], one element or variable each", name, lists);
+                    target.lists.empty()
+                        ? fmt::format("'{}' has no index", name)
+                        : fmt::format("'{}' has {} {}, {} written", name, target.lists.size(),
+                                      target.lists.size() == 1 ? "index" : "indices", written.size()));
+    d.help = target.lists.empty() ? fmt::format("write {} alone", name)
+                                  : fmt::format("write {}[{}], one element or variable each", name, lists);
     return std::nullopt;
   }
   std::vector<IndexRef> out;
@@ -99,7 +110,9 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
     const ListId list = target.lists[i];
     if (e.kind == syntax::ExprKind::Error) return std::nullopt;
     if (e.kind != syntax::ExprKind::Name || !e.index.empty() || e.has_args || !e.member.empty()) {
-      error(Code::C0208, e.span, fmt::format("an index of '{}' must be a variable or an element of {}", name, m.lists[list].name)).help =
+      error(Code::C0208, e.span,
+            fmt::format("an index of '{}' must be a variable or an element of {}", name, m.lists[list].name))
+          .help =
           fmt::format("for example {}", m.lists[list].elements.empty() ? "none" : m.lists[list].elements[0]);
       return std::nullopt;
     }
@@ -117,8 +130,9 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
         out.push_back(r);
         continue;
       }
-      auto& d = error(Code::C0203, e.span, fmt::format("'{}' runs over {}, '{}' needs an element of {}", e.name, m.lists[v->list].name, name,
-                                                       m.lists[list].name));
+      auto& d = error(Code::C0203, e.span,
+                      fmt::format("'{}' runs over {}, '{}' needs an element of {}", e.name,
+                                  m.lists[v->list].name, name, m.lists[list].name));
       d.help = fmt::format("use a variable over {}", m.lists[list].name);
       return std::nullopt;
     }
@@ -160,7 +174,8 @@ std::optional<bool> Context::static_value(ExprId id, const std::vector<uint32_t>
         a.push_back(*v);
       }
       switch (e.op) {
-        case Op::Const: return e.value;
+        case Op::Const:
+          return e.value;
         case Op::Index: {
           const auto i = index(e.ref.index[0]);
           return i ? std::optional<double>(*i) : std::nullopt;
@@ -171,16 +186,26 @@ std::optional<bool> Context::static_value(ExprId id, const std::vector<uint32_t>
           if (!i || !j) return std::nullopt;
           return r.holds[*i * m.lists[r.b].elements.size() + *j];
         }
-        case Op::Not: return a[0] == 0;
-        case Op::And: return a[0] != 0 && a[1] != 0;
-        case Op::Or: return a[0] != 0 || a[1] != 0;
-        case Op::Eq: return a[0] == a[1];
-        case Op::Ne: return a[0] != a[1];
-        case Op::Lt: return a[0] < a[1];
-        case Op::Le: return a[0] <= a[1];
-        case Op::Gt: return a[0] > a[1];
-        case Op::Ge: return a[0] >= a[1];
-        default: return std::nullopt;
+        case Op::Not:
+          return a[0] == 0;
+        case Op::And:
+          return a[0] != 0 && a[1] != 0;
+        case Op::Or:
+          return a[0] != 0 || a[1] != 0;
+        case Op::Eq:
+          return a[0] == a[1];
+        case Op::Ne:
+          return a[0] != a[1];
+        case Op::Lt:
+          return a[0] < a[1];
+        case Op::Le:
+          return a[0] <= a[1];
+        case Op::Gt:
+          return a[0] > a[1];
+        case Op::Ge:
+          return a[0] >= a[1];
+        default:
+          return std::nullopt;
       }
     }
   };

@@ -4,8 +4,8 @@
 
 namespace casus::check {
 
-/// Adds a clock of the scope's owner. Its age at the start comes from `since DATE` of the state that the condition
-/// reads; a warning where the condition holds at the start and nothing says since when.
+/// Adds a clock of the scope's owner. Its age at the start comes from `since DATE` of the state that the
+/// condition reads; a warning where the condition holds at the start and nothing says since when.
 model::ClockId add_clock(Context&, ExprId condition, const Scope&, Span at);
 
 }  // namespace casus::check

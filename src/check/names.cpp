@@ -1,4 +1,5 @@
-// Who is called what: one name space for all that expressions read, others for sources, actors, views, claims.
+// Who is called what: one name space for all that expressions read, others for sources, actors, views,
+// claims.
 #include <fmt/format.h>
 
 #include "check/context.h"
@@ -9,7 +10,8 @@ namespace {
 using syntax::DeclKind;
 
 bool reserved(const std::string& name) {
-  return name == "none" || name == "true" || name == "false" || name == "nowhere" || name == "infinite" || name == "neither";
+  return name == "none" || name == "true" || name == "false" || name == "nowhere" || name == "infinite" ||
+         name == "neither";
 }
 
 constexpr size_t kMostHints = 100;
@@ -36,7 +38,8 @@ std::vector<std::string> Context::names_of(std::initializer_list<SymbolKind> kin
   return out;
 }
 
-bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_t id, const syntax::Decl* decl) {
+bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_t id,
+                      const syntax::Decl* decl) {
   if (name.empty()) return false;
   if (reserved(name)) {
     error(Code::C0201, at, fmt::format("'{}' is a word of the language", name)).help = "choose another name";
@@ -53,7 +56,8 @@ bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_
 void Context::check_variable(const std::string& name, Span at) {
   const Symbol* s = name.empty() ? nullptr : find(name);
   if (!s || s->kind == SymbolKind::Unit) return;
-  auto& d = error(Code::C0201, at, fmt::format("'{}' is a variable here and something else in the model", name));
+  auto& d =
+      error(Code::C0201, at, fmt::format("'{}' is a variable here and something else in the model", name));
   d.labels.push_back({s->span, "declared here"});
   d.help = "give the variable another name";
 }
@@ -78,7 +82,8 @@ std::optional<uint32_t> Context::find_element(model::ListId list, const std::str
 std::vector<std::string> Context::actor_names(const std::vector<syntax::Word>& words, bool sources_too) {
   std::vector<std::string> out;
   for (const auto& w : words) {
-    const bool known = actors.count(w.text) || (sources_too && (sources.count(w.text) || views.count(w.text)));
+    const bool known =
+        actors.count(w.text) || (sources_too && (sources.count(w.text) || views.count(w.text)));
     if (!known) {
       std::vector<std::string> names;
       for (const auto& [name, _] : actors) names.push_back(name);
@@ -134,7 +139,8 @@ std::vector<model::PremiseRef> Context::premise_refs(const std::vector<syntax::W
       used.insert(w.text);
     } else if (premise.rival) {
       error(Code::C0206, w.span, fmt::format("'{}' is a rival: say which of its alternatives", name)).help =
-          fmt::format("write because {}.{}", name, premise.alternatives.empty() ? "NAME" : premise.alternatives[0].name);
+          fmt::format("write because {}.{}", name,
+                      premise.alternatives.empty() ? "NAME" : premise.alternatives[0].name);
       continue;
     }
     out.push_back(ref);
@@ -149,12 +155,14 @@ void collect_names(Context& c) {
         for (const auto& clause : d.clauses) {
           if (clause.words.empty()) continue;
           if (c.m.units.size() >= kMostUnits) {
-            c.error(Code::C0228, clause.words[0].span, fmt::format("more than {} units", kMostUnits)).help = "leave out those that nothing needs";
+            c.error(Code::C0228, clause.words[0].span, fmt::format("more than {} units", kMostUnits)).help =
+                "leave out those that nothing needs";
             return;
           }
           if (c.unit_named(clause.words[0].text)) {
-            c.error(Code::C0201, clause.words[0].span, fmt::format("the unit '{}' is known already", clause.words[0].text)).help =
-                "leave it out, or choose another name";
+            c.error(Code::C0201, clause.words[0].span,
+                    fmt::format("the unit '{}' is known already", clause.words[0].text))
+                .help = "leave it out, or choose another name";
           } else {
             c.m.units.push_back(clause.words[0].text);
           }
@@ -165,17 +173,20 @@ void collect_names(Context& c) {
           if (clause.words.empty()) continue;
           const auto& w = clause.words[0];
           if (!c.actors.emplace(w.text, c.m.actors.size()).second)
-            c.error(Code::C0201, w.span, fmt::format("the actor '{}' is declared twice", w.text)).help = "leave one of them out";
+            c.error(Code::C0201, w.span, fmt::format("the actor '{}' is declared twice", w.text)).help =
+                "leave one of them out";
           c.m.actors.push_back({w.text, clause.strings.empty() ? "" : clause.strings[0].text});
         }
         break;
       case DeclKind::Source:
         if (!c.sources.emplace(d.name, uint32_t(c.sources.size())).second)
-          c.error(Code::C0201, d.name_span, fmt::format("the source '{}' is declared twice", d.name)).help = "leave one of them out";
+          c.error(Code::C0201, d.name_span, fmt::format("the source '{}' is declared twice", d.name)).help =
+              "leave one of them out";
         break;
       case DeclKind::View:
         if (!c.views.emplace(d.name, uint32_t(c.views.size())).second)
-          c.error(Code::C0201, d.name_span, fmt::format("the view '{}' is declared twice", d.name)).help = "give one another name";
+          c.error(Code::C0201, d.name_span, fmt::format("the view '{}' is declared twice", d.name)).help =
+              "give one another name";
         break;
       default:
         break;

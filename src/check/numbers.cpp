@@ -31,11 +31,13 @@ class PriorReader {
     size_t count = 0;
     for (size_t i = 0; i < seen_.size(); ++i) {
       if (seen_[i]) continue;
-      if (++count <= 5) missing += (missing.empty() ? "" : ", ") + model::instance_name(c_.m, p_.name, p_.index, uint32_t(i));
+      if (++count <= 5)
+        missing += (missing.empty() ? "" : ", ") + model::instance_name(c_.m, p_.name, p_.index, uint32_t(i));
     }
     if (count && !failed_)
-      c_.error(Code::C0222, d_.value.span, fmt::format("no value for {}{}", missing, count > 5 ? ", ..." : "")).help =
-          "give each element one, or end with `else: VALUE`";
+      c_.error(Code::C0222, d_.value.span,
+               fmt::format("no value for {}{}", missing, count > 5 ? ", ..." : ""))
+          .help = "give each element one, or end with `else: VALUE`";
   }
 
  private:
@@ -71,8 +73,9 @@ class PriorReader {
 
   void fill_map(const Value& v, std::vector<uint32_t>& ordinals, const syntax::SourceRef& source) {
     if (ordinals.size() >= p_.index.lists.size()) {
-      c_.error(Code::C0222, v.span, fmt::format("'{}' has {} lists, the braces go deeper", p_.name, p_.index.lists.size())).help =
-          "write one level of braces for each list";
+      c_.error(Code::C0222, v.span,
+               fmt::format("'{}' has {} lists, the braces go deeper", p_.name, p_.index.lists.size()))
+          .help = "write one level of braces for each list";
       failed_ = true;
       return;
     }
@@ -80,7 +83,8 @@ class PriorReader {
     std::set<std::string> keys;
     for (const auto& entry : v.entries) {
       if (!keys.insert(entry.key.text).second) {
-        c_.error(Code::C0222, entry.key.span, fmt::format("'{}' stands twice", entry.key.text)).help = "leave one of them out";
+        c_.error(Code::C0222, entry.key.span, fmt::format("'{}' stands twice", entry.key.text)).help =
+            "leave one of them out";
         failed_ = true;
         return;
       }
@@ -111,14 +115,17 @@ class PriorReader {
     const Typed t = c_.expr(e, scope);
     if (!t.ok()) return std::nullopt;
     if (!t.constant || (t.type.kind != Type::Kind::Number && t.type.kind != Type::Kind::Bool)) {
-      c_.error(Code::C0216, t.span, "the value of a parameter must be a number").help = "write a plain number; what depends on others is a `let`";
+      c_.error(Code::C0216, t.span, "the value of a parameter must be a number").help =
+          "write a plain number; what depends on others is a `let`";
       return std::nullopt;
     }
     double v = *t.constant;
     if (t.type.unit.powers.empty()) {
       v *= p_.shown.scale;  // a bare number is in the declared unit
     } else if (t.type.unit != p_.unit) {
-      auto& d = c_.error(Code::C0214, t.span, fmt::format("'{}' is in {}, this value in {}", p_.name, c_.text(p_.unit), c_.text(t.type.unit)));
+      auto& d = c_.error(
+          Code::C0214, t.span,
+          fmt::format("'{}' is in {}, this value in {}", p_.name, c_.text(p_.unit), c_.text(t.type.unit)));
       d.labels.push_back({d_.unit.span, "declared here"});
       d.help = "leave the unit out: a bare number is in the declared unit";
       return std::nullopt;
@@ -128,7 +135,8 @@ class PriorReader {
       return std::nullopt;
     }
     if (p_.level && (v < 0 || v > 1)) {
-      c_.error(Code::C0221, t.span, fmt::format("'{}' is a level, from 0 to 1", p_.name)).help = "write a number from 0 to 1, or declare it a ratio";
+      c_.error(Code::C0221, t.span, fmt::format("'{}' is a level, from 0 to 1", p_.name)).help =
+          "write a number from 0 to 1, or declare it a ratio";
       return std::nullopt;
     }
     return v;
@@ -153,26 +161,29 @@ class PriorReader {
     if (!low || !high) return std::nullopt;
     prior.kind = Prior::Kind::Range;
     prior.b = *low, prior.c = *high;
-    return check_range(v, prior) ? std::optional(prior) : std::nullopt;
+    return check_range(v, c_.span_of_range(v), prior) ? std::optional(prior) : std::nullopt;
   }
 
-  bool check_range(const Value& v, Prior& prior) {
+  bool check_range(const Value& v, Span at, Prior& prior) {
     if (prior.b >= prior.c) {
-      c_.error(Code::C0219, v.span, "the low end of the range is not below the high end").help = "write best [low, high]";
+      c_.error(Code::C0219, at, "the low end of the range is not below the high end").help =
+          "write best [low, high]";
       return false;
     }
     if (prior.a < prior.b || prior.a > prior.c) {
-      c_.error(Code::C0219, v.span, "the best guess lies outside its own range").help = "write best [low, high] with low <= best <= high";
+      c_.error(Code::C0219, at, "the best guess lies outside its own range").help =
+          "write best [low, high] with low <= best <= high";
       return false;
     }
     if (prior.b == 0) {
-      c_.error(Code::C0220, v.low->span, "a range that starts at exactly 0 says that nothing is possible, but not how likely").help =
-          "write a small number above 0, a range below it, or make the zero a premise";
+      c_.error(Code::C0220, v.low->span,
+               "a range that starts at exactly 0 says that nothing is possible, but not how likely")
+          .help = "write a small number above 0, a range below it, or make the zero a premise";
       return false;
     }
     if (p_.level) {
       if (prior.c >= 1 || prior.a >= 1) {
-        c_.error(Code::C0221, v.span, "a level's range must end below 1").help = "write for example 0.99";
+        c_.error(Code::C0221, at, "a level's range must end below 1").help = "write for example 0.99";
         return false;
       }
       prior.scale = Prior::Scale::Logit;
@@ -188,11 +199,12 @@ class PriorReader {
       Prior::Kind kind;
       std::vector<const char*> arguments;
     };
-    static const std::vector<Known> kKnown = {{"normal", Prior::Kind::Normal, {"mean", "sd"}},
-                                              {"lognormal", Prior::Kind::Lognormal, {"median", "sigma"}},
-                                              {"uniform", Prior::Kind::Uniform, {"low", "high"}},
-                                              {"beta", Prior::Kind::Beta, {"a", "b"}},
-                                              {"triangular", Prior::Kind::Triangular, {"low", "mode", "high"}}};
+    static const std::vector<Known> kKnown = {
+        {"normal", Prior::Kind::Normal, {"mean", "sd"}},
+        {"lognormal", Prior::Kind::Lognormal, {"median", "sigma"}},
+        {"uniform", Prior::Kind::Uniform, {"low", "high"}},
+        {"beta", Prior::Kind::Beta, {"a", "b"}},
+        {"triangular", Prior::Kind::Triangular, {"low", "mode", "high"}}};
     for (const auto& k : kKnown) {
       if (v.dist.name != k.name) continue;
       prior.kind = k.kind;
@@ -203,31 +215,37 @@ class PriorReader {
         size_t at = k.arguments.size();
         for (size_t j = 0; j < k.arguments.size(); ++j)
           if (a.name == k.arguments[j] || (a.name.empty() && j == i)) at = j;
-        const bool pure = std::string(at < k.arguments.size() ? k.arguments[at] : "") == "sigma" || prior.kind == Prior::Kind::Beta;
-        const auto value = pure ? c_.constant_number(a.value.get(), {}, "an argument") : constant(a.value.get());
+        const bool pure = std::string(at < k.arguments.size() ? k.arguments[at] : "") == "sigma" ||
+                          prior.kind == Prior::Kind::Beta;
+        const auto value =
+            pure ? c_.constant_number(a.value.get(), {}, "an argument") : constant(a.value.get());
         if (at == k.arguments.size() || given[at] || !value) return bad_dist(v, k.name, k.arguments);
         values[at] = *value, given[at] = true;
       }
       for (size_t j = 0; j < k.arguments.size(); ++j)
         if (!given[j]) return bad_dist(v, k.name, k.arguments);
       prior.a = values[0], prior.b = values[1], prior.c = values[2];
-      const bool fits = k.kind == Prior::Kind::Uniform      ? prior.a < prior.b
-                        : k.kind == Prior::Kind::Triangular ? prior.a <= prior.b && prior.b <= prior.c && prior.a < prior.c
-                        : k.kind == Prior::Kind::Beta       ? prior.a > 0 && prior.b > 0
-                        : k.kind == Prior::Kind::Lognormal  ? prior.a > 0 && prior.b > 0
-                                                            : prior.b > 0;
-      if (!fits) c_.error(Code::C0219, v.span, fmt::format("these arguments make no {} distribution", k.name)).help = "order low and high; widths are above 0";
+      const bool fits = k.kind == Prior::Kind::Uniform ? prior.a < prior.b
+                        : k.kind == Prior::Kind::Triangular
+                            ? prior.a <= prior.b && prior.b <= prior.c && prior.a < prior.c
+                        : k.kind == Prior::Kind::Beta      ? prior.a > 0 && prior.b > 0
+                        : k.kind == Prior::Kind::Lognormal ? prior.a > 0 && prior.b > 0
+                                                           : prior.b > 0;
+      if (!fits)
+        c_.error(Code::C0219, v.dist.span, fmt::format("these arguments make no {} distribution", k.name))
+            .help = "order low and high; widths are above 0";
       return fits;
     }
-    c_.error(Code::C0223, v.dist.span, fmt::format("'{}' is no distribution of a parameter", v.dist.name)).help =
-        "one of: normal, lognormal, uniform, beta, triangular; or best [low, high]";
+    c_.error(Code::C0223, v.dist.span, fmt::format("'{}' is no distribution of a parameter", v.dist.name))
+        .help = "one of: normal, lognormal, uniform, beta, triangular; or best [low, high]";
     return false;
   }
 
   bool bad_dist(const Value& v, const char* name, const std::vector<const char*>& arguments) {
     std::string form;
     for (const auto* a : arguments) form += fmt::format("{}{} ...", form.empty() ? "" : ", ", a);
-    c_.error(Code::C0223, v.dist.span, fmt::format("'{}' needs other arguments", name)).help = fmt::format("write {}({})", name, form);
+    c_.error(Code::C0223, v.dist.span, fmt::format("'{}' needs other arguments", name)).help =
+        fmt::format("write {}({})", name, form);
     return false;
   }
 
@@ -249,7 +267,8 @@ void check_param(Context& c, const Decl& d) {
   p.level = d.is_level || (d.unit.factors.size() == 1 && d.unit.factors[0].name == "level");
   if (p.level) p.shown = {"level", 1};
   PriorReader(c, d, p).read();
-  if (c.declare(d.name, d.name_span, SymbolKind::Param, uint32_t(c.m.params.size()), &d)) c.m.params.push_back(std::move(p));
+  if (c.declare(d.name, d.name_span, SymbolKind::Param, uint32_t(c.m.params.size()), &d))
+    c.m.params.push_back(std::move(p));
 }
 
 double lever_value(Context& c, const syntax::Expr* e, const model::Lever& lever, std::optional<double>& out) {
@@ -258,28 +277,35 @@ double lever_value(Context& c, const syntax::Expr* e, const model::Lever& lever,
   Scope scope;
   scope.constants_only = true;
   scope.mechanism = false;
-  const Typed t = c.expr(e, scope, {lever.alternatives.empty() ? nullptr : &lever.alternatives, model::kNoList});
+  const Typed t =
+      c.expr(e, scope, {lever.alternatives.empty() ? nullptr : &lever.alternatives, model::kNoList});
   if (!t.ok()) return 0;
   if (!t.constant) {
-    c.error(Code::C0216, t.span, "a lever's value must be a constant").help = "write a plain number or one of its alternatives";
+    c.error(Code::C0216, t.span, "a lever's value must be a constant").help =
+        "write a plain number or one of its alternatives";
     return 0;
   }
   const bool enumerated = lever.type == model::Lever::Type::Enum;
   const bool yes_no = t.type.kind == Type::Kind::Bool && lever.type != model::Lever::Type::Bool;
   if (enumerated != (t.type.kind == Type::Kind::Enum) || yes_no) {
-    c.error(Code::C0215, t.span, fmt::format("'{}' needs {}", lever.name, enumerated ? "one of its alternatives" : "a number")).help =
-        enumerated ? "write one of the names in its braces" : "write a number";
+    c.error(Code::C0215, t.span,
+            fmt::format("'{}' needs {}", lever.name, enumerated ? "one of its alternatives" : "a number"))
+        .help = enumerated ? "write one of the names in its braces" : "write a number";
     return 0;
   }
   double v = *t.constant;
   if (!enumerated && t.type.kind == Type::Kind::Number && t.type.unit.powers.empty())
     v *= lever.shown.scale;
   else if (t.type.kind == Type::Kind::Number && t.type.unit != lever.unit)
-    c.error(Code::C0214, t.span, fmt::format("'{}' is in {}, this value in {}", lever.name, c.text(lever.unit), c.text(t.type.unit))).help =
-        "leave the unit out: a bare number is in the declared unit";
+    c.error(
+         Code::C0214, t.span,
+         fmt::format("'{}' is in {}, this value in {}", lever.name, c.text(lever.unit), c.text(t.type.unit)))
+        .help = "leave the unit out: a bare number is in the declared unit";
   if (v < lever.low || v > lever.high)
-    c.error(Code::C0221, t.span, fmt::format("'{}' goes from {:g} to {:g}", lever.name, lever.low / lever.shown.scale, lever.high / lever.shown.scale)).help =
-        "choose a value within, or change the bounds with `in LOW .. HIGH`";
+    c.error(Code::C0221, t.span,
+            fmt::format("'{}' goes from {:g} to {:g}", lever.name, lever.low / lever.shown.scale,
+                        lever.high / lever.shown.scale))
+        .help = "choose a value within, or change the bounds with `in LOW .. HIGH`";
   out = v;
   return v;
 }
@@ -292,8 +318,10 @@ void check_lever(Context& c, const Decl& d) {
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   l.index = *index, l.unit = *unit;
   for (const auto& w : d.alternatives) {
-    if (l.alternatives.size() >= 500 || std::find(l.alternatives.begin(), l.alternatives.end(), w.text) != l.alternatives.end()) {
-      c.error(Code::C0201, w.span, fmt::format("'{}' stands twice, or there are too many", w.text)).help = "leave one of them out";
+    if (l.alternatives.size() >= 500 ||
+        std::find(l.alternatives.begin(), l.alternatives.end(), w.text) != l.alternatives.end()) {
+      c.error(Code::C0201, w.span, fmt::format("'{}' stands twice, or there are too many", w.text)).help =
+          "leave one of them out";
       break;
     }
     l.alternatives.push_back(w.text);
@@ -318,7 +346,8 @@ void check_lever(Context& c, const Decl& d) {
   }
   lever_value(c, d.value.best.get(), l, value);
   if (d.value.kind != Value::Kind::Point)
-    c.error(Code::C0216, d.value.span, "a lever has one default value").help = "write a single number: policies set others";
+    c.error(Code::C0216, d.value.span, "a lever has one default value").help =
+        "write a single number: policies set others";
   l.defaults.assign(size_t(instance_count(c.m, l.index)), value.value_or(0));
   for (const auto& clause : d.clauses) {
     if (clause.keyword == "means" && clause.a) {
@@ -330,7 +359,8 @@ void check_lever(Context& c, const Decl& d) {
   if (l.anchors.empty() && l.type != model::Lever::Type::Enum && l.type != model::Lever::Type::Bool)
     c.error(Code::C0305, d.name_span, fmt::format("nobody knows what {} 0.5 would be", d.name)).help =
         "add means 0 \"none\", 0.5 \"as in 2024\", 1 \"as much as can be\"";
-  if (c.declare(d.name, d.name_span, SymbolKind::Lever, uint32_t(c.m.levers.size()), &d)) c.m.levers.push_back(std::move(l));
+  if (c.declare(d.name, d.name_span, SymbolKind::Lever, uint32_t(c.m.levers.size()), &d))
+    c.m.levers.push_back(std::move(l));
 }
 
 }  // namespace

@@ -174,7 +174,14 @@ class SettingReader {
       return kNone;
     }
     if (wanted.kind != Type::Kind::Number) return t.id;
-    return in_declared_unit(c_, t, state.unit, state.shown, state.name);
+    const ExprId value = in_declared_unit(c_, t, state.unit, state.shown, state.name);
+    if (value == kNone || c_.m.exprs[value].op != model::Op::Const) return value;
+    const double v = c_.m.exprs[value].value;
+    const bool count = state.type == model::State::Type::Count, level = state.type == model::State::Type::Level;
+    if (!(count && v < 0) && !(level && (v < 0 || v > 1))) return value;
+    c_.error(Code::C0221, e.span, fmt::format("'{}' never has this value", state.name)).help =
+        level ? "a level lies between 0 and 1" : "a count is never below zero";
+    return kNone;
   }
 
   bool cut(const Clause& clause, Setting& s) {

@@ -20,7 +20,8 @@ constexpr double kMostStatic = 1e7;  // operations to find the instances of a pr
 
 class ProcessReader {
  public:
-  ProcessReader(Context& c, const Decl& d, Process& p) : c_(c), d_(d), p_(p), scope_(c.scope_of(p.index, "process:" + d.name)) {
+  ProcessReader(Context& c, const Decl& d, Process& p)
+      : c_(c), d_(d), p_(p), scope_(c.scope_of(p.index, "process:" + d.name)) {
     scope_.index = &p.index;
   }
 
@@ -41,14 +42,17 @@ class ProcessReader {
   }
 
  private:
-  void fault(Span at, const std::string& message, const std::string& help) { c_.error(Code::C0229, at, message).help = help; }
+  void fault(Span at, const std::string& message, const std::string& help) {
+    c_.error(Code::C0229, at, message).help = help;
+  }
 
   void read_kind() {
     for (const auto& clause : d_.clauses) {
       const bool move = clause.keyword == "move", change = clause.keyword == "change";
       if (!move && !change) continue;
       if (p_.kind != Process::Kind::None) {
-        fault(clause.span, fmt::format("'{}' moves or changes two things", d_.name), "make two processes; what goes along with an event is an effect: move N of A -> B");
+        fault(clause.span, fmt::format("'{}' moves or changes two things", d_.name),
+              "make two processes; what goes along with an event is an effect: move N of A -> B");
         continue;
       }
       move ? read_move(clause) : read_change(clause);
@@ -62,10 +66,12 @@ class ProcessReader {
     if (!ref) return std::nullopt;
     const auto& s = c_.m.states[ref->family];
     if (s.type == model::State::Type::Count) return ref;
-    auto& error = c_.error(Code::C0230, e->span, fmt::format("'{}' is no count: single units cannot leave or enter it", s.name));
+    auto& error = c_.error(Code::C0230, e->span,
+                           fmt::format("'{}' is no count: single units cannot leave or enter it", s.name));
     error.labels.push_back({s.span, "declared here"});
-    error.help = s.type == model::State::Type::Real ? fmt::format("declare it as `: {} count`, or write a flow", c_.text(s.unit))
-                                                    : "a state with alternatives is changed with: change S: a -> b";
+    error.help = s.type == model::State::Type::Real
+                     ? fmt::format("declare it as `: {} count`, or write a flow", c_.text(s.unit))
+                     : "a state with alternatives is changed with: change S: a -> b";
     return std::nullopt;
   }
 
@@ -77,10 +83,14 @@ class ProcessReader {
       return;
     }
     p_.source = *from, p_.target = *to;
-    if (from->family == kNone && to->family == kNone) return fault(clause.span, "a move from nowhere to nowhere", "name the stock that it takes from or gives to");
+    if (from->family == kNone && to->family == kNone)
+      return fault(clause.span, "a move from nowhere to nowhere",
+                   "name the stock that it takes from or gives to");
     moved_ = c_.m.states[from->family != kNone ? from->family : to->family].unit;
     if (from->family == kNone || to->family == kNone || c_.m.states[to->family].unit == moved_) return;
-    auto& e = c_.error(Code::C0214, clause.span, fmt::format("unit mismatch: units of {} cannot become units of {}", c_.text(moved_), c_.text(c_.m.states[to->family].unit)));
+    auto& e = c_.error(Code::C0214, clause.span,
+                       fmt::format("unit mismatch: units of {} cannot become units of {}", c_.text(moved_),
+                                   c_.text(c_.m.states[to->family].unit)));
     e.labels.push_back({clause.a->span, "in " + c_.text(moved_)});
     e.labels.push_back({clause.b->span, "in " + c_.text(c_.m.states[to->family].unit)});
     e.help = "move between stocks of one unit";
@@ -96,7 +106,8 @@ class ProcessReader {
     std::vector<std::string> names = s.alternatives;
     if (s.type == model::State::Type::Bool) names = {"false", "true"};
     if (names.empty()) {
-      c_.error(Code::C0230, clause.a->span, fmt::format("'{}' has no alternatives", s.name)).help = "counts take `move`, levels `raise` and `lower`, numbers a flow";
+      c_.error(Code::C0230, clause.a->span, fmt::format("'{}' has no alternatives", s.name)).help =
+          "counts take `move`, levels `raise` and `lower`, numbers a flow";
       return;
     }
     double ordinal[2];
@@ -106,7 +117,8 @@ class ProcessReader {
       if (found == names.end()) return c_.unknown("alternative", w.text, w.span, names);
       ordinal[i] = double(found - names.begin());
     }
-    if (ordinal[0] == ordinal[1]) return fault(clause.span, "a change to what it was", "name two different alternatives");
+    if (ordinal[0] == ordinal[1])
+      return fault(clause.span, "a change to what it was", "name two different alternatives");
     p_.changed = *ref, p_.from = ordinal[0], p_.to = ordinal[1];
     broken_ = false;
   }
@@ -121,7 +133,8 @@ class ProcessReader {
       if (where == kNone) return;
     }
     if (where != kNone && c_.weight(where) * double(count) > kMostStatic) {
-      c_.error(Code::C0236, d_.where->span, "this `where` is too long for so many instances").help = "declare a relation or a subset for it";
+      c_.error(Code::C0236, d_.where->span, "this `where` is too long for so many instances").help =
+          "declare a relation or a subset for it";
       return;
     }
     for (uint32_t i = 0; i < count; ++i) {
@@ -129,19 +142,23 @@ class ProcessReader {
       if (where != kNone) {
         const auto exists = c_.static_value(where, ordinals);
         if (!exists) {
-          c_.error(Code::C0240, d_.where->span, "`where` says which instances exist: it can read indices and relations only").help =
-              "a condition that changes during a run is a `while`";
+          c_.error(Code::C0240, d_.where->span,
+                   "`where` says which instances exist: it can read indices and relations only")
+              .help = "a condition that changes during a run is a `while`";
           return;
         }
         if (!*exists) continue;
       }
       if (!same_stock(ordinals)) p_.instances.push_back(i);
     }
-    if (p_.instances.empty() && !broken_) fault(d_.where ? d_.where->span : d_.name_span, fmt::format("no instance of '{}' exists", d_.name), "let the `where` hold for one element at least");
+    if (p_.instances.empty() && !broken_)
+      fault(d_.where ? d_.where->span : d_.name_span, fmt::format("no instance of '{}' exists", d_.name),
+            "let the `where` hold for one element at least");
   }
 
   bool same_stock(const std::vector<uint32_t>& ordinals) const {
-    if (p_.kind != Process::Kind::Move || p_.source.family == kNone || p_.source.family != p_.target.family) return false;
+    if (p_.kind != Process::Kind::Move || p_.source.family == kNone || p_.source.family != p_.target.family)
+      return false;
     if (p_.source.index.size() != p_.target.index.size()) return false;
     std::vector<uint32_t> from, to;
     for (const auto& i : p_.source.index) from.push_back(c_.ordinal(i, ordinals));
@@ -155,14 +172,18 @@ class ProcessReader {
     const Clause* after = nullptr;
     Span second{};
     for (const auto& clause : d_.clauses) {
-      const syntax::Expr* here = clause.keyword == "move" ? clause.c.get() : clause.keyword == "at" ? clause.a.get() : nullptr;
+      const syntax::Expr* here = clause.keyword == "move" ? clause.c.get()
+                                 : clause.keyword == "at" ? clause.a.get()
+                                                          : nullptr;
       const bool dwell = clause.keyword == "after";
       if (!here && !dwell) continue;
       if (rate || after) second = clause.span;
       if (here) rate = here;
       if (dwell) after = &clause;
     }
-    if (second.end) return fault(second, fmt::format("'{}' has two rates", d_.name), "keep one `at` or one `after`; further factors are `times` lines");
+    if (second.end)
+      return fault(second, fmt::format("'{}' has two rates", d_.name),
+                   "keep one `at` or one `after`; further factors are `times` lines");
     if (after) return read_dwell(*after);
     if (rate) set_rate(*rate);
   }
@@ -172,12 +193,14 @@ class ProcessReader {
     if (!t.ok() || broken_) return;
     p_.rate = t.id;
     if (t.type.kind != Type::Kind::Number) {
-      c_.error(Code::C0215, t.span, "a rate is a number").help = "write for example 0.1/month, with a parameter";
+      c_.error(Code::C0215, t.span, "a rate is a number").help =
+          "write for example 0.1/month, with a parameter";
       return;
     }
     const model::Unit per_time = c_.times({}, c_.time_unit(), -1);
     const model::Unit unit = unit_of_event();
-    const bool source = (p_.kind == Process::Kind::Move && p_.source.family != kNone) || p_.kind == Process::Kind::Change;
+    const bool source =
+        (p_.kind == Process::Kind::Move && p_.source.family != kNone) || p_.kind == Process::Kind::Change;
     p_.rate_kind = source ? Process::RateKind::PerUnit : Process::RateKind::Instance;
     if (t.type.zero) return;
     if (source && t.type.unit == per_time) return;
@@ -201,16 +224,21 @@ class ProcessReader {
     if (p_.kind == Process::Kind::Change)
       e.notes.push_back("a change happens at a rate in 1/time");
     else if (source)
-      e.notes.push_back(fmt::format("with a source, a rate is in 1/time for each unit of it, or in {} for the whole stock", whole));
+      e.notes.push_back(fmt::format(
+          "with a source, a rate is in 1/time for each unit of it, or in {} for the whole stock", whole));
     else if (p_.kind == Process::Kind::Move)
       e.notes.push_back(fmt::format("from nowhere, units arrive in {}", whole));
     else
-      e.notes.push_back(fmt::format("without a source, a rate is in {}: the unit of the event per time", whole));
+      e.notes.push_back(
+          fmt::format("without a source, a rate is in {}: the unit of the event per time", whole));
     if (!source && p_.kind == Process::Kind::None && !d_.unit.present) {
       const auto event = c_.times(t.type.unit, c_.time_unit());
-      e.help = event.powers.empty() ? "give the parameters of the rate a unit per time" : fmt::format("name the unit of the event: process {} : {}", d_.name, c_.text(event));
+      e.help = event.powers.empty()
+                   ? "give the parameters of the rate a unit per time"
+                   : fmt::format("name the unit of the event: process {} : {}", d_.name, c_.text(event));
     } else {
-      e.help = fmt::format("convert it with a parameter, so that it comes out in {}", source ? "1/month, say" : whole);
+      e.help = fmt::format("convert it with a parameter, so that it comes out in {}",
+                           source ? "1/month, say" : whole);
     }
   }
 
@@ -219,13 +247,16 @@ class ProcessReader {
       if (a.name == name) return a.value.get();
     if (at < dist.args.size() && dist.args[at].name.empty()) return dist.args[at].value.get();
     c_.error(Code::C0223, dist.span, fmt::format("'{}' lacks its {}", dist.name, name)).help =
-        dist.name == "weibull" ? "write weibull(shape k, scale s)" : dist.name == "exponential" ? "write exponential(mean m)" : "write fixed(d)";
+        dist.name == "weibull"       ? "write weibull(shape k, scale s)"
+        : dist.name == "exponential" ? "write exponential(mean m)"
+                                     : "write fixed(d)";
     return nullptr;
   }
 
   void read_dwell(const Clause& clause) {
     if (p_.kind == Process::Kind::Move && p_.source.family != kNone)
-      return fault(clause.span, "a dwell time is of a condition, not of the units of a stock", "give the units a rate: `at 1 / DURATION`");
+      return fault(clause.span, "a dwell time is of a condition, not of the units of a stock",
+                   "give the units a rate: `at 1 / DURATION`");
     p_.rate_kind = Process::RateKind::Dwell;
     using Dist = Process::Dwell::Dist;
     const auto& dist = clause.dist;
@@ -239,9 +270,11 @@ class ProcessReader {
       if (scale) dwell.scale = c_.number_of(scale, scope_, time, why);
     } else if (dist.name == "exponential" || dist.name == "fixed") {
       dwell.dist = dist.name == "fixed" ? Dist::Fixed : Dist::Exponential;
-      if (const auto* length = argument(dist, dist.name == "fixed" ? "length" : "mean", 0)) dwell.scale = c_.number_of(length, scope_, time, why);
+      if (const auto* length = argument(dist, dist.name == "fixed" ? "length" : "mean", 0))
+        dwell.scale = c_.number_of(length, scope_, time, why);
     } else {
-      c_.error(Code::C0223, dist.span, fmt::format("'{}' is no distribution of a dwell time", dist.name)).help = "one of: weibull(shape k, scale s), exponential(mean m), fixed(d)";
+      c_.error(Code::C0223, dist.span, fmt::format("'{}' is no distribution of a dwell time", dist.name))
+          .help = "one of: weibull(shape k, scale s), exponential(mean m), fixed(d)";
     }
     if (clause.b) dwell.share = c_.number_of(clause.b.get(), scope_, {}, "a share is a pure number");
     const ExprId condition = c_.condition(clause.a.get(), scope_);
@@ -253,9 +286,12 @@ class ProcessReader {
       if (clause.keyword != "draw" || clause.words.empty()) continue;
       model::Mark mark;
       mark.name = clause.words[0].text;
-      const auto taken = std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == mark.name; });
+      const auto taken =
+          std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == mark.name; });
       if (taken || c_.find(mark.name)) {
-        c_.error(Code::C0201, clause.words[0].span, fmt::format("'{}' has another meaning already", mark.name)).help = "give the draw another name";
+        c_.error(Code::C0201, clause.words[0].span,
+                 fmt::format("'{}' has another meaning already", mark.name))
+            .help = "give the draw another name";
         continue;
       }
       const auto unit = c_.unit_of(clause.unit, nullptr);
@@ -273,7 +309,8 @@ class ProcessReader {
     for (const auto& clause : d_.clauses) {
       if (clause.keyword != "draw" || clause.words.empty()) continue;
       const auto& name = clause.words[0].text;
-      if (std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == name; })) continue;
+      if (std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == name; }))
+        continue;
       model::Mark mark;
       mark.name = name;
       if (const auto unit = c_.unit_of(clause.unit, nullptr)) mark.unit = *unit;
@@ -293,7 +330,8 @@ class ProcessReader {
 
 void check_processes(Context& c) {
   for (const auto* d : c.decls_of(DeclKind::Process))
-    if (const auto found = c.id_of.find(d); found != c.id_of.end()) ProcessReader(c, *d, c.m.processes[found->second]).read();
+    if (const auto found = c.id_of.find(d); found != c.id_of.end())
+      ProcessReader(c, *d, c.m.processes[found->second]).read();
 }
 
 }  // namespace casus::check

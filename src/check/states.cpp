@@ -1,5 +1,5 @@
-// Families of what changes: states, tallies, lets; and the shells of processes and choices, so that names are known
-// before any expression is read.
+// Families of what changes: states, tallies, lets; and the shells of processes and choices, so that names are
+// known before any expression is read.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,7 +28,8 @@ void declare_state(Context& c, const Decl& d) {
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   s.index = *index, s.unit = *unit;
   if (d.alternatives.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} alternatives", kMostAlternatives)).help = "use a number or a level";
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} alternatives", kMostAlternatives)).help =
+        "use a number or a level";
     return;
   }
   for (const auto& w : d.alternatives) {
@@ -38,7 +39,11 @@ void declare_state(Context& c, const Decl& d) {
   }
   const bool level = d.is_level || (d.unit.factors.size() == 1 && d.unit.factors[0].name == "level");
   using Type = model::State::Type;
-  s.type = !s.alternatives.empty() ? Type::Enum : d.is_bool ? Type::Bool : d.is_count ? Type::Count : level ? Type::Level : Type::Real;
+  s.type = !s.alternatives.empty() ? Type::Enum
+           : d.is_bool             ? Type::Bool
+           : d.is_count            ? Type::Count
+           : level                 ? Type::Level
+                                   : Type::Real;
   if (level) s.shown = {"level", 1};
   if (!c.declare(d.name, d.name_span, SymbolKind::State, uint32_t(c.m.states.size()), &d)) return;
   c.id_of[&d] = uint32_t(c.m.states.size());
@@ -69,7 +74,8 @@ void declare_process(Context& c, const Decl& d) {
   c.m.processes.push_back(std::move(p));
 }
 
-uint32_t implicit_state(Context& c, const std::string& name, const model::Index& index, std::vector<std::string> alternatives, Span span) {
+uint32_t implicit_state(Context& c, const std::string& name, const model::Index& index,
+                        std::vector<std::string> alternatives, Span span) {
   model::State s;
   s.name = name, s.index = index, s.span = span, s.implicit = true;
   s.type = alternatives.empty() ? model::State::Type::Level : model::State::Type::Enum;
@@ -88,14 +94,17 @@ void declare_decision(Context& c, const Decl& d) {
   x.index = *index;
   std::vector<std::string> names = {"none"};
   if (d.clauses.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help = "use fewer options";
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help =
+        "use fewer options";
     return;
   }
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "option" || clause.words.empty()) continue;
     const auto& w = clause.words[0];
     if (std::find(names.begin(), names.end(), w.text) != names.end())
-      c.error(Code::C0201, w.span, fmt::format("the option '{}' stands twice, or is a word of the language", w.text)).help = "choose another name";
+      c.error(Code::C0201, w.span,
+              fmt::format("the option '{}' stands twice, or is a word of the language", w.text))
+          .help = "choose another name";
     names.push_back(w.text);
   }
   if (!c.declare(d.name, d.name_span, SymbolKind::Decision, uint32_t(c.m.decisions.size()), &d)) return;
@@ -107,7 +116,8 @@ void declare_decision(Context& c, const Decl& d) {
 void declare_negotiation(Context& c, const Decl& d) {
   model::Negotiation n;
   if (d.clauses.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help = "use fewer issues";
+    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help =
+        "use fewer issues";
     return;
   }
   n.name = d.name, n.span = d.span;
@@ -127,7 +137,7 @@ void declare_negotiation(Context& c, const Decl& d) {
 /// A range as a start becomes a parameter NAME.start of its own.
 ExprId start_from_range(Context& c, const Decl& d, const model::State& s) {
   model::Param p;
-  p.name = d.name + ".start", p.unit = s.unit, p.shown = s.shown, p.span = d.span;
+  p.name = d.name + ".start", p.index = s.index, p.unit = s.unit, p.shown = s.shown, p.span = d.span;
   p.level = s.type == model::State::Type::Level;
   model::Prior prior;
   prior.kind = model::Prior::Kind::Range;
@@ -138,20 +148,32 @@ ExprId start_from_range(Context& c, const Decl& d, const model::State& s) {
     if (!value) return kNone;
     v[i] = *value * s.shown.scale;
   }
-  if (!(v[1] < v[2] && v[1] <= v[0] && v[0] <= v[2]) || v[1] == 0 || (p.level && (v[1] < 0 || v[2] >= 1))) {
-    c.error(Code::C0219, d.value.span, "this range cannot be").help = "write best [low, high] with low < high, low not exactly 0, a level within 0 and 1";
+  if (v[1] == 0) {
+    c.error(Code::C0220, parts[1]->span,
+            "a range that starts at exactly 0 says that nothing is possible, but not how likely")
+        .help = "write a small number above 0, or a range that reaches below it";
+    return kNone;
+  }
+  if (!(v[1] < v[2] && v[1] <= v[0] && v[0] <= v[2]) || (p.level && (v[1] < 0 || v[2] >= 1))) {
+    c.error(Code::C0219, c.span_of_range(d.value), "this range cannot be").help =
+        "write best [low, high] with low < high, low not exactly 0, a level within 0 and 1";
     return kNone;
   }
   prior.a = v[0], prior.b = v[1], prior.c = v[2];
-  prior.scale = p.level ? model::Prior::Scale::Logit : v[1] > 0 ? model::Prior::Scale::Log : model::Prior::Scale::Plain;
+  prior.scale = p.level    ? model::Prior::Scale::Logit
+                : v[1] > 0 ? model::Prior::Scale::Log
+                           : model::Prior::Scale::Plain;
   prior.cites = c.source_names(d.value.source);
   prior.assumed = d.value.source.assumed;
   if (!d.value.source.present())
-    c.error(Code::C0301, d.value.span, fmt::format("the start of '{}' says not where it comes from", d.name)).help = "add `cite SOURCE`, or `assumed`";
-  p.priors = {prior};
+    c.error(Code::C0301, d.value.span, fmt::format("the start of '{}' says not where it comes from", d.name))
+        .help = "add `cite SOURCE`, or `assumed`";
+  p.priors.assign(size_t(instance_count(c.m, p.index)), prior);
   c.m.params.push_back(std::move(p));
   model::Expr e;
   e.op = model::Op::Param, e.ref.family = uint32_t(c.m.params.size() - 1), e.span = d.value.span;
+  for (uint32_t i = 0; i < s.index.lists.size(); ++i)
+    e.ref.index.push_back({model::IndexRef::Kind::Var, i, model::kNoList});
   return c.add(std::move(e));
 }
 
@@ -159,15 +181,23 @@ bool fits_state(Context& c, const model::State& s, const Typed& t) {
   using Type = model::State::Type;
   const auto kind = c.state_type(s).kind;
   if (t.type.kind != kind) {
-    c.error(Code::C0215, t.span, fmt::format("'{}' needs {}", s.name, s.type == Type::Enum ? "one of its alternatives" : s.type == Type::Bool ? "true, false or a condition" : "a number")).help =
-        s.type == Type::Enum ? fmt::format("write {}", s.alternatives.empty() ? "a name" : s.alternatives[0]) : "write a value of that kind";
+    c.error(Code::C0215, t.span,
+            fmt::format("'{}' needs {}", s.name,
+                        s.type == Type::Enum   ? "one of its alternatives"
+                        : s.type == Type::Bool ? "true, false or a condition"
+                                               : "a number"))
+        .help = s.type == Type::Enum
+                    ? fmt::format("write {}", s.alternatives.empty() ? "a name" : s.alternatives[0])
+                    : "write a value of that kind";
     return false;
   }
   if (kind != check::Type::Kind::Number) return true;
   const bool bare = t.constant && t.type.unit.powers.empty();
   if (t.type.unit == s.unit || t.type.zero || bare) return true;
-  c.error(Code::C0214, t.span, fmt::format("unit mismatch: '{}' is in {}, this is in {}", s.name, c.text(s.unit), c.text(t.type.unit))).help =
-      "convert it with a parameter whose unit says how";
+  c.error(Code::C0214, t.span,
+          fmt::format("unit mismatch: '{}' is in {}, this is in {}", s.name, c.text(s.unit),
+                      c.text(t.type.unit)))
+      .help = "convert it with a parameter whose unit says how";
   return false;
 }
 
@@ -180,21 +210,25 @@ void check_start(Context& c, const Decl& d, uint32_t id) {
     return;
   }
   if (value.kind != syntax::Value::Kind::Point) {
-    c.error(Code::C0216, value.span.end ? value.span : d.span, fmt::format("'{}' needs a start", d.name)).help =
+    c.error(Code::C0216, value.span.end ? value.span : d.span, fmt::format("'{}' needs a start", d.name))
+        .help =
         "write = EXPRESSION of parameters, or = best [low, high]; values by element go into a `param`";
     return;
   }
   const auto& alternatives = c.m.states[id].alternatives;
-  const Typed t = c.expr(value.best.get(), scope, {alternatives.empty() ? nullptr : &alternatives, model::kNoList});
+  const Typed t =
+      c.expr(value.best.get(), scope, {alternatives.empty() ? nullptr : &alternatives, model::kNoList});
   if (!t.ok() || !fits_state(c, c.m.states[id], t)) return;
   const auto& s = c.m.states[id];
   ExprId start = t.id;
   if (t.constant && t.type.kind == Type::Kind::Number && t.type.unit.powers.empty() && s.shown.scale != 1)
     start = c.number(*t.constant * s.shown.scale, t.span);
   if (t.constant && s.type == model::State::Type::Level && (*t.constant < 0 || *t.constant > 1))
-    c.error(Code::C0221, t.span, fmt::format("'{}' is a level, from 0 to 1", d.name)).help = "write a number from 0 to 1";
+    c.error(Code::C0221, t.span, fmt::format("'{}' is a level, from 0 to 1", d.name)).help =
+        "write a number from 0 to 1";
   if (t.constant && s.type == model::State::Type::Count && *t.constant < 0)
-    c.error(Code::C0221, t.span, fmt::format("'{}' is a count: it cannot be below zero", d.name)).help = "write 0 or more";
+    c.error(Code::C0221, t.span, fmt::format("'{}' is a count: it cannot be below zero", d.name)).help =
+        "write 0 or more";
   c.m.states[id].initial = start;
 }
 
@@ -206,7 +240,8 @@ void check_state(Context& c, const Decl& d) {
   if (const Clause* since = find_clause(d.clauses, "since"); since && since->a) {
     if (const auto day = c.date(*since->a)) {
       if (*day > 0)
-        c.error(Code::C0221, since->span, "a state's age begins before the start of the runs").help = "write a date before the start";
+        c.error(Code::C0221, since->span, "a state's age begins before the start of the runs").help =
+            "write a date before the start";
       else
         c.m.states[id].age = -*day;
     }
@@ -218,9 +253,11 @@ void check_state(Context& c, const Decl& d) {
     const auto bound = [&](const syntax::Expr* e) -> ExprId {
       const Typed t = c.expr(e, scope);
       if (!t.ok()) return kNone;
-      if (t.constant && t.type.unit.powers.empty()) return c.number(*t.constant * c.m.states[id].shown.scale, t.span);
+      if (t.constant && t.type.unit.powers.empty())
+        return c.number(*t.constant * c.m.states[id].shown.scale, t.span);
       if (t.type.kind == Type::Kind::Number && t.type.unit == unit) return t.id;
-      c.error(Code::C0214, t.span, fmt::format("a bound of '{}' must be in {}", d.name, c.text(unit))).help = "write it in that unit";
+      c.error(Code::C0214, t.span, fmt::format("a bound of '{}' must be in {}", d.name, c.text(unit))).help =
+          "write it in that unit";
       return kNone;
     };
     c.m.states[id].low = bound(bounds->a.get());
@@ -239,7 +276,9 @@ void check_tally(Context& c, const Decl& d) {
     const double to = std::min(row.to, 0.0);
     const double share = (to - row.from) / (row.to - row.from);
     if (row.value < 0)
-      c.error(Code::C0232, history->span, fmt::format("the past of '{}' holds a number below zero ({})", d.name, row.label)).help = "tallies only grow";
+      c.error(Code::C0232, history->span,
+              fmt::format("the past of '{}' holds a number below zero ({})", d.name, row.label))
+          .help = "tallies only grow";
     c.m.tallies[found->second].history.push_back({row.from, to, row.value * scale * share});
   }
 }
@@ -276,7 +315,8 @@ std::vector<const Decl*> lets_in_order(const Context& c) {
     std::vector<const std::string*> names;
     names_in(d->expr.get(), names);
     for (const auto* name : names)
-      if (const Symbol* s = c.find(*name, SymbolKind::Let); s && !seen.count(s->decl)) open.push_back({s->decl, false});
+      if (const Symbol* s = c.find(*name, SymbolKind::Let); s && !seen.count(s->decl))
+        open.push_back({s->decl, false});
   }
   return out;
 }
@@ -293,8 +333,10 @@ void declare_dynamics(Context& c) {
   double instances = 0;
   for (const auto& p : c.m.processes) instances += double(instance_count(c.m, p.index));
   if (instances > double(c.options.max_instances))
-    c.error(Code::C0228, Span{0, 0}, fmt::format("the model has {:.0f} process instances, more than {}", instances, c.options.max_instances)).help =
-        "use shorter lists, subsets, or fewer indices";
+    c.error(Code::C0228, Span{0, 0},
+            fmt::format("the model has {:.0f} process instances, more than {}", instances,
+                        c.options.max_instances))
+        .help = "use shorter lists, subsets, or fewer indices";
 }
 
 void check_states(Context& c) {

@@ -58,7 +58,8 @@ std::optional<std::pair<model::Unit, double>> Context::unit_named(const std::str
   if (name == "ratio" || name == "level" || name == "1") return {{model::Unit{}, 1.0}};
   if (name == "usd") return {{model::Unit{{{1, 1}}}, 1.0}};
   for (size_t i = 0; i < m.units.size(); ++i)
-    if (m.units[i] == name || m.units[i] + "s" == name || (name == m.units[i] + "es")) return {{model::Unit{{{uint16_t(i + 2), 1}}}, 1.0}};
+    if (m.units[i] == name || m.units[i] + "s" == name || (name == m.units[i] + "es"))
+      return {{model::Unit{{{uint16_t(i + 2), 1}}}, 1.0}};
   return std::nullopt;
 }
 
@@ -70,7 +71,8 @@ std::optional<model::Unit> Context::unit_of(const syntax::UnitExpr& u, model::Sh
     const auto named = unit_named(factor.name);
     if (!named) {
       auto known = m.units;
-      for (const char* word : {"day", "week", "month", "year", "usd", "ratio", "level"}) known.push_back(word);
+      for (const char* word : {"day", "week", "month", "year", "usd", "ratio", "level"})
+        known.push_back(word);
       unknown("unit", factor.name, factor.span, known);
       return std::nullopt;
     }
@@ -89,7 +91,8 @@ std::optional<model::Unit> Context::unit_of(const syntax::UnitExpr& u, model::Sh
       }
       multiply(unit, base, power * factor.power);
     }
-    for (int i = 0; i < std::abs(factor.power); ++i) scale = factor.power > 0 ? scale * named->second : scale / named->second;
+    for (int i = 0; i < std::abs(factor.power); ++i)
+      scale = factor.power > 0 ? scale * named->second : scale / named->second;
   }
   if (shown) *shown = {u.present ? text_of(u.span) : "", scale};
   return unit;
@@ -100,16 +103,19 @@ std::optional<double> Context::date(const syntax::Expr& e) {
   if (e.kind == syntax::ExprKind::Date) {
     const auto parsed = model::parse_date(e.name);
     if (!parsed) {
-      error(Code::C0104, e.span, fmt::format("'{}' is no day of the calendar", e.name)).help = "write year-month-day, e.g. 2026-02-28";
+      error(Code::C0104, e.span, fmt::format("'{}' is no day of the calendar", e.name)).help =
+          "write year-month-day, e.g. 2026-02-28";
       return std::nullopt;
     }
     return model::day_of(m, *parsed);
   }
-  if (e.kind == syntax::ExprKind::Relative && e.number >= 0 && e.number == std::floor(e.number) && e.number <= 100'000) {
+  if (e.kind == syntax::ExprKind::Relative && e.number >= 0 && e.number == std::floor(e.number) &&
+      e.number <= 100'000) {
     if (e.name == "day") return e.number;
     return model::day_of(m, model::add_months(model::start_date(m), int(e.number)));
   }
-  error(Code::C0104, e.span, "a date was expected").help = "write 2026-02-28, or `month 3` or `day 90`, counted from the start";
+  error(Code::C0104, e.span, "a date was expected").help =
+      "write 2026-02-28, or `month 3` or `day 90`, counted from the start";
   return std::nullopt;
 }
 
@@ -120,11 +126,13 @@ std::optional<double> Context::constant_number(const syntax::Expr* e, const Scop
   const Typed t = expr(e, inner);
   if (!t.ok()) return std::nullopt;
   if (t.type.kind != Type::Kind::Number && t.type.kind != Type::Kind::Bool) {
-    error(Code::C0215, t.span, fmt::format("{} must be a number", what)).help = "write a number with its unit";
+    error(Code::C0215, t.span, fmt::format("{} must be a number", what)).help =
+        "write a number with its unit";
     return std::nullopt;
   }
   if (!t.constant || !std::isfinite(*t.constant)) {
-    error(Code::C0216, t.span, fmt::format("{} must be a constant", what)).help = "write a plain number with its unit, not a name";
+    error(Code::C0216, t.span, fmt::format("{} must be a constant", what)).help =
+        "write a plain number with its unit, not a name";
     return std::nullopt;
   }
   return t.constant;
@@ -138,15 +146,18 @@ std::optional<double> Context::duration(const syntax::Expr* e, const Scope& scop
   const Typed t = expr(e, inner);
   if (!t.ok()) return std::nullopt;
   if (t.type.kind != Type::Kind::Number || t.type.unit != time_unit()) {
-    error(Code::C0214, t.span, fmt::format("{} must be a length of time", what)).help = "write for example `30 days` or `6 months`";
+    error(Code::C0214, t.span, fmt::format("{} must be a length of time", what)).help =
+        "write for example `30 days` or `6 months`";
     return std::nullopt;
   }
   if (!t.constant) {
-    error(Code::C0216, t.span, fmt::format("{} must be known before the run", what)).help = "write for example `30 days` or `6 months`";
+    error(Code::C0216, t.span, fmt::format("{} must be known before the run", what)).help =
+        "write for example `30 days` or `6 months`";
     return std::nullopt;
   }
   if (!(*t.constant > 0) || *t.constant > 1e7) {
-    error(Code::C0221, t.span, fmt::format("{} must be above zero and under 27,000 years", what)).help = "write for example `30 days`";
+    error(Code::C0221, t.span, fmt::format("{} must be above zero and under 27,000 years", what)).help =
+        "write for example `30 days`";
     return std::nullopt;
   }
   return t.constant;

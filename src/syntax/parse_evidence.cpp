@@ -255,9 +255,11 @@ void Parser::head_tally(Decl& d) {
 bool Parser::clause_tally(Decl& d) {
   if (!is("history")) return false;
   Clause c = open("history", 1);
-  c.strings.push_back(expect_string("a file"));
-  expect("column", "after the file");
-  c.words.push_back(expect_word("a column"));
+  if (!accept("none")) {
+    c.strings.push_back(expect_string("a file, or `none`"));
+    expect("column", "after the file");
+    c.words.push_back(expect_word("a column"));
+  }
   add_once(d.clauses, std::move(c));
   return true;
 }

@@ -1,0 +1,171 @@
+// Texts that mean harm, or that a machine wrote: an answer in time, and no crash.
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+
+#include "check/check.h"
+#include "diag/render.h"
+#include "syntax/parser.h"
+
+namespace casus::check {
+namespace {
+
+const std::string kHead = R"(model m "A test"
+time from 2026-01-01 for 12 months step 1 day
+actor state, rebels
+unit attack
+list Group { north, south }
+state anger : level = 0
+)";
+
+struct Result {
+  bool model = false;
+  std::string codes, text;
+  double seconds = 0;
+};
+
+Result compile(const std::string& text) {
+  const auto begin = std::chrono::steady_clock::now();
+  const SourceFile source("test.casus", text);
+  Diagnostics diagnostics;
+  const auto parsed = syntax::parse_file(source, diagnostics);
+  Result r;
+  r.model = check(parsed.file, source, diagnostics, {}).model.has_value();
+  r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (const auto& d : diagnostics.sorted())
+    if (d.severity == Severity::Error) r.codes += std::string(r.codes.empty() ? "" : " ") + info(d.code).name;
+  r.text = render_text(source, diagnostics.sorted(), false);
+  if (r.text.size() > 4000) r.text.resize(4000);
+  EXPECT_EQ(r.model, r.codes.empty()) << r.text;
+  EXPECT_LT(r.seconds, 30);
+  return r;
+}
+
+std::string many(int n, const std::string& pattern) {
+  std::string out;
+  for (int i = 0; i < n; ++i) out += fmt::format(fmt::runtime(pattern), i, i + 1);
+  return out;
+}
+
+}  // namespace
+
+TEST(check_hostile, nothing_at_all) {
+  EXPECT_EQ(compile("").codes, "C0211 C0211");
+  EXPECT_EQ(compile("# only a comment").codes, "C0211 C0211");
+}
+
+TEST(check_hostile, lets_that_double) {
+  const auto r = compile(kHead + "let f0(x) = x\n" + many(39, "let f{1}(x) = f{0}(x) + f{0}(x)\n") +
+                         "let all = f39(anger)\n");
+  EXPECT_EQ(r.codes, "C0236") << r.text;
+}
+
+TEST(check_hostile, sharing_that_doubles) {
+  std::string call = "anger";
+  for (int i = 0; i < 90; ++i) call = "f(" + call + ")";
+  EXPECT_EQ(compile(kHead + "let f(x) = x + x\nlet all = " + call + "\n").codes, "C0236");
+}
+
+TEST(check_hostile, tall_expressions_inside_one_another) {
+  std::string sum = "x";
+  for (int i = 0; i < 300; ++i) sum += " + x";
+  std::string call = "anger";
+  for (int i = 0; i < 80; ++i) call = "f(" + call + ")";
+  EXPECT_EQ(compile(kHead + "let f(x) = max(x, " + sum + ")\nlet all = " + call + "\n").codes, "C0236");
+  EXPECT_EQ(
+      compile(kHead + "let f0(x) = x\n" + many(39, "let f{1}(x) = 1 + f{0}(x)\n") + "let all = f39(anger)\n")
+          .codes,
+      "");
+}
+
+TEST(check_hostile, circles) {
+  EXPECT_EQ(compile(kHead + many(400, "let a{0} = a{1}\n") + "let a400 = a0\n").codes, "C0213");
+  const auto premises =
+      compile(kHead + many(2000, "premise P{0} same as P{1}\n") + "premise P2000 same as P0\n");
+  EXPECT_NE(premises.codes.find("C0213"), std::string::npos);
+  EXPECT_EQ(compile(kHead + many(2000, "premise P{0} \"p\" disputed requires P{1}\n") +
+                    "premise P2000 \"p\" disputed\n")
+                .codes,
+            "");
+}
+
+TEST(check_hostile, many_instances) {
+  std::string list = "list L { ";
+  for (int i = 0; i < 400; ++i) list += fmt::format("{}e{}", i ? ", " : "", i);
+  list += " }\n";
+  EXPECT_EQ(compile(kHead + list + "state s[a in L, b in L] : level = 0\n").codes, "");
+  EXPECT_EQ(compile(kHead + list + "state s[a in L, b in L, c in L, d in L, e in L] : level = 0\n").codes,
+            "C0228");
+  const auto total = compile(kHead + list + many(50, "param s{0}[L, L] : ratio = 1 assumed\n"));
+  EXPECT_EQ(total.codes, "C0228") << total.text;
+  std::string list6000 = "list M { ";
+  for (int i = 0; i < 6000; ++i) list6000 += fmt::format("{}e{}", i ? ", " : "", i);
+  EXPECT_EQ(compile(kHead + list6000 + " }\n").codes, "C0228");
+}
+
+TEST(check_hostile, many_declarations) {
+  EXPECT_EQ(compile(kHead + many(25'000, "param p{0} : ratio = 1 assumed\n")).codes, "C0228");
+  EXPECT_EQ(compile(kHead + many(10'000, "param p{0} : ratio = 1 assumed\n")).codes, "");
+}
+
+TEST(check_hostile, many_errors) {
+  const auto r = compile(kHead + many(10'000, "let a{0} = nobody{0} + anger\n"));
+  EXPECT_FALSE(r.model);
+  EXPECT_EQ(compile(kHead + "unit " + std::string("u0") +
+                    [] {
+                      std::string out;
+                      for (int i = 1; i < 5000; ++i) out += fmt::format(", u{}", i);
+                      return out;
+                    }() +
+                    "\n")
+                .codes,
+            "C0228");
+}
+
+TEST(check_hostile, numbers) {
+  EXPECT_EQ(compile(kHead + "param x : ratio = 1e308 assumed\n").codes, "C0221");
+  EXPECT_EQ(compile(kHead + "param x : year = 1e299 assumed\n").codes, "C0221");
+  EXPECT_EQ(compile(kHead + "let x = 1e200 * 1e200\n").codes, "");
+  EXPECT_EQ(compile(kHead + "let x = 1 / 0\n").codes, "");
+  EXPECT_EQ(compile(kHead + "every (1 / 0) * 1 day as e\n  do set anger = 0\n").codes, "C0216");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-01-01 for 1e6 years step 1 day\n").codes, "C0227");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-01-01 for 1e12 years step 1 day\n").codes, "C0221");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-01-01 for 1 year step 1e-9 days\n").codes, "C0227");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-01-01 for 1 day step 1 year\n").codes, "C0227");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-02-30 for 1 year\n").codes, "C0104");
+  EXPECT_EQ(compile(kHead + "unit b\nparam x : b^200 = 1 assumed\n").codes, "C0210");
+  EXPECT_EQ(compile(kHead + "let a = 1 attack\nlet b = a ^ 8 * a ^ 8\nlet c = b * b\n").codes, "C0214");
+  EXPECT_EQ(compile(kHead + "on month 99999 as o\n  do set anger = 0\n").codes, "C0221");
+}
+
+TEST(check_hostile, half_written_models) {
+  const std::string whole =
+      kHead +
+      "param rate : 1/month = 0.1 [0.05, 0.2] assumed\n"
+      "process stir[g in Group] : attack\n  at 1 attack/month\n  times 1 + anger while anger < 0.5\n"
+      "  draw n : attack from poisson(mean 2 attack)\n  raise anger by 0.1 if n > 1 attack\n"
+      "decision d by state every 1 month\n  option a worth 0\n  option b worth anger do set anger = 0\n  "
+      "steadiness 1\n"
+      "outcome o \"o\" : level = anger at end harm\n";
+  for (size_t cut = 0; cut < whole.size(); ++cut) {
+    const SourceFile source("test.casus", whole.substr(0, cut));
+    Diagnostics diagnostics;
+    const auto parsed = syntax::parse_file(source, diagnostics);
+    const bool model = check(parsed.file, source, diagnostics, {}).model.has_value();
+    EXPECT_EQ(model, !diagnostics.has_errors()) << cut;
+  }
+  for (size_t at = 0; at < whole.size(); ++at) {
+    std::string text = whole;
+    text.erase(at, 7);
+    const SourceFile source("test.casus", text);
+    Diagnostics diagnostics;
+    const auto parsed = syntax::parse_file(source, diagnostics);
+    const bool model = check(parsed.file, source, diagnostics, {}).model.has_value();
+    EXPECT_EQ(model, !diagnostics.has_errors()) << at;
+  }
+}
+
+}  // namespace casus::check
