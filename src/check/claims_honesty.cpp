@@ -114,6 +114,8 @@ void warn_of_more_of_everything(Context& c) {
     PolicyId a = *left.begin(), b = *right.begin();
     if (a == b || !seen.insert(std::minmax(a, b)).second) continue;
     if (c.m.policies[a].hypothetical || c.m.policies[b].hypothetical) continue;
+    // Against doing nothing new, more is what is asked about.
+    if (c.m.policies[a].settings.empty() || c.m.policies[b].settings.empty()) continue;
     auto names = more_of(c.m, c.m.policies[a], c.m.policies[b]);
     if (names.empty()) {
       std::swap(a, b);

@@ -38,7 +38,7 @@ class PolicyReader {
       if (d->kind == DeclKind::Policy) policy(*d);
     for (const Decl* d : all) {
       if (d->kind == DeclKind::Policy)
-        append(*d, std::move(done_.at(d).policy));
+        append(*d, done_.at(d).policy);  // kept: families start from it too
       else
         family(*d);
     }
