@@ -1,7 +1,7 @@
 // Time of the stepped engine on a plain family of attacks, a process instance, step and run.
-#include <ctime>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include "exact/runs.h"
 
@@ -18,7 +18,8 @@ Builder attacks(bool deaths) {
   const uint32_t mood = b.level("mood", 0.4);
   const uint32_t tally = b.tally("attacks", Builder::over({places})), dead = b.tally("dead");
   model::Process& p = b.process(
-      "attack", b.op(Op::Mul, b.read(Op::Param, base, {0, 1}), b.op(Op::Add, b.num(1), b.read(Op::State, mood))),
+      "attack",
+      b.op(Op::Mul, b.read(Op::Param, base, {0, 1}), b.op(Op::Add, b.num(1), b.read(Op::State, mood))),
       Builder::over({groups, places}));
   p.times.push_back({b.op(Op::Pow, b.read(Op::Param, effect), b.read(Op::Lever, lever, {1})), kNone, {}});
   p.effects = {Builder::add_to_tally(tally, b.num(1), {1})};

@@ -22,7 +22,8 @@ struct CheckArgs {
 void check(const CheckArgs& args, Context& context) {
   const auto compiled = driver::compile_file(args.file);
   const auto found = compiled.diagnostics.sorted();
-  const bool failed = compiled.diagnostics.has_errors() || (args.strict && compiled.diagnostics.warnings() > 0);
+  const bool failed =
+      compiled.diagnostics.has_errors() || (args.strict && compiled.diagnostics.warnings() > 0);
   context.exit_code = failed ? kWrongInput : kOk;
   if (args.json) {
     auto all = nlohmann::json::parse(render_json(compiled.source, found));
@@ -72,7 +73,8 @@ void format(const FmtArgs& args, Context& context) {
 void explain(const std::string& name, Context& context) {
   if (name.empty()) {
     for (const auto& code : all_codes())
-      fmt::print("{}  {:7}  {}\n", code.name, code.severity == Severity::Error ? "error" : "warning", code.title);
+      fmt::print("{}  {:7}  {}\n", code.name, code.severity == Severity::Error ? "error" : "warning",
+                 code.title);
     return;
   }
   std::vector<std::string> names;
@@ -99,15 +101,17 @@ void add_check(CLI::App& app, Context& context) {
   command->add_flag("--strict", args->strict, "Warnings too make the exit code 1");
   command->add_option("--dump", args->dump, "Print a form of the model instead")
       ->check(CLI::IsMember({"tokens", "tree", "model", "program"}));
-  command->footer("Examples:\n  casus check case.casus\n  casus check case.casus --json | jq .model.claims\n"
-                  "  casus check case.casus --dump model");
+  command->footer(
+      "Examples:\n  casus check case.casus\n  casus check case.casus --json | jq .model.claims\n"
+      "  casus check case.casus --dump model");
   command->callback([args, &context] { check(*args, context); });
 }
 
 void add_fmt(CLI::App& app, Context& context) {
   auto args = std::make_shared<FmtArgs>();
   auto* command = app.add_subcommand("fmt", "Format models in place; comments and line breaks stay");
-  command->add_option("FILES", args->files, "Models, or - to format standard input to standard output")->required();
+  command->add_option("FILES", args->files, "Models, or - to format standard input to standard output")
+      ->required();
   command->add_flag("--check", args->check, "Only say which are not formatted, with exit code 1");
   command->add_flag("--stdout", args->out, "Print instead of writing back");
   command->footer("Examples:\n  casus fmt case.casus\n  casus fmt --check models/*/*.casus");

@@ -23,12 +23,13 @@ struct ClaimsArgs {
   bool json = false, diff = false, all = false, fast = false;
 };
 
-claims::ClaimsResult judge_with_progress(const model::Model& m, const claims::ClaimsOptions& options, const char* what,
-                                         const Context& context) {
+claims::ClaimsResult judge_with_progress(const model::Model& m, const claims::ClaimsOptions& options,
+                                         const char* what, const Context& context) {
   const auto planned = claims::plan(m, options);
   if (!context.quiet)
     for (const auto& note : planned.notes) fmt::print(stderr, "note: {}\n", note);
-  TerminalProgress progress(fmt::format("{}: {} claims, about {} runs", what, planned.claims, planned.runs), context.quiet);
+  TerminalProgress progress(fmt::format("{}: {} claims, about {} runs", what, planned.claims, planned.runs),
+                            context.quiet);
   auto with = options;
   with.progress = &progress;
   return driver::judge(m, with);
@@ -48,21 +49,25 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;
   driver::apply(m, args.selection, options);
-  const bool changed = !args.selection.grants.empty() || !args.selection.withouts.empty() || !args.selection.fixes.empty();
+  const bool changed =
+      !args.selection.grants.empty() || !args.selection.withouts.empty() || !args.selection.fixes.empty();
   if (args.diff && !changed && args.selection.view.empty())
-    throw driver::UserError("--diff needs something that differs", "add --without P, --grant P, --fix NAME=VALUE or --view V");
+    throw driver::UserError("--diff needs something that differs",
+                            "add --without P, --grant P, --fix NAME=VALUE or --view V");
 
   const auto result = judge_with_progress(m, options, "judging", context);
   if (result.stopped) context.exit_code = kStopped;
   if (args.json) {
-    fmt::print("{}\n", report::claims_json(m, result).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n",
+               report::claims_json(m, result).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   if (args.diff && changed) {
     auto plain = options;
     plain.grant.clear(), plain.without.clear(), plain.fixes.clear();
     const auto before = judge_with_progress(m, plain, "judging as it stands", context);
-    fmt::print("{}", report::claims_diff(m, before, result, "as it stands", driver::selection_text(args.selection)));
+    fmt::print(
+        "{}", report::claims_diff(m, before, result, "as it stands", driver::selection_text(args.selection)));
     return;
   }
   if (args.diff) {
@@ -85,22 +90,31 @@ void add_claims(CLI::App& app, Context& context) {
   command->add_option("FILE", args->file, "The model")->required();
   command->add_option("CLAIMS", args->options.claims, "Only these claims");
   command->add_option("--worlds", args->options.worlds, "Worlds of each view (rounded up to blocks of 64)")
-      ->check(CLI::Range(1u, 1000000u))->capture_default_str();
-  command->add_option("--runs", args->options.runs, "Runs of each world")->check(CLI::Range(2u, 100000u))->capture_default_str();
+      ->check(CLI::Range(1u, 1000000u))
+      ->capture_default_str();
+  command->add_option("--runs", args->options.runs, "Runs of each world")
+      ->check(CLI::Range(2u, 100000u))
+      ->capture_default_str();
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
-  command->add_option("--threads", args->options.threads, "Threads; 0 is one a core. Results do not depend on it");
-  command->add_option("--step", args->options.step, "Step in days, if not the model's")->check(CLI::Range(1e-3, 366.0));
+  command->add_option("--threads", args->options.threads,
+                      "Threads; 0 is one a core. Results do not depend on it");
+  command->add_option("--step", args->options.step, "Step in days, if not the model's")
+      ->check(CLI::Range(1e-3, 366.0));
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
-  command->add_flag("--prove", args->options.prove, "Shown answers: sequential tests at an error of 1 % a claim and world");
-  command->add_option("--prove-runs", args->options.prove_runs, "Most runs of a world with --prove")->check(CLI::Range(16u, 1000000u));
+  command->add_flag("--prove", args->options.prove,
+                    "Shown answers: sequential tests at an error of 1 % a claim and world");
+  command->add_option("--prove-runs", args->options.prove_runs, "Most runs of a world with --prove")
+      ->check(CLI::Range(16u, 1000000u));
   add_selection(*command, args->selection, true);
   command->add_flag("--diff", args->diff, "Show only what --without, --grant, --fix or --view changes");
   command->add_flag("--all", args->all, "Every claim, not only the headline ones");
-  command->add_flag("--fast", args->fast, "Only the views: no range over the weights, nothing on what a claim turns on");
+  command->add_flag("--fast", args->fast,
+                    "Only the views: no range over the weights, nothing on what a claim turns on");
   command->add_flag("--json", args->json, "Everything, as JSON");
-  command->footer("Examples:\n  casus claims case.casus\n  casus claims case.casus S53 S61\n"
-                  "  casus claims case.casus --without S36 --diff\n  casus claims case.casus --view emirate --diff\n"
-                  "  casus claims case.casus --json > claims.json");
+  command->footer(
+      "Examples:\n  casus claims case.casus\n  casus claims case.casus S53 S61\n"
+      "  casus claims case.casus --without S36 --diff\n  casus claims case.casus --view emirate --diff\n"
+      "  casus claims case.casus --json > claims.json");
   command->callback([args, &context] { claims_command(*args, context); });
 }
 

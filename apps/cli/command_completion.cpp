@@ -46,7 +46,8 @@ std::string fish_script(const CLI::App& app) {
                           command->get_description());
     for (const auto* option : command->get_options())
       for (const auto& name : option->get_lnames())
-        script += fmt::format("complete -c casus -n '__fish_seen_subcommand_from {}' -l {}\n", command->get_name(), name);
+        script += fmt::format("complete -c casus -n '__fish_seen_subcommand_from {}' -l {}\n",
+                              command->get_name(), name);
   }
   return script;
 }
@@ -56,7 +57,9 @@ std::string fish_script(const CLI::App& app) {
 void add_completion(CLI::App& app, Context&) {
   auto shell = std::make_shared<std::string>();
   auto* command = app.add_subcommand("completion", "Print a completion script for a shell");
-  command->add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->footer("Example:\n  casus completion bash > ~/.local/share/bash-completion/completions/casus");
   command->callback([shell, &app] {
     if (*shell == "fish") {

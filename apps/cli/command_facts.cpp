@@ -38,7 +38,8 @@ void facts(const FactsArgs& args, Context& context) {
 
 void add_facts(CLI::App& app, Context& context) {
   auto args = std::make_shared<FactsArgs>();
-  auto* command = app.add_subcommand("facts", "Statements that are kept and attributed, and those not tested, with why");
+  auto* command =
+      app.add_subcommand("facts", "Statements that are kept and attributed, and those not tested, with why");
   command->add_option("FILE", args->file, "The model")->required();
   command->add_option("NAME", args->name, "One statement: a fact, position, premise or claim");
   command->add_flag("--json", args->json, "All that the model declares, as JSON");

@@ -18,7 +18,8 @@ struct NewArgs {
 
 void create(const NewArgs& args, Context& context) {
   if (!args.force && std::filesystem::exists(args.file))
-    throw driver::UserError(fmt::format("'{}' exists already", args.file), "name another file, or add --force");
+    throw driver::UserError(fmt::format("'{}' exists already", args.file),
+                            "name another file, or add --force");
   const std::string stem = args.name.empty() ? std::filesystem::path(args.file).stem().string() : args.name;
   driver::write_text(args.file, driver::starter_model(stem));
   if (!context.quiet)

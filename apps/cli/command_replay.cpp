@@ -33,10 +33,12 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("--policy", c->args.policy, "Policy (default: every lever at its default)");
   command->add_option("--seed", c->args.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--method", c->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
-  command->add_option("--step", c->args.step, "Step in days, if not the model's")->check(CLI::Range(1e-3, 366.0));
+  command->add_option("--step", c->args.step, "Step in days, if not the model's")
+      ->check(CLI::Range(1e-3, 366.0));
   add_selection(*command, c->selection, true);
-  command->footer("A simulated run is neither a record nor a prediction of any day.\n"
-                  "Example:\n  casus replay case.casus --policy as_is --world 3 --run 7");
+  command->footer(
+      "A simulated run is neither a record nor a prediction of any day.\n"
+      "Example:\n  casus replay case.casus --policy as_is --world 3 --run 7");
   command->callback([c, &context] { replay_command(*c, context); });
 }
 

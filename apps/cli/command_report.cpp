@@ -24,8 +24,8 @@ struct ReportArgs {
 };
 
 std::string repeat_command(const ReportArgs& a) {
-  std::string out = fmt::format("casus report {} -o {} --worlds {} --runs {} --seed {}", a.file, a.out, a.options.worlds, a.options.runs,
-                                a.options.seed);
+  std::string out = fmt::format("casus report {} -o {} --worlds {} --runs {} --seed {}", a.file, a.out,
+                                a.options.worlds, a.options.runs, a.options.seed);
   for (const auto& p : a.selection.grants) out += " --grant " + p;
   for (const auto& p : a.selection.withouts) out += " --without " + p;
   for (const auto& f : a.selection.fixes) out += fmt::format(" --fix '{}'", f);
@@ -42,14 +42,16 @@ void report_command(const ReportArgs& args, Context& context) {
   if (!args.all) options.claims = driver::headline_claims(m);
   driver::apply(m, args.selection, options);
   const auto planned = claims::plan(m, options);
-  TerminalProgress progress(fmt::format("judging {} claims, about {} runs", planned.claims, planned.runs), context.quiet);
+  TerminalProgress progress(fmt::format("judging {} claims, about {} runs", planned.claims, planned.runs),
+                            context.quiet);
   options.progress = &progress;
   const auto result = driver::judge(m, options);
   report::PolicyTable policies;
   if (!result.stopped) {
     TerminalProgress second("comparing policies", context.quiet);
     options.progress = &second;
-    policies = driver::policy_table(m, driver::author_view_name(result), options, kPolicyWorlds, kPolicyRuns, kChanceRuns);
+    policies = driver::policy_table(m, driver::author_view_name(result), options, kPolicyWorlds, kPolicyRuns,
+                                    kChanceRuns);
   }
   input.model = &m;
   input.result = &result;
@@ -60,7 +62,9 @@ void report_command(const ReportArgs& args, Context& context) {
   report::ScreenOptions screen;
   screen.file = args.file;
   if (!context.quiet) fmt::print("{}", report::claims_screen(m, result, screen));
-  if (!context.quiet) fmt::print(stderr, "{} written{}\n", args.out, result.stopped ? ", from the runs done before it was stopped" : "");
+  if (!context.quiet)
+    fmt::print(stderr, "{} written{}\n", args.out,
+               result.stopped ? ", from the runs done before it was stopped" : "");
 }
 
 }  // namespace
@@ -70,15 +74,23 @@ void add_report(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("report", "Write one page that can be read, printed and sent");
   command->add_option("FILE", args->file, "The model")->required();
   command->add_option("-o,--out", args->out, "Where to write the page")->required();
-  command->add_option("--article", args->article, "The text that the model is about, to be shown with its statements marked");
-  command->add_option("--worlds", args->options.worlds, "Worlds of each view")->check(CLI::Range(1u, 1000000u))->capture_default_str();
-  command->add_option("--runs", args->options.runs, "Runs of each world")->check(CLI::Range(2u, 100000u))->capture_default_str();
+  command->add_option("--article", args->article,
+                      "The text that the model is about, to be shown with its statements marked");
+  command->add_option("--worlds", args->options.worlds, "Worlds of each view")
+      ->check(CLI::Range(1u, 1000000u))
+      ->capture_default_str();
+  command->add_option("--runs", args->options.runs, "Runs of each world")
+      ->check(CLI::Range(2u, 100000u))
+      ->capture_default_str();
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
-  command->add_option("--threads", args->options.threads, "Threads; 0 is one a core. Results do not depend on it");
+  command->add_option("--threads", args->options.threads,
+                      "Threads; 0 is one a core. Results do not depend on it");
   command->add_flag("--all", args->all, "Judge every claim, not only the headline ones");
   command->add_flag("--prove", args->options.prove, "Shown answers instead of estimated ones");
   add_selection(*command, args->selection, false);
-  command->footer("Examples:\n  casus report case.casus -o report.html\n  casus report case.casus --article article.txt -o report.html");
+  command->footer(
+      "Examples:\n  casus report case.casus -o report.html\n  casus report case.casus --article article.txt "
+      "-o report.html");
   command->callback([args, &context] { report_command(*args, context); });
 }
 

@@ -25,7 +25,8 @@ uint32_t find_shock(const model::Model& m, const std::string& name) {
   if (name.empty()) return model::kNone;
   for (uint32_t i = 0; i < m.shocks.size(); ++i)
     if (m.shocks[i].name == name) return i;
-  throw driver::UserError(fmt::format("no shock '{}' in this model", name), "'casus check FILE --dump model' lists them");
+  throw driver::UserError(fmt::format("no shock '{}' in this model", name),
+                          "'casus check FILE --dump model' lists them");
 }
 
 /// Cuts at commas that stand outside brackets, so that "cell[ttp, kp]" stays whole.
@@ -80,8 +81,8 @@ void run_command(RunArgs args, Context& context) {
   else
     driver::write_text(args.out, text);
   if (!context.quiet && (summary.faulty_runs || summary.flags.clamps || summary.flags.shortfalls))
-    fmt::print(stderr, "note: {} runs, {} of them faulty; {} clamps, {} shortfalls\n", summary.runs, summary.faulty_runs,
-               summary.flags.clamps, summary.flags.shortfalls);
+    fmt::print(stderr, "note: {} runs, {} of them faulty; {} clamps, {} shortfalls\n", summary.runs,
+               summary.faulty_runs, summary.flags.clamps, summary.flags.shortfalls);
 }
 
 }  // namespace
@@ -90,22 +91,34 @@ void add_run(CLI::App& app, Context& context) {
   auto args = std::make_shared<RunArgs>();
   auto* command = app.add_subcommand("run", "Simulate, and write a tidy table of what was recorded");
   command->add_option("FILE", args->file, "The model")->required();
-  command->add_option("--policy", args->policies, "Policies (default: every lever at its default), commas between");
+  command->add_option("--policy", args->policies,
+                      "Policies (default: every lever at its default), commas between");
   command->add_option("--shock", args->shock, "A shock of the model");
-  command->add_option("--worlds", args->spec.worlds, "Worlds")->check(CLI::Range(1u, 1000000u))->capture_default_str();
-  command->add_option("--runs", args->spec.runs, "Runs of each world")->check(CLI::Range(1u, 100000u))->capture_default_str();
+  command->add_option("--worlds", args->spec.worlds, "Worlds")
+      ->check(CLI::Range(1u, 1000000u))
+      ->capture_default_str();
+  command->add_option("--runs", args->spec.runs, "Runs of each world")
+      ->check(CLI::Range(1u, 100000u))
+      ->capture_default_str();
   command->add_option("--chance-runs", args->spec.chance_runs, "Runs of the best-guess world")
-      ->check(CLI::Range(1u, 1000000u))->capture_default_str();
+      ->check(CLI::Range(1u, 1000000u))
+      ->capture_default_str();
   command->add_option("--seed", args->spec.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
-  command->add_option("--step", args->spec.step, "Step in days, if not the model's")->check(CLI::Range(1e-3, 366.0));
-  command->add_option("--threads", args->spec.threads, "Threads; 0 is one a core. Results do not depend on it");
-  command->add_option("--record", args->record, "States, tallies, lets, processes; commas between, [..] stays whole");
-  command->add_option("--every", args->spec.every, "Days between rows")->check(CLI::Range(1e-3, 1e6))->capture_default_str();
+  command->add_option("--step", args->spec.step, "Step in days, if not the model's")
+      ->check(CLI::Range(1e-3, 366.0));
+  command->add_option("--threads", args->spec.threads,
+                      "Threads; 0 is one a core. Results do not depend on it");
+  command->add_option("--record", args->record,
+                      "States, tallies, lets, processes; commas between, [..] stays whole");
+  command->add_option("--every", args->spec.every, "Days between rows")
+      ->check(CLI::Range(1e-3, 1e6))
+      ->capture_default_str();
   command->add_option("--out", args->out, "Where to write the table (default: standard output)");
   add_selection(*command, args->selection, true);
-  command->footer("Examples:\n  casus run case.casus --policy as_is --record killed --every 30 --out run.csv\n"
-                  "  casus run case.casus --policy as_is,talks --fix strikes=0 --without S36 --worlds 500");
+  command->footer(
+      "Examples:\n  casus run case.casus --policy as_is --record killed --every 30 --out run.csv\n"
+      "  casus run case.casus --policy as_is,talks --fix strikes=0 --without S36 --worlds 500");
   command->callback([args, &context] { run_command(*args, context); });
 }
 

@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "casus: out of memory\n  help: ask for fewer worlds or runs, or a smaller model\n");
     return cli::kWrongInput;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "casus: this should not have happened: {}\n  help: please report it with the model\n", e.what());
+    fmt::print(stderr, "casus: this should not have happened: {}\n  help: please report it with the model\n",
+               e.what());
     return cli::kWrongInput;
   }
 }

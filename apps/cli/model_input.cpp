@@ -7,7 +7,9 @@
 namespace casus::cli {
 namespace {
 
-std::string counted(size_t n, const char* one, const char* many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
+std::string counted(size_t n, const char* one, const char* many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
 
 }  // namespace
 
@@ -25,11 +27,12 @@ std::string model_line(const model::Model& m) {
   for (const auto& p : m.processes) instances += p.instances.size();
   size_t policies = 0;
   for (const auto& p : m.policies) policies += !p.derived;
-  return fmt::format("{}{}{}: {}, {}, {}, {} in {}, {}", m.name, m.version.empty() ? "" : " ", m.version,
-                     counted(m.claims.size(), "claim", "claims"),
-                     counted(m.premises.size(), "premise", "premises"), counted(policies, "policy", "policies"),
-                     counted(m.processes.size(), "process", "processes"), counted(instances, "instance", "instances"),
-                     counted(m.statements.size(), "fact or position", "facts and positions"));
+  return fmt::format(
+      "{}{}{}: {}, {}, {}, {} in {}, {}", m.name, m.version.empty() ? "" : " ", m.version,
+      counted(m.claims.size(), "claim", "claims"), counted(m.premises.size(), "premise", "premises"),
+      counted(policies, "policy", "policies"), counted(m.processes.size(), "process", "processes"),
+      counted(instances, "instance", "instances"),
+      counted(m.statements.size(), "fact or position", "facts and positions"));
 }
 
 std::unique_ptr<driver::Compiled> load_model(const std::string& file, Context& context) {

@@ -49,7 +49,8 @@ void TerminalProgress::advance(uint64_t done, uint64_t total) {
   const double spent = std::chrono::duration<double>(now - start_).count();
   const double share = double(done) / double(total);
   std::string line = fmt::format("{}  {:3.0f} %", what_, 100 * share);
-  if (spent > 1 && share > 0.01) line += fmt::format("  about {} left", seconds_text(spent * (1 - share) / share));
+  if (spent > 1 && share > 0.01)
+    line += fmt::format("  about {} left", seconds_text(spent * (1 - share) / share));
   if (terminal_) {
     fmt::print(stderr, "\r\033[K{}", line);
     drawn_ = true;

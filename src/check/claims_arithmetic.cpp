@@ -17,7 +17,7 @@ constexpr size_t kMaxElements = 100'000;  // of one reduction
 
 const std::map<std::string, RunOp>& comparisons() {
   static const std::map<std::string, RunOp> all = {{"==", RunOp::Eq}, {"!=", RunOp::Ne}, {"<", RunOp::Lt},
-                                                   {"<=", RunOp::Le}, {">", RunOp::Gt}, {">=", RunOp::Ge}};
+                                                   {"<=", RunOp::Le}, {">", RunOp::Gt},  {">=", RunOp::Ge}};
   return all;
 }
 
@@ -41,8 +41,8 @@ bool RunBuilder::numbers(const char* op, std::initializer_list<const RunValue*> 
 
 bool RunBuilder::pure(const RunValue& v, const char* what) {
   if (v.type.unit.powers.empty() || v.type.zero) return true;
-  c_.error(Code::C0214, v.span, fmt::format("{} has no unit, and this is in {}", what, c_.text(v.type.unit))).help =
-      "divide it by a reference of the same unit";
+  c_.error(Code::C0214, v.span, fmt::format("{} has no unit, and this is in {}", what, c_.text(v.type.unit)))
+      .help = "divide it by a reference of the same unit";
   return false;
 }
 
@@ -51,7 +51,8 @@ RunValue RunBuilder::unary(const syntax::Expr& e) {
   if (!a.ok()) return failed(e.span);
   if (e.name == "not") {
     if (a.is(Type::Kind::Bool)) return combine(RunOp::Not, {a}, Type::boolean(), e.span);
-    c_.error(Code::C0215, a.span, "'not' needs a condition").help = "write a comparison, e.g. not (x at end > 0)";
+    c_.error(Code::C0215, a.span, "'not' needs a condition").help =
+        "write a comparison, e.g. not (x at end > 0)";
     return failed(e.span);
   }
   if (!numbers("-", {&a})) return failed(e.span);
@@ -81,7 +82,8 @@ RunValue RunBuilder::logical(const syntax::Expr& e) {
 RunValue RunBuilder::sum(const syntax::Expr& e, const RunValue& a, const RunValue& b) {
   const bool plus = e.name == "+";
   if (!c_.same_unit(typed(a), typed(b), e.span, plus ? "added" : "subtracted")) return failed(e.span);
-  return combine(plus ? RunOp::Add : RunOp::Sub, {a, b}, Type::number(a.type.zero ? b.type.unit : a.type.unit), e.span);
+  return combine(plus ? RunOp::Add : RunOp::Sub, {a, b},
+                 Type::number(a.type.zero ? b.type.unit : a.type.unit), e.span);
 }
 
 RunValue RunBuilder::product(const syntax::Expr& e, const RunValue& a, const RunValue& b) {
@@ -108,7 +110,8 @@ RunValue RunBuilder::power(const syntax::Expr& e) {
       RunValue out = constant(1, Type::number(), e.span);
       for (int k = 0; k < std::abs(static_cast<int>(exponent.value)); ++k)
         out = k == 0 ? a : combine(RunOp::Mul, {out, a}, Type::number(), e.span);
-      if (exponent.value < 0) out = combine(RunOp::Div, {constant(1, Type::number(), e.span), out}, Type::number(), e.span);
+      if (exponent.value < 0)
+        out = combine(RunOp::Div, {constant(1, Type::number(), e.span), out}, Type::number(), e.span);
       out.type = Type::number(*unit);
       out.span = e.span;
       return out;
@@ -162,7 +165,8 @@ RunValue RunBuilder::member(const syntax::Expr& e) {
     const RunValue b = value(*item, expected_beside(a));
     if (!b.ok()) return failed(e.span);
     if (!b.is(Type::Kind::Enum)) {
-      c_.error(Code::C0215, b.span, "this is not of the kind on the left").help = "list alternatives of the state on the left";
+      c_.error(Code::C0215, b.span, "this is not of the kind on the left").help =
+          "list alternatives of the state on the left";
       return failed(e.span);
     }
     cases.push_back(combine(RunOp::Eq, {a, b}, Type::boolean(), item->span));
@@ -184,7 +188,8 @@ RunValue RunBuilder::choice(const syntax::Expr& e) {
   if (premise) {
     ExprId on = kNone;
     std::vector<syntax::Word> words;
-    for (size_t k = 0; k < e.names.size(); ++k) words.push_back({e.names[k], k < e.name_spans.size() ? e.name_spans[k] : e.span});
+    for (size_t k = 0; k < e.names.size(); ++k)
+      words.push_back({e.names[k], k < e.name_spans.size() ? e.name_spans[k] : e.span});
     const auto refs = c_.premise_refs(words);
     if (refs.size() != words.size() || refs.empty()) return failed(e.span);
     for (const auto& ref : refs) {
@@ -211,10 +216,12 @@ RunValue RunBuilder::choice(const syntax::Expr& e) {
   if (!condition.ok() || !a.ok() || !b.ok()) return failed(e.span);
   const bool both_numbers = a.is(Type::Kind::Number) && b.is(Type::Kind::Number);
   if (!both_numbers && !(a.is(Type::Kind::Bool) && b.is(Type::Kind::Bool))) {
-    c_.error(Code::C0215, e.span, "the two values are of different kinds").help = "let both be numbers, or both conditions";
+    c_.error(Code::C0215, e.span, "the two values are of different kinds").help =
+        "let both be numbers, or both conditions";
     return failed(e.span);
   }
-  if (both_numbers && !c_.same_unit(typed(a), typed(b), e.span, "values of one choice")) return failed(e.span);
+  if (both_numbers && !c_.same_unit(typed(a), typed(b), e.span, "values of one choice"))
+    return failed(e.span);
   return combine(RunOp::Select, {condition, a, b}, a.type.zero ? b.type : a.type, e.span);
 }
 
@@ -234,7 +241,8 @@ RunValue RunBuilder::call(const syntax::Expr& e) {
     return fold(e.name == "min" ? RunOp::Min : RunOp::Max, std::move(parts), Type::number(type.unit), e.span);
   }
   if (parts.size() != 1) {
-    c_.error(Code::C0208, e.span, fmt::format("'{}' takes one argument", e.name)).help = fmt::format("write {}(x)", e.name);
+    c_.error(Code::C0208, e.span, fmt::format("'{}' takes one argument", e.name)).help =
+        fmt::format("write {}(x)", e.name);
     return failed(e.span);
   }
   const RunValue& a = parts[0];
@@ -249,8 +257,10 @@ RunValue RunBuilder::call(const syntax::Expr& e) {
   if (e.name == "log") return combine(RunOp::Log, {a}, Type::number(), e.span);
   if (e.name == "logistic") {
     const RunValue one = constant(1, Type::number(), e.span);
-    const RunValue power = combine(RunOp::Exp, {combine(RunOp::Neg, {a}, Type::number(), e.span)}, Type::number(), e.span);
-    return combine(RunOp::Div, {one, combine(RunOp::Add, {one, power}, Type::number(), e.span)}, Type::number(), e.span);
+    const RunValue power =
+        combine(RunOp::Exp, {combine(RunOp::Neg, {a}, Type::number(), e.span)}, Type::number(), e.span);
+    return combine(RunOp::Div, {one, combine(RunOp::Add, {one, power}, Type::number(), e.span)},
+                   Type::number(), e.span);
   }
   c_.error(Code::C0202, e.span, fmt::format("there is no function '{}'", e.name)).help =
       "known here: min, max, abs, exp, log, sqrt, logistic";
@@ -279,8 +289,8 @@ RunValue RunBuilder::fold(RunOp op, std::vector<RunValue> parts, Type type, Span
 bool RunBuilder::elements(const syntax::Expr& e, size_t binder, std::vector<RunValue>& bodies) {
   if (binder == e.binders.size()) {
     if (++visited_ > kMaxElements) {
-      c_.error(Code::C0236, e.span, fmt::format("a reduction over more than {} combinations", kMaxElements)).help =
-          "let a tally of the model add it up, and take the total of that";
+      c_.error(Code::C0236, e.span, fmt::format("a reduction over more than {} combinations", kMaxElements))
+          .help = "let a tally of the model add it up, and take the total of that";
       return false;
     }
     if (e.extra) {
@@ -336,7 +346,8 @@ RunValue RunBuilder::reduction(const syntax::Expr& e) {
   const bool conditions = e.name == "any" || e.name == "all" || e.name == "number";
   if (bodies.empty()) {
     if (e.name == "max" || e.name == "min") {
-      c_.error(Code::C0222, e.span, fmt::format("'{}' over no element at all", e.name)).help = "leave out the 'where', or check it";
+      c_.error(Code::C0222, e.span, fmt::format("'{}' over no element at all", e.name)).help =
+          "leave out the 'where', or check it";
       return failed(e.span);
     }
     Type type = e.name == "any" || e.name == "all" ? Type::boolean() : Type::number();
@@ -345,7 +356,8 @@ RunValue RunBuilder::reduction(const syntax::Expr& e) {
   }
   for (RunValue& body : bodies) {
     if (conditions && !body.is(Type::Kind::Bool)) {
-      c_.error(Code::C0215, body.span, fmt::format("'{}' needs a condition", e.name)).help = "write a comparison, e.g. x at end > 0";
+      c_.error(Code::C0215, body.span, fmt::format("'{}' needs a condition", e.name)).help =
+          "write a comparison, e.g. x at end > 0";
       return failed(e.span);
     }
     if (!conditions && !numbers(e.name.c_str(), {&body})) return failed(e.span);
@@ -354,12 +366,16 @@ RunValue RunBuilder::reduction(const syntax::Expr& e) {
   if (e.name == "all") return fold(RunOp::And, std::move(bodies), Type::boolean(), e.span);
   if (e.name == "number") {
     for (RunValue& body : bodies)
-      body = combine(RunOp::Select, {body, constant(1, Type::number(), e.span), constant(0, Type::number(), e.span)},
+      body = combine(RunOp::Select,
+                     {body, constant(1, Type::number(), e.span), constant(0, Type::number(), e.span)},
                      Type::number(), e.span);
     return fold(RunOp::Add, std::move(bodies), Type::number(), e.span);
   }
   const Type type = Type::number(bodies[0].type.unit);
-  return fold(e.name == "sum" ? RunOp::Add : e.name == "max" ? RunOp::Max : RunOp::Min, std::move(bodies), type, e.span);
+  return fold(e.name == "sum"   ? RunOp::Add
+              : e.name == "max" ? RunOp::Max
+                                : RunOp::Min,
+              std::move(bodies), type, e.span);
 }
 
 }  // namespace casus::check

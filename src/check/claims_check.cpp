@@ -94,12 +94,15 @@ class ClaimsReader {
     }
     const Clause* untested = find_clause(d.clauses, "not tested");
     if (d.expr && untested != nullptr) {
-      auto& e = c_.error(Code::C0421, untested->span, fmt::format("'{}' has a formula, and is not tested", d.name));
+      auto& e =
+          c_.error(Code::C0421, untested->span, fmt::format("'{}' has a formula, and is not tested", d.name));
       e.labels.push_back({d.expr->span, "the formula"});
       e.help = "keep one of the two";
     }
     if (!d.expr && untested == nullptr) {
-      c_.error(Code::C0421, d.name_span, fmt::format("the claim '{}' says nothing that can be judged", d.name)).help =
+      c_.error(Code::C0421, d.name_span,
+               fmt::format("the claim '{}' says nothing that can be judged", d.name))
+          .help =
           "add a formula, e.g. chance(eventually C under POLICY) > half; or: not tested \"the reason\"";
     }
     c_.m.claims[id] = std::move(out);
@@ -112,8 +115,10 @@ class ClaimsReader {
     const auto& known = assertions();
     if (std::find(known.begin(), known.end(), word.text) != known.end()) return word.text;
     const std::string near = nearest_name(word.text, known);
-    c_.error(Code::C0424, word.span, fmt::format("'{}' is no word for how strongly something is said", word.text)).help =
-        near.empty() ? fmt::format("one of: {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near);
+    c_.error(Code::C0424, word.span,
+             fmt::format("'{}' is no word for how strongly something is said", word.text))
+        .help = near.empty() ? fmt::format("one of: {}", fmt::join(known, ", "))
+                             : fmt::format("did you mean '{}'?", near);
     return "";
   }
 
@@ -123,7 +128,8 @@ class ClaimsReader {
     const syntax::Expr& e = *clause->a;
     const double share = e.number / 100;
     if (e.kind == syntax::ExprKind::Number && e.percent && share >= 0 && share < 1) return share;
-    c_.error(Code::C0427, e.span, "the material margin is a share under 100 %").help = "write for example: material 10 %";
+    c_.error(Code::C0427, e.span, "the material margin is a share under 100 %").help =
+        "write for example: material 10 %";
     return c_.m.material;
   }
 
@@ -134,7 +140,8 @@ class ClaimsReader {
     if (clause == nullptr) return out;
     for (const auto& word : clause->words) {
       const auto& statements = c_.m.statements;
-      const bool statement = std::any_of(statements.begin(), statements.end(), [&](const auto& s) { return s.name == word.text; });
+      const bool statement = std::any_of(statements.begin(), statements.end(),
+                                         [&](const auto& s) { return s.name == word.text; });
       if (statement || c_.claims.count(word.text) || c_.find(word.text, SymbolKind::Premise) != nullptr) {
         c_.used.insert(word.text);
         out.push_back(word.text);
@@ -151,7 +158,8 @@ class ClaimsReader {
   void expectation(const Decl& d) {
     for (const auto& other : c_.m.expectations)
       if (other.name == d.name) {
-        auto& e = c_.error(Code::C0201, d.name_span, fmt::format("the expectation '{}' is declared twice", d.name));
+        auto& e =
+            c_.error(Code::C0201, d.name_span, fmt::format("the expectation '{}' is declared twice", d.name));
         e.labels.push_back({other.span, "first here"});
         e.help = "give one of them another name";
         return;

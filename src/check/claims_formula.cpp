@@ -33,7 +33,8 @@ bool speaks_of_many_runs(const syntax::Expr& e) {
   return e.extra && speaks_of_many_runs(*e.extra);
 }
 
-ClaimExprId FormulaReader::read(const syntax::Expr& formula, const std::string& owner, const std::string& what) {
+ClaimExprId FormulaReader::read(const syntax::Expr& formula, const std::string& owner,
+                                const std::string& what) {
   runs_.begin(owner);
   scope_ = c_.scope_of(no_index_, owner);
   scope_.index = &no_index_;
@@ -55,8 +56,9 @@ FormulaReader::Value FormulaReader::add(model::ClaimExpr e, Type type, bool meas
   const Span at = e.span;
   if (++nodes_ > kMaxNodes || c_.m.claim_exprs.size() >= c_.options.max_exprs) {
     if (!too_large_)
-      c_.error(Code::C0236, at, fmt::format("{} grows too large when 'every' and 'some' are written out", what_)).help =
-          "use fewer policies, or fewer 'every' and 'some' inside one another";
+      c_.error(Code::C0236, at,
+               fmt::format("{} grows too large when 'every' and 'some' are written out", what_))
+          .help = "use fewer policies, or fewer 'every' and 'some' inside one another";
     too_large_ = true;
     return failed(at);
   }
@@ -87,7 +89,8 @@ FormulaReader::Value FormulaReader::number(double value, Span at) {
 FormulaReader::Value FormulaReader::fold(ClaimOp op, std::vector<Value> parts, Span at) {
   while (parts.size() > 1) {
     std::vector<Value> next;
-    for (size_t k = 0; k + 1 < parts.size(); k += 2) next.push_back(combine(op, {parts[k], parts[k + 1]}, Type::boolean(), at));
+    for (size_t k = 0; k + 1 < parts.size(); k += 2)
+      next.push_back(combine(op, {parts[k], parts[k + 1]}, Type::boolean(), at));
     if (parts.size() % 2 == 1) next.push_back(parts.back());
     parts = std::move(next);
   }
@@ -98,9 +101,12 @@ FormulaReader::Value FormulaReader::fold(ClaimOp op, std::vector<Value> parts, S
 
 FormulaReader::Value FormulaReader::truth(const syntax::Expr& e) {
   switch (e.kind) {
-    case ExprKind::Error: return failed(e.span);
-    case ExprKind::Within: return within(e);
-    case ExprKind::Quantified: return quantified(e);
+    case ExprKind::Error:
+      return failed(e.span);
+    case ExprKind::Within:
+      return within(e);
+    case ExprKind::Quantified:
+      return quantified(e);
     case ExprKind::Unary:
       if (e.name != "not" || e.args.empty()) break;
       return combine(ClaimOp::Not, {truth(*e.args[0])}, Type::boolean(), e.span);
@@ -112,7 +118,8 @@ FormulaReader::Value FormulaReader::truth(const syntax::Expr& e) {
       const Value a = truth(*e.args[0]), b = truth(*e.args[1]);
       return combine(op, {a, b}, Type::boolean(), e.span);
     }
-    default: break;
+    default:
+      break;
   }
   auto& d = c_.error(Code::C0420, e.span, "this is no statement that holds or fails");
   const std::string text = c_.text_of(e.span);
@@ -136,12 +143,16 @@ FormulaReader::Value FormulaReader::compare(const syntax::Expr& e) {
   const Value a = value(*e.args[0]), b = value(*e.args[1]);
   if (!a.ok() || !b.ok() || !numbers(a, b, e.name)) return failed(e.span);
   if (!c_.same_unit(typed(a), typed(b), e.span, "compared")) return failed(e.span);
-  const ClaimOp op = e.name == "<" ? ClaimOp::Lt : e.name == "<=" ? ClaimOp::Le : e.name == ">" ? ClaimOp::Gt : ClaimOp::Ge;
+  const ClaimOp op = e.name == "<"    ? ClaimOp::Lt
+                     : e.name == "<=" ? ClaimOp::Le
+                     : e.name == ">"  ? ClaimOp::Gt
+                                      : ClaimOp::Ge;
   std::vector<Value> parts{a, b};
   if (e.extra) {
     const Value margin = value(*e.extra);
     if (!margin.ok() || !numbers(margin, margin, "by at least")) return failed(e.span);
-    if (!c_.same_unit(typed(a.type.zero ? b : a), typed(margin), e.extra->span, "compared")) return failed(e.span);
+    if (!c_.same_unit(typed(a.type.zero ? b : a), typed(margin), e.extra->span, "compared"))
+      return failed(e.span);
     parts.push_back(margin);
   }
   return combine(op, std::move(parts), Type::boolean(), e.span);
@@ -153,7 +164,8 @@ FormulaReader::Value FormulaReader::within(const syntax::Expr& e) {
   if (!a.ok() || !amount.ok() || !b.ok() || !numbers(a, b, "within") || !numbers(amount, amount, "within"))
     return failed(e.span);
   if (!c_.same_unit(typed(a), typed(b), e.span, "compared")) return failed(e.span);
-  if (!c_.same_unit(typed(a.type.zero ? b : a), typed(amount), e.extra->span, "compared")) return failed(e.span);
+  if (!c_.same_unit(typed(a.type.zero ? b : a), typed(amount), e.extra->span, "compared"))
+    return failed(e.span);
   return combine(ClaimOp::Within, {a, amount, b}, Type::boolean(), e.span);
 }
 
@@ -220,8 +232,8 @@ FormulaReader::Value FormulaReader::quantified(const syntax::Expr& e) {
   set_warns(warned);
   if (!bodies.empty() && !bodies.back().ok()) return failed(e.span);
   if (bodies.empty()) {
-    c_.error(Code::C0404, e.extra ? e.extra->span : e.span, fmt::format("no member of '{}' is taken", b.list)).help =
-        "check the 'where' against the values of the family";
+    c_.error(Code::C0404, e.extra ? e.extra->span : e.span, fmt::format("no member of '{}' is taken", b.list))
+        .help = "check the 'where' against the values of the family";
     return failed(e.span);
   }
   return fold(every ? ClaimOp::And : ClaimOp::Or, std::move(bodies), e.span);

@@ -28,7 +28,8 @@ class Course {
     for (const Setting& s : p.settings) {
       if (s.kind != Setting::Kind::Lever || s.ref.family != lever || !meets(s, instance)) continue;
       settings_.push_back(&s);
-      known_ = known_ && s.condition_kind == Setting::Condition::None && m.exprs[s.value].op == model::Op::Const;
+      known_ =
+          known_ && s.condition_kind == Setting::Condition::None && m.exprs[s.value].op == model::Op::Const;
     }
     default_ = m.levers[lever].defaults[instance];
   }
@@ -123,11 +124,13 @@ void warn_of_more_of_everything(Context& c) {
     }
     if (names.empty()) continue;
     auto& d = c.error(Code::C0452, e.span,
-                      fmt::format("'{}' only has more of everything than '{}'", c.m.policies[a].name, c.m.policies[b].name));
+                      fmt::format("'{}' only has more of everything than '{}'", c.m.policies[a].name,
+                                  c.m.policies[b].name));
     d.notes.push_back(fmt::format("more of: {}; less of nothing", fmt::join(names, ", ")));
     d.labels.push_back({c.m.policies[a].span, "more"});
     d.labels.push_back({c.m.policies[b].span, "less"});
-    d.help = "if more is better, it wins; compare it also with a policy of the same effort, spread differently";
+    d.help =
+        "if more is better, it wins; compare it also with a policy of the same effort, spread differently";
   }
 }
 

@@ -62,7 +62,9 @@ std::vector<std::string> declarations(const std::string& text) {
 
 class ModelFiles : public ::testing::TestWithParam<std::filesystem::path> {};
 
-std::string name_of(const ::testing::TestParamInfo<std::filesystem::path>& info) { return info.param.stem().string(); }
+std::string name_of(const ::testing::TestParamInfo<std::filesystem::path>& info) {
+  return info.param.stem().string();
+}
 
 }  // namespace
 
@@ -109,7 +111,8 @@ INSTANTIATE_TEST_SUITE_P(files, ModelFiles, ::testing::ValuesIn(models()), name_
 // ---- Hash
 
 TEST(ModelHash, changes_with_the_meaning_only) {
-  const std::string text = read(CASUS_SOURCE_DIR "/tests/cases/taste.casus"), folder = CASUS_SOURCE_DIR "/tests/cases";
+  const std::string text = read(CASUS_SOURCE_DIR "/tests/cases/taste.casus"),
+                    folder = CASUS_SOURCE_DIR "/tests/cases";
   const auto hash_of = [&](std::string changed) {
     const auto m = compile(changed, folder);
     return m ? model::hash(*m) : 0;
@@ -122,18 +125,22 @@ TEST(ModelHash, changes_with_the_meaning_only) {
   };
   const uint64_t hash = hash_of(text);
   EXPECT_EQ(hash_of("# a comment\n" + text + "\n\n# another\n"), hash);
-  EXPECT_EQ(hash_of(with("at base_entry * share_region[g, r]", "at  base_entry\n    * share_region[g, r]")), hash);
+  EXPECT_EQ(hash_of(with("at base_entry * share_region[g, r]", "at  base_entry\n    * share_region[g, r]")),
+            hash);
   EXPECT_NE(hash_of(with("6000 [4000, 10000]", "6001 [4000, 10000]")), hash);
   EXPECT_NE(hash_of(with("because S36", "because S20")), hash);
   EXPECT_NE(hash_of(with("strikes = 0, effort = 1", "strikes = 0, effort = 0.5")), hash);
-  EXPECT_NE(hash_of(with("halved holds for 12 months under talks_alone", "halved holds for 11 months under talks_alone")), hash);
+  EXPECT_NE(hash_of(with("halved holds for 12 months under talks_alone",
+                         "halved holds for 11 months under talks_alone")),
+            hash);
   EXPECT_NE(hash_of(with("The groups keep camps", "The groups have camps")), hash);
 }
 
 // ---- Verify
 
 TEST(ModelVerify, finds_what_is_broken) {
-  const auto good = compile(read(CASUS_SOURCE_DIR "/tests/cases/taste.casus"), CASUS_SOURCE_DIR "/tests/cases");
+  const auto good =
+      compile(read(CASUS_SOURCE_DIR "/tests/cases/taste.casus"), CASUS_SOURCE_DIR "/tests/cases");
   ASSERT_TRUE(good);
   const auto broken = [&](const auto& breaking) {
     model::Model m = *good;
@@ -143,9 +150,11 @@ TEST(ModelVerify, finds_what_is_broken) {
   using model::Model;
   EXPECT_FALSE(broken([](Model&) {}));
   EXPECT_TRUE(broken([](Model& m) { m.processes[0].rate = 1'000'000; }));
-  EXPECT_TRUE(broken([](Model& m) { m.exprs.back().args.push_back(static_cast<model::ExprId>(m.exprs.size())); }));
+  EXPECT_TRUE(
+      broken([](Model& m) { m.exprs.back().args.push_back(static_cast<model::ExprId>(m.exprs.size())); }));
   EXPECT_TRUE(broken([](Model& m) {
-    const auto at = std::find_if(m.exprs.begin(), m.exprs.end(), [](const auto& e) { return e.args.size() == 2; });
+    const auto at =
+        std::find_if(m.exprs.begin(), m.exprs.end(), [](const auto& e) { return e.args.size() == 2; });
     at->args[1] = static_cast<model::ExprId>(at - m.exprs.begin());
   }));
   EXPECT_TRUE(broken([](Model& m) { m.states[0].initial = model::kNone; }));
@@ -158,7 +167,9 @@ TEST(ModelVerify, finds_what_is_broken) {
   EXPECT_TRUE(broken([](Model& m) { m.outcomes[0].value = 999; }));
   EXPECT_TRUE(broken([](Model& m) { m.policies[1].settings[0].ref.family = 999; }));
   EXPECT_TRUE(broken([](Model& m) { m.lists[0].parent = 999; }));
-  EXPECT_TRUE(broken([](Model& m) { std::reverse(m.run_exprs[0].args.begin(), m.run_exprs[0].args.end()), m.run_exprs[0].from = 9999; }));
+  EXPECT_TRUE(broken([](Model& m) {
+    std::reverse(m.run_exprs[0].args.begin(), m.run_exprs[0].args.end()), m.run_exprs[0].from = 9999;
+  }));
 }
 
 // ---- Influences
@@ -301,7 +312,8 @@ TEST_F(Influences, policies_that_differ) {
 }
 
 TEST_F(Influences, a_setting_at_its_default_is_none) {
-  const auto d = model::influences_of_policy_difference(m, g, id(m.policies, "as_is"), id(m.policies, "same"));
+  const auto d =
+      model::influences_of_policy_difference(m, g, id(m.policies, "as_is"), id(m.policies, "same"));
   EXPECT_TRUE(d.nodes.empty());
 }
 

@@ -37,12 +37,14 @@ class ObservationReader {
     const Symbol* s = ref.kind == syntax::ExprKind::Name ? c_.find(ref.name) : nullptr;
     if (s == nullptr) {
       if (ref.kind != syntax::ExprKind::Error)
-        c_.unknown("name", c_.text_of(ref.span), ref.span, c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
+        c_.unknown("name", c_.text_of(ref.span), ref.span,
+                   c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
       return false;
     }
     const bool process = s->kind == SymbolKind::Process;
     if (!process && s->kind != SymbolKind::Tally) {
-      auto& e = c_.error(Code::C0207, ref.span, fmt::format("'{}' is neither a process nor a tally", ref.name));
+      auto& e =
+          c_.error(Code::C0207, ref.span, fmt::format("'{}' is neither a process nor a tally", ref.name));
       e.labels.push_back({s->span, "declared here"});
       e.help = "what is observed is a number of events, or something added up in a tally";
       return false;
@@ -53,7 +55,8 @@ class ObservationReader {
     unit_ = process ? c_.m.processes[s->id].event : c_.m.tallies[s->id].unit;
     if (!process) scale_ = c_.m.tallies[s->id].shown.scale;
     if (ref.index.empty()) return true;
-    const auto index = c_.indices(ref, process ? c_.m.processes[s->id].index : c_.m.tallies[s->id].index, ref.name, Scope{});
+    const auto index =
+        c_.indices(ref, process ? c_.m.processes[s->id].index : c_.m.tallies[s->id].index, ref.name, Scope{});
     if (index) out_.ref.index = *index;
     return index.has_value();
   }
@@ -68,18 +71,21 @@ class ObservationReader {
     out_.file = from->strings[0].text;
     out_.column = from->words[0].text;
     auto rows = read_series(c_, from->strings[0], from->words[0]);
-    std::stable_sort(rows.begin(), rows.end(), [](const SeriesRow& x, const SeriesRow& y) { return x.from < y.from; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const SeriesRow& x, const SeriesRow& y) { return x.from < y.from; });
     for (size_t k = 1; k < rows.size(); ++k) {
       if (rows[k].from >= rows[k - 1].to - kSlack) continue;
-      auto& e = c_.error(Code::C0430, from->strings[0].span,
-                         fmt::format("rows '{}' and '{}' of '{}' overlap", rows[k - 1].label, rows[k].label, out_.file));
+      auto& e = c_.error(
+          Code::C0430, from->strings[0].span,
+          fmt::format("rows '{}' and '{}' of '{}' overlap", rows[k - 1].label, rows[k].label, out_.file));
       e.help = "a day belongs to one row: make two observations of it if these are two counters";
       return;
     }
     for (const SeriesRow& row : rows) {
       if (row.value < 0) {
-        c_.error(Code::C0232, from->strings[0].span, fmt::format("row '{}' of '{}' is below zero", row.label, out_.file)).help =
-            "what is observed is an increase, which is never negative";
+        c_.error(Code::C0232, from->strings[0].span,
+                 fmt::format("row '{}' of '{}' is below zero", row.label, out_.file))
+            .help = "what is observed is an increase, which is never negative";
         return;
       }
       out_.rows.push_back({row.from, row.to, row.value * scale_, row.label});
@@ -116,7 +122,8 @@ void check_observations(Context& c) {
     const auto same = std::find_if(c.m.observations.begin(), c.m.observations.end(),
                                    [&](const model::Observation& o) { return o.name == d->name; });
     if (same != c.m.observations.end()) {
-      auto& e = c.error(Code::C0201, d->name_span, fmt::format("the observation '{}' is declared twice", d->name));
+      auto& e =
+          c.error(Code::C0201, d->name_span, fmt::format("the observation '{}' is declared twice", d->name));
       e.labels.push_back({same->span, "first here"});
       e.help = "give one of them another name";
       continue;

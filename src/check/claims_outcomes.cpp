@@ -49,7 +49,8 @@ class OutcomeReader : public RunBuilder {
     const Symbol* s = c_.find(name.name, SymbolKind::Outcome);
     const uint32_t id = s->id;
     if (state_[id] == State::Open) {
-      auto& d = c_.error(Code::C0213, name.span, fmt::format("the outcome '{}' is made of itself", name.name));
+      auto& d =
+          c_.error(Code::C0213, name.span, fmt::format("the outcome '{}' is made of itself", name.name));
       d.labels.push_back({s->span, "declared here"});
       d.help = "let one outcome of the circle be made of the model's states and tallies";
       return {kNone, Type::error(), name.span};
@@ -71,8 +72,8 @@ class OutcomeReader : public RunBuilder {
   enum class State : uint8_t { Unseen, Open, Done };
 
   RunValue too_deep(const syntax::Expr& name) {
-    c_.error(Code::C0236, name.span, fmt::format("outcomes made of outcomes, more than {} deep", kMaxNesting)).help =
-        "name the model's states and tallies instead";
+    c_.error(Code::C0236, name.span, fmt::format("outcomes made of outcomes, more than {} deep", kMaxNesting))
+        .help = "name the model's states and tallies instead";
     return {kNone, Type::error(), name.span};
   }
 
@@ -94,13 +95,15 @@ class OutcomeReader : public RunBuilder {
   bool fits(const Decl& d, const RunValue& v, const model::Outcome& o) {
     if (!v.is(Type::Kind::Number)) {
       c_.error(Code::C0215, v.span, fmt::format("the outcome '{}' is no number", d.name)).help =
-          v.is(Type::Kind::Bool) ? fmt::format("write: if {} then 1 else 0, and give it the unit ratio", c_.text_of(v.span))
-                                 : "write for example: if STATE at end == ALTERNATIVE then 1 else 0";
+          v.is(Type::Kind::Bool)
+              ? fmt::format("write: if {} then 1 else 0, and give it the unit ratio", c_.text_of(v.span))
+              : "write for example: if STATE at end == ALTERNATIVE then 1 else 0";
       return false;
     }
     if (v.type.zero || v.type.unit == o.unit) return true;
     auto& e = c_.error(Code::C0214, v.span,
-                       fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name, c_.text(o.unit), c_.text(v.type.unit)));
+                       fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name,
+                                   c_.text(o.unit), c_.text(v.type.unit)));
     if (d.unit.present) e.labels.push_back({d.unit.span, "declared here"});
     e.help = fmt::format("write: outcome {} : {}", d.name, c_.text(v.type.unit));
     return false;
@@ -130,8 +133,9 @@ class OutcomeReader : public RunBuilder {
     }
     if (t.type.zero || t.type.unit == o.unit) return constant;
     if (t.type.unit.powers.empty()) return *constant * o.shown.scale;
-    c_.error(Code::C0214, e->span, fmt::format("'{}' is in {}, this bound in {}", o.name, c_.text(o.unit), c_.text(t.type.unit))).help =
-        "leave the unit out: a bare number is in the declared unit";
+    c_.error(Code::C0214, e->span,
+             fmt::format("'{}' is in {}, this bound in {}", o.name, c_.text(o.unit), c_.text(t.type.unit)))
+        .help = "leave the unit out: a bare number is in the declared unit";
     return std::nullopt;
   }
 
@@ -161,9 +165,10 @@ bool is_death(const Context& c, const model::Unit& unit) {
 
 /// A label that has only words for deaths, and for how many.
 bool says_whose(const std::string& label) {
-  static const std::set<std::string> empty = {"total", "all",     "number", "of",     "the",       "death",      "deaths",
-                                              "dead",  "killed",  "toll",   "in",     "casualty",  "casualties", "fatality",
-                                              "a",     "overall", "sum",    "deadly", "fatalities"};
+  static const std::set<std::string> empty = {"total",   "all",      "number",     "of",        "the",
+                                              "death",   "deaths",   "dead",       "killed",    "toll",
+                                              "in",      "casualty", "casualties", "fatality",  "a",
+                                              "overall", "sum",      "deadly",     "fatalities"};
   std::string word;
   for (const char ch : label + " ") {
     if (std::isalpha(static_cast<unsigned char>(ch)) || (ch & 0x80)) {
@@ -186,14 +191,18 @@ bool names_nobody(const model::Model& m, RunExprId id) {
 
 void warn_of_deaths(Context& c) {
   for (const model::Outcome& o : c.m.outcomes) {
-    if (o.value == kNone || !is_death(c, o.unit) || says_whose(o.label) || !names_nobody(c.m, o.value)) continue;
-    c.error(Code::C0450, o.span, fmt::format("'{}' adds up deaths and does not say whose", o.name)).help =
-        fmt::format("say it in the label: outcome {} \"Civilians killed, on both sides\", or count each party by itself", o.name);
+    if (o.value == kNone || !is_death(c, o.unit) || says_whose(o.label) || !names_nobody(c.m, o.value))
+      continue;
+    c.error(Code::C0450, o.span, fmt::format("'{}' adds up deaths and does not say whose", o.name))
+        .help = fmt::format(
+        "say it in the label: outcome {} \"Civilians killed, on both sides\", or count each party by itself",
+        o.name);
   }
 }
 
 void warn_without_harm(Context& c) {
-  if (std::any_of(c.m.outcomes.begin(), c.m.outcomes.end(), [](const model::Outcome& o) { return o.harm; })) return;
+  if (std::any_of(c.m.outcomes.begin(), c.m.outcomes.end(), [](const model::Outcome& o) { return o.harm; }))
+    return;
   const auto heads = c.decls_of(DeclKind::Model);
   const Span at = heads.empty() ? Span{} : heads[0]->name_span;
   c.error(Code::C0451, at, "no outcome of this model is a harm").help =

@@ -56,8 +56,9 @@ bool is_outcome(const Context& c, const syntax::Expr& e) {
 
 bool speaks_of_runs(const Context& c, const syntax::Expr& e) {
   return find_below(e, [&](const syntax::Expr& x) {
-           return is_operator_of_time(x) || x.kind == ExprKind::Total || is_outcome(c, x) || x.kind == ExprKind::Chance ||
-                  x.kind == ExprKind::Mean || x.kind == ExprKind::Quantile || x.kind == ExprKind::Effect;
+           return is_operator_of_time(x) || x.kind == ExprKind::Total || is_outcome(c, x) ||
+                  x.kind == ExprKind::Chance || x.kind == ExprKind::Mean || x.kind == ExprKind::Quantile ||
+                  x.kind == ExprKind::Effect;
          }) != nullptr;
 }
 
@@ -187,25 +188,42 @@ RunValue RunBuilder::value(const syntax::Expr& e, Expected expected) {
   if (!speaks_of_runs(c_, e)) return world_value(e, expected);
   switch (e.kind) {
     case ExprKind::AtEnd:
-    case ExprKind::AtDate: return at(e);
-    case ExprKind::MeanOf: return over_window(e, RunOp::MeanOf);
-    case ExprKind::MaxOf: return over_window(e, RunOp::MaxOf);
-    case ExprKind::MinOf: return over_window(e, RunOp::MinOf);
-    case ExprKind::ShareOfTime: return of_condition(e, RunOp::ShareOfTime, "share of time");
-    case ExprKind::TimesBegins: return of_condition(e, RunOp::TimesBegins, "times");
-    case ExprKind::First: return of_condition(e, RunOp::First, "first");
-    case ExprKind::Total: return increase(e);
+    case ExprKind::AtDate:
+      return at(e);
+    case ExprKind::MeanOf:
+      return over_window(e, RunOp::MeanOf);
+    case ExprKind::MaxOf:
+      return over_window(e, RunOp::MaxOf);
+    case ExprKind::MinOf:
+      return over_window(e, RunOp::MinOf);
+    case ExprKind::ShareOfTime:
+      return of_condition(e, RunOp::ShareOfTime, "share of time");
+    case ExprKind::TimesBegins:
+      return of_condition(e, RunOp::TimesBegins, "times");
+    case ExprKind::First:
+      return of_condition(e, RunOp::First, "first");
+    case ExprKind::Total:
+      return increase(e);
     case ExprKind::Eventually:
-    case ExprKind::Always: return eventually(e);
-    case ExprKind::Until: return until(e);
-    case ExprKind::HoldsFor: return holds_for(e);
-    case ExprKind::Name: return outcome(e);
-    case ExprKind::Unary: return unary(e);
-    case ExprKind::Binary: return binary(e);
+    case ExprKind::Always:
+      return eventually(e);
+    case ExprKind::Until:
+      return until(e);
+    case ExprKind::HoldsFor:
+      return holds_for(e);
+    case ExprKind::Name:
+      return outcome(e);
+    case ExprKind::Unary:
+      return unary(e);
+    case ExprKind::Binary:
+      return binary(e);
     case ExprKind::If:
-    case ExprKind::Because: return choice(e);
-    case ExprKind::Call: return call(e);
-    case ExprKind::Reduce: return reduction(e);
+    case ExprKind::Because:
+      return choice(e);
+    case ExprKind::Call:
+      return call(e);
+    case ExprKind::Reduce:
+      return reduction(e);
     case ExprKind::Chance:
     case ExprKind::Mean:
     case ExprKind::Quantile:
@@ -217,12 +235,15 @@ RunValue RunBuilder::value(const syntax::Expr& e, Expected expected) {
     case ExprKind::Since:
     case ExprKind::Monthly: {
       const syntax::Expr* inner = operator_of_time(c_, e);
-      c_.error(Code::C0411, inner != nullptr ? inner->span : e.span, "this is known only when a run has ended").help =
+      c_.error(Code::C0411, inner != nullptr ? inner->span : e.span,
+               "this is known only when a run has ended")
+          .help =
           "memory looks back from one moment of the run: name a tally, a process or a condition of the model";
       return failed(e.span);
     }
     default:
-      c_.error(Code::C0215, e.span, "this has no value in a run").help = "write for example: total x, x at end, first(C)";
+      c_.error(Code::C0215, e.span, "this has no value in a run").help =
+          "write for example: total x, x at end, first(C)";
       return failed(e.span);
   }
 }
@@ -231,7 +252,8 @@ RunValue RunBuilder::event(const syntax::Expr& e) {
   RunValue v = value(e);
   if (!v.ok() || v.is(Type::Kind::Bool)) return v;
   c_.error(Code::C0415, e.span, "a chance is of something that happens or not, and this is a number").help =
-      fmt::format("compare it with something: {} > ...; or write: mean({} under ...)", c_.text_of(e.span), c_.text_of(e.span));
+      fmt::format("compare it with something: {} > ...; or write: mean({} under ...)", c_.text_of(e.span),
+                  c_.text_of(e.span));
   return failed(e.span);
 }
 
@@ -280,7 +302,9 @@ RunValue RunBuilder::world_value(const syntax::Expr& e, Expected expected) {
 std::optional<RunBuilder::Range> RunBuilder::checked_range(Range r, Span at) {
   const double horizon = c_.m.horizon;
   if (r.from < 0 || r.from > horizon || r.to < r.from) {
-    auto& d = c_.error(Code::C0412, at, r.to < r.from ? "this window ends before it begins" : "this window is outside the run");
+    auto& d =
+        c_.error(Code::C0412, at,
+                 r.to < r.from ? "this window ends before it begins" : "this window is outside the run");
     d.help = run_text(c_);
     return std::nullopt;
   }
@@ -343,7 +367,8 @@ std::optional<Typed> RunBuilder::moment(const syntax::Expr& e, const char* op) {
                        outcome ? fmt::format("the outcome '{}' inside '{}'", inner->name, op)
                                : fmt::format("an operator of time inside '{}'", op));
     d.help = outcome ? "an outcome is known only when the run has ended: name what it is made of"
-                     : "give the inner condition a state or a trigger of its own in the model, and name that; `eventually C holds "
+                     : "give the inner condition a state or a trigger of its own in the model, and name "
+                       "that; `eventually C holds "
                        "for D` may stand";
     return std::nullopt;
   }
@@ -380,7 +405,9 @@ RunValue RunBuilder::at(const syntax::Expr& e) {
 RunValue RunBuilder::over_window(const syntax::Expr& e, RunOp op) {
   if (e.args.empty() || !e.args[0]) return failed(e.span);
   const auto range = window(e.window, e.span);
-  const auto t = moment(*e.args[0], op == RunOp::MeanOf ? "mean of" : op == RunOp::MaxOf ? "max of" : "min of");
+  const auto t = moment(*e.args[0], op == RunOp::MeanOf  ? "mean of"
+                                    : op == RunOp::MaxOf ? "max of"
+                                                         : "min of");
   if (!range || !t) return failed(e.span);
   if (t->type.kind != Type::Kind::Number) {
     c_.error(Code::C0215, t->span, "this is no number").help =
@@ -405,15 +432,17 @@ RunValue RunBuilder::increase(const syntax::Expr& e) {
   const Symbol* s = ref.kind == ExprKind::Name ? c_.find(ref.name) : nullptr;
   if (s == nullptr) {
     if (ref.kind != ExprKind::Error)
-      c_.unknown("name", c_.text_of(ref.span), ref.span, c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
+      c_.unknown("name", c_.text_of(ref.span), ref.span,
+                 c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
     return failed(e.span);
   }
   const bool process = s->kind == SymbolKind::Process;
   if (!process && s->kind != SymbolKind::Tally) {
     auto& d = c_.error(Code::C0207, ref.span, fmt::format("'{}' is neither a process nor a tally", ref.name));
     d.labels.push_back({s->span, "declared here"});
-    d.help = s->kind == SymbolKind::Outcome ? fmt::format("write {} alone", ref.name)
-                                            : fmt::format("write: {0} at end, mean of {0}, or max of {0}", ref.name);
+    d.help = s->kind == SymbolKind::Outcome
+                 ? fmt::format("write {} alone", ref.name)
+                 : fmt::format("write: {0} at end, mean of {0}, or max of {0}", ref.name);
     return failed(e.span);
   }
   c_.used.insert(ref.name);
@@ -468,8 +497,8 @@ std::optional<double> RunBuilder::spell(const syntax::Expr& e, double available)
   const auto length = c_.duration(&e, scope_, "the time that it holds");
   if (!length) return std::nullopt;
   if (*length <= available + kSlack) return length;
-  c_.error(Code::C0412, e.span, fmt::format("nothing can hold for {} days in {} days", *length, available)).help =
-      "ask for a shorter time, or let the run or the window be longer";
+  c_.error(Code::C0412, e.span, fmt::format("nothing can hold for {} days in {} days", *length, available))
+      .help = "ask for a shorter time, or let the run or the window be longer";
   return std::nullopt;
 }
 
@@ -487,7 +516,8 @@ RunValue RunBuilder::eventually(const syntax::Expr& e) {
                       c_.text_of(condition->args[0]->span));
       return failed(e.span);
     }
-    holds = range && condition->args.size() > 1 ? spell(*condition->args[1], range->to - range->from) : std::nullopt;
+    holds = range && condition->args.size() > 1 ? spell(*condition->args[1], range->to - range->from)
+                                                : std::nullopt;
     condition = condition->args[0].get();
   }
   const auto probe = condition != nullptr ? lasting_condition(*condition, word) : std::nullopt;

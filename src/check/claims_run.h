@@ -102,7 +102,7 @@ class RunBuilder {
   void learn_probes();
   Scope scope_;
   model::Index no_index_;
-  size_t visited_ = 0;  // elements of the reduction that is written out
+  size_t visited_ = 0;                // elements of the reduction that is written out
   std::vector<ExprId> readings_;      // one an expression of the model
   std::vector<uint8_t> none_probes_;  // the same: may be `none` at a boundary
   std::vector<uint8_t> none_;         // one a run expression

@@ -133,7 +133,8 @@ class ClaimsCheck : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() / (std::string("casus_") + test->test_suite_name() + test->name());
+    folder_ = std::filesystem::temp_directory_path() /
+              (std::string("casus_") + test->test_suite_name() + test->name());
     std::filesystem::create_directories(folder_ / "observed");
     file("past.csv", "month,attacks\n2025-11,5\n2025-12,4\n");
     file("seen.csv", "month,attacks\n2026-01,5\n2026-02,\n2026-03,7\n");
@@ -256,8 +257,9 @@ TEST_F(ClaimsCheck, families) {
 }
 
 TEST_F(ClaimsCheck, families_that_start_from_a_policy) {
-  for (const char* order : {"policy base by state { talks = 1 }\npolicies all like base over patrols in {0, 1}\n",
-                            "policies all like base over patrols in {0, 1}\npolicy base by state { talks = 1 }\n"}) {
+  for (const char* order :
+       {"policy base by state { talks = 1 }\npolicies all like base over patrols in {0, 1}\n",
+        "policies all like base over patrols in {0, 1}\npolicy base by state { talks = 1 }\n"}) {
     const Result r = with(order);
     ASSERT_TRUE(r.checked.model) << r.text();
     size_t members = 0;
@@ -294,7 +296,8 @@ TEST_F(ClaimsCheck, wrong_policies) {
 
 TEST_F(ClaimsCheck, long_chains_of_policies_end) {
   std::string chain = "policy p0 {}\n";
-  for (int i = 5000; i > 0; --i) chain += "policy p" + std::to_string(i) + " like p" + std::to_string(i - 1) + " {}\n";
+  for (int i = 5000; i > 0; --i)
+    chain += "policy p" + std::to_string(i) + " like p" + std::to_string(i - 1) + " {}\n";
   expect("C0404", with(chain));
 }
 
@@ -370,13 +373,18 @@ TEST_F(ClaimsCheck, formulas) {
             "mean(total killed under both) < mean(total killed under as_is) by at least few");
   EXPECT_EQ(formula("chance(total attacks > many under as_is with sudden) within 0.1 of half"),
             "chance((total attacks) > many under as_is with sudden) within 0.1 of half");
-  EXPECT_EQ(formula("quantile(0.9, deaths under as_is) <= 2 * few and not chance(always calm under both) > half"),
-            "(quantile(0.9, total killed under as_is) <= 2 * few) and (not (chance(always calm under both) > half))");
+  EXPECT_EQ(
+      formula("quantile(0.9, deaths under as_is) <= 2 * few and not chance(always calm under both) > half"),
+      "(quantile(0.9, total killed under as_is) <= 2 * few) and (not (chance(always calm under both) > "
+      "half))");
   EXPECT_EQ(formula("effect of patrols from 0 to 1 on deaths under as_is < 0"),
-            "(mean(total killed under as_is with patrols = 1) - mean(total killed under as_is with patrols = 0)) < 0");
+            "(mean(total killed under as_is with patrols = 1) - mean(total killed under as_is with patrols = "
+            "0)) < 0");
   EXPECT_EQ(formula("effect of guards[south] from 0 to 1 on deaths under both < 0"),
-            "(mean(total killed under both with guards[south] = 1) - mean(total killed under both with guards[south] = 0)) < 0");
-  EXPECT_EQ(formula("mean(first(calm) else 12 months under as_is) > 3 months"), "mean(first(calm) else 365.25 under as_is) > 91.3125");
+            "(mean(total killed under both with guards[south] = 1) - mean(total killed under both with "
+            "guards[south] = 0)) < 0");
+  EXPECT_EQ(formula("mean(first(calm) else 12 months under as_is) > 3 months"),
+            "mean(first(calm) else 365.25 under as_is) > 91.3125");
 }
 
 TEST_F(ClaimsCheck, events) {
@@ -406,7 +414,8 @@ TEST_F(ClaimsCheck, windows_that_the_horizon_cuts_are_marked) {
   const Result r = claim("chance(eventually calm within 30 months under as_is) > half");
   ASSERT_TRUE(r.checked.model) << r.text();
   const auto& all = r.checked.model->run_exprs;
-  const auto at = std::find_if(all.begin(), all.end(), [](const auto& e) { return e.op == RunOp::Eventually; });
+  const auto at =
+      std::find_if(all.begin(), all.end(), [](const auto& e) { return e.op == RunOp::Eventually; });
   ASSERT_NE(at, all.end());
   EXPECT_TRUE(at->cut);
   EXPECT_EQ(at->to, 366);  // 12 months, in whole steps
@@ -416,7 +425,8 @@ TEST_F(ClaimsCheck, families_in_formulas) {
   EXPECT_EQ(formula("some p in mix where patrols == 1 : chance(always calm under p) > half"),
             "(chance(always calm under mix[patrols=1, mode=soft]) > half) or "
             "(chance(always calm under mix[patrols=1, mode=hard]) > half)");
-  EXPECT_EQ(formula("every p in mix where patrols > 0 and mode == hard : mean(deaths under p) < mean(deaths under as_is)"),
+  EXPECT_EQ(formula("every p in mix where patrols > 0 and mode == hard : mean(deaths under p) < mean(deaths "
+                    "under as_is)"),
             "mean(total killed under mix[patrols=1, mode=hard]) < mean(total killed under as_is)");
   EXPECT_EQ(formula("chance(always calm under mix[mode=hard, patrols=0]) > half"),
             "chance(always calm under mix[patrols=0, mode=hard]) > half");
@@ -481,8 +491,13 @@ TEST_F(ClaimsCheck, a_bare_number_in_a_claim_is_a_warning) {
 
 TEST_F(ClaimsCheck, what_is_written_once_is_warned_of_once) {
   EXPECT_EQ(claim("every p in mix : chance(always calm under p) > 0.3").diagnostics.warnings(), 1u);
-  EXPECT_EQ(claim("chance(any g in Group : total killed[g] > 7 death under as_is) > half").diagnostics.warnings(), 1u);
-  EXPECT_EQ(claim("(every p in mix : chance(always calm under p) > half) and chance(always calm under as_is) > 0.3").diagnostics.warnings(), 1u);
+  EXPECT_EQ(
+      claim("chance(any g in Group : total killed[g] > 7 death under as_is) > half").diagnostics.warnings(),
+      1u);
+  EXPECT_EQ(
+      claim("(every p in mix : chance(always calm under p) > half) and chance(always calm under as_is) > 0.3")
+          .diagnostics.warnings(),
+      1u);
 }
 
 TEST_F(ClaimsCheck, clauses_of_claims) {
@@ -518,7 +533,8 @@ TEST_F(ClaimsCheck, more_of_everything) {
   expect("C0452", claim("mean(deaths under both) < mean(deaths under some_of_both)"));
   EXPECT_FALSE(claim("mean(deaths under quiet) < mean(deaths under as_is)").has("C0452"));
   const std::string swap = "policy swap by state { patrols = 0, talks = 1 }\n";
-  EXPECT_FALSE(with(swap + "claim C \"x\"\n  mean(deaths under swap) < mean(deaths under some_of_both)").has("C0452"));
+  EXPECT_FALSE(
+      with(swap + "claim C \"x\"\n  mean(deaths under swap) < mean(deaths under some_of_both)").has("C0452"));
   const std::string later = "policy later by state { patrols = 1 from month 2, talks = 1 from month 3 }\n";
   const std::string idle = "policy idle by state { talks = 0 }\n";
   expect("C0452", with(later + idle + "claim C \"x\"\n  mean(deaths under later) < mean(deaths under idle)"));
@@ -560,7 +576,8 @@ TEST_F(ClaimsCheck, wrong_observations) {
   expect("C0207", with("observe unrest as o from \"observed/seen.csv\" column attacks"));
   expect("C0202", with("observe attack as o from \"observed/seen.csv\" column attacks"));
   expect("C0231", with("observe attacks as o from \"observed/none.csv\" column attacks"));
-  expect("C0214", with("observe attacks as o from \"observed/seen.csv\" column attacks\n  with poisson(mean few)"));
+  expect("C0214",
+         with("observe attacks as o from \"observed/seen.csv\" column attacks\n  with poisson(mean few)"));
 }
 
 }  // namespace casus::check

@@ -21,7 +21,8 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 bool FormulaReader::numbers(const Value& a, const Value& b, const std::string& op) {
   for (const Value* v : {&a, &b}) {
     if (v->type.kind == Type::Kind::Number) continue;
-    c_.error(Code::C0215, v->span, fmt::format("'{}' needs numbers", op)).help = "compare a chance or a mean with a number";
+    c_.error(Code::C0215, v->span, fmt::format("'{}' needs numbers", op)).help =
+        "compare a chance or a mean with a number";
     return false;
   }
   return true;
@@ -31,14 +32,21 @@ FormulaReader::Value FormulaReader::value(const syntax::Expr& e) {
   if (e.kind == ExprKind::Error) return failed(e.span);
   if (!speaks_of_many_runs(e)) return world_value(e);
   switch (e.kind) {
-    case ExprKind::Chance: return chance(e);
-    case ExprKind::Mean: return mean(e);
-    case ExprKind::Quantile: return quantile(e);
-    case ExprKind::Effect: return effect(e);
+    case ExprKind::Chance:
+      return chance(e);
+    case ExprKind::Mean:
+      return mean(e);
+    case ExprKind::Quantile:
+      return quantile(e);
+    case ExprKind::Effect:
+      return effect(e);
     case ExprKind::Unary:
-    case ExprKind::Binary: return arithmetic(e);
-    case ExprKind::Call: return call(e);
-    default: break;
+    case ExprKind::Binary:
+      return arithmetic(e);
+    case ExprKind::Call:
+      return call(e);
+    default:
+      break;
   }
   c_.error(Code::C0420, e.span, "this is no value of a claim").help =
       "values are chance(...), mean(...), quantile(...), effect of ..., numbers, and arithmetic with these";
@@ -77,7 +85,8 @@ FormulaReader::Value FormulaReader::world_value(const syntax::Expr& e) {
 FormulaReader::Value FormulaReader::arithmetic(const syntax::Expr& e) {
   if (e.kind == ExprKind::Unary) {
     if (e.name != "-") {
-      c_.error(Code::C0420, e.span, "a statement where a value is needed").help = "compare two values with each other";
+      c_.error(Code::C0420, e.span, "a statement where a value is needed").help =
+          "compare two values with each other";
       return failed(e.span);
     }
     const Value a = value(*e.args[0]);
@@ -93,7 +102,8 @@ FormulaReader::Value FormulaReader::arithmetic(const syntax::Expr& e) {
   const Value a = value(*e.args[0]), b = value(*e.args[1]);
   if (!a.ok() || !b.ok() || !numbers(a, b, e.name)) return failed(e.span);
   if (sum) {
-    if (!c_.same_unit(typed(a), typed(b), e.span, e.name == "+" ? "added" : "subtracted")) return failed(e.span);
+    if (!c_.same_unit(typed(a), typed(b), e.span, e.name == "+" ? "added" : "subtracted"))
+      return failed(e.span);
     return combine(e.name == "+" ? ClaimOp::Add : ClaimOp::Sub, {a, b},
                    Type::number(a.type.zero ? b.type.unit : a.type.unit), e.span);
   }
@@ -125,7 +135,8 @@ FormulaReader::Value FormulaReader::call(const syntax::Expr& e) {
     return out;
   }
   const Value& a = parts[0];
-  if (parts.size() == 1 && e.name == "abs") return combine(ClaimOp::Abs, {a}, Type::number(a.type.unit), e.span);
+  if (parts.size() == 1 && e.name == "abs")
+    return combine(ClaimOp::Abs, {a}, Type::number(a.type.unit), e.span);
   const bool known = e.name == "exp" || e.name == "log" || e.name == "sqrt";
   if (!known || parts.size() != 1) {
     c_.error(Code::C0420, e.span, fmt::format("'{}' makes no value of a claim", e.name)).help =
@@ -134,8 +145,9 @@ FormulaReader::Value FormulaReader::call(const syntax::Expr& e) {
   }
   const auto root = e.name == "sqrt" ? Context::power(a.type.unit, 0.5) : std::nullopt;
   if (!root && !a.type.unit.powers.empty()) {
-    c_.error(Code::C0214, a.span, fmt::format("'{}' needs a pure number, and this is in {}", e.name, c_.text(a.type.unit))).help =
-        "divide it by a reference of the same unit";
+    c_.error(Code::C0214, a.span,
+             fmt::format("'{}' needs a pure number, and this is in {}", e.name, c_.text(a.type.unit)))
+        .help = "divide it by a reference of the same unit";
     return failed(e.span);
   }
   const ClaimOp op = e.name == "exp" ? ClaimOp::Exp : e.name == "log" ? ClaimOp::Log : ClaimOp::Sqrt;
@@ -144,7 +156,8 @@ FormulaReader::Value FormulaReader::call(const syntax::Expr& e) {
 
 // ---- Taken over runs
 
-FormulaReader::Value FormulaReader::measured(ClaimOp op, RunExprId run, const Where& where, double q, Type type, Span at) {
+FormulaReader::Value FormulaReader::measured(ClaimOp op, RunExprId run, const Where& where, double q,
+                                             Type type, Span at) {
   model::ClaimExpr e;
   e.op = op;
   e.span = at;
@@ -171,12 +184,16 @@ RunValue FormulaReader::measured_number(const syntax::Expr& e, const char* word)
   if (!v.ok()) return v;
   const std::string text = c_.text_of(e.span);
   if (v.type.kind != Type::Kind::Number) {
-    auto& d = c_.error(Code::C0415, e.span, fmt::format("a {} is of a number, and this is a condition", word));
-    d.help = v.type.kind == Type::Kind::Bool ? fmt::format("write: chance({} under ...)", text) : "compare it with one of its alternatives";
+    auto& d =
+        c_.error(Code::C0415, e.span, fmt::format("a {} is of a number, and this is a condition", word));
+    d.help = v.type.kind == Type::Kind::Bool ? fmt::format("write: chance({} under ...)", text)
+                                             : "compare it with one of its alternatives";
     return {};
   }
   if (!runs_.can_be_none(v.id)) return v;
-  c_.error(Code::C0413, e.span, fmt::format("in some runs this is 'none', and a {} needs a value in each", word)).help =
+  c_.error(Code::C0413, e.span,
+           fmt::format("in some runs this is 'none', and a {} needs a value in each", word))
+      .help =
       fmt::format("say what then: {} else {}; or ask for a chance: a comparison with 'none' is false", text,
                   v.type.unit == Context::time_unit() ? fmt::format("{:g} days", c_.m.horizon) : "0");
   return {};
@@ -197,7 +214,8 @@ FormulaReader::Value FormulaReader::quantile(const syntax::Expr& e) {
   const auto where = under(e.under, e.span);
   if (!q || !v.ok() || !where) return failed(e.span);
   if (!(*q > 0 && *q < 1)) {
-    c_.error(Code::C0423, e.args[0]->span, "the share of a quantile lies between 0 and 1").help = "write for example quantile(0.9, ...)";
+    c_.error(Code::C0423, e.args[0]->span, "the share of a quantile lies between 0 and 1").help =
+        "write for example quantile(0.9, ...)";
     return failed(e.span);
   }
   return measured(ClaimOp::Quantile, v.id, *where, *q, Type::number(v.type.unit), e.span);
@@ -219,7 +237,8 @@ FormulaReader::Value FormulaReader::effect(const syntax::Expr& e) {
     if (!indices) return failed(e.span);
     index = *indices;
   }
-  const ExprId from = lever_setting(c_, *e.args[1], s->id, scope_), to = lever_setting(c_, *e.args[2], s->id, scope_);
+  const ExprId from = lever_setting(c_, *e.args[1], s->id, scope_),
+               to = lever_setting(c_, *e.args[2], s->id, scope_);
   const RunValue v = measured_number(*e.args[3], "mean");
   const auto where = under(e.under, e.span);
   if (from == kNone || to == kNone || !v.ok() || !where) return failed(e.span);
@@ -235,9 +254,10 @@ model::PolicyId FormulaReader::derived(model::PolicyId base, const syntax::Expr&
                                        const std::vector<model::IndexRef>& index, ExprId value) {
   const model::Lever& l = c_.m.levers[id];
   const model::Expr& e = c_.m.exprs[value];
-  const std::string text = e.op == model::Op::Const
-                               ? model::value_text(e.value, l.alternatives, l.type == model::Lever::Type::Bool, l.shown.scale)
-                               : model::expr_text(c_.m, value);
+  const std::string text =
+      e.op == model::Op::Const
+          ? model::value_text(e.value, l.alternatives, l.type == model::Lever::Type::Bool, l.shown.scale)
+          : model::expr_text(c_.m, value);
   model::Policy p = c_.m.policies[base];
   p.name = fmt::format("{} with {} = {}", p.name, model::ref_text(c_.m, l.name, l.index, {id, index}), text);
   const auto [at, fresh] = derived_.try_emplace(p.name, static_cast<model::PolicyId>(c_.m.policies.size()));
@@ -310,7 +330,9 @@ std::optional<model::PolicyId> FormulaReader::member(const syntax::Expr& ref, co
   std::vector<model::LeverId> levers;
   for (const syntax::Clause& clause : symbol.decl->clauses)
     if (clause.keyword == "over") levers.push_back(c_.find(clause.words[0].text, SymbolKind::Lever)->id);
-  const auto example = [&] { return fmt::format("write for example: {}", c_.m.policies[family->second[0]].name); };
+  const auto example = [&] {
+    return fmt::format("write for example: {}", c_.m.policies[family->second[0]].name);
+  };
   if (ref.index.size() != levers.size()) {
     c_.error(Code::C0406, ref.span,
              ref.index.empty() ? fmt::format("'{}' is a family of policies: say which", ref.name)
@@ -324,12 +346,15 @@ std::optional<model::PolicyId> FormulaReader::member(const syntax::Expr& ref, co
     size_t at = k;
     if (e->kind == ExprKind::Binary && e->name == "==" && e->args[0]->kind == ExprKind::Name) {
       const Symbol* lever = c_.find(e->args[0]->name, SymbolKind::Lever);
-      at = lever == nullptr ? levers.size()
-                            : static_cast<size_t>(std::find(levers.begin(), levers.end(), lever->id) - levers.begin());
+      at = lever == nullptr
+               ? levers.size()
+               : static_cast<size_t>(std::find(levers.begin(), levers.end(), lever->id) - levers.begin());
       e = e->args[1].get();
     }
     if (at >= levers.size() || wanted[at]) {
-      c_.error(Code::C0406, ref.index[k]->span, fmt::format("this is no lever of '{}', or stands twice", ref.name)).help = example();
+      c_.error(Code::C0406, ref.index[k]->span,
+               fmt::format("this is no lever of '{}', or stands twice", ref.name))
+          .help = example();
       return std::nullopt;
     }
     const ExprId value = lever_setting(c_, *e, levers[at], scope_);
@@ -340,10 +365,12 @@ std::optional<model::PolicyId> FormulaReader::member(const syntax::Expr& ref, co
     const auto& settings = c_.m.policies[id].settings;
     const size_t first = settings.size() - levers.size();
     bool same = true;
-    for (size_t k = 0; k < levers.size(); ++k) same = same && c_.m.exprs[settings[first + k].value].value == *wanted[k];
+    for (size_t k = 0; k < levers.size(); ++k)
+      same = same && c_.m.exprs[settings[first + k].value].value == *wanted[k];
     if (same) return id;
   }
-  c_.error(Code::C0406, ref.span, fmt::format("'{}' has no member with these values", ref.name)).help = example();
+  c_.error(Code::C0406, ref.span, fmt::format("'{}' has no member with these values", ref.name)).help =
+      example();
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// The pages of the codes that the check gives: what a page calls wrong gives its code, what it calls right does not.
+// The pages of the codes that the check gives: what a page calls wrong gives its code, what it calls right
+// does not.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>

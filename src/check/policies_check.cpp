@@ -70,7 +70,8 @@ class PolicyReader {
     done.good = start_from(d, p);
     if (const Clause* by = find_clause(d.clauses, "by")) p.actors = c_.actor_names(by->words, false);
     for (const Clause& clause : d.clauses) {
-      if (clause.keyword != "set" && clause.keyword != "hold" && clause.keyword != "cut" && clause.keyword != "force")
+      if (clause.keyword != "set" && clause.keyword != "hold" && clause.keyword != "cut" &&
+          clause.keyword != "force")
         continue;
       if (!p.hypothetical && clause.keyword != "set") refuse(d, clause);
       if (auto s = read_setting(c_, d.name, clause)) p.settings.push_back(std::move(*s));
@@ -104,8 +105,8 @@ class PolicyReader {
       return false;
     }
     if (++chain_ > kMaxChain) {
-      c_.error(Code::C0404, word.span, fmt::format("more than {} policies start from one another", kMaxChain)).help =
-          "start from an earlier one";
+      c_.error(Code::C0404, word.span, fmt::format("more than {} policies start from one another", kMaxChain))
+          .help = "start from an earlier one";
       return false;
     }
     const Policy* base = policy(*s->decl);
@@ -113,14 +114,16 @@ class PolicyReader {
     if (base == nullptr) return false;
     c_.used.insert(word.text);
     if (base->hypothetical && d.kind == DeclKind::Policy && !p.hypothetical) {
-      auto& e = c_.error(Code::C0403, word.span, fmt::format("'{}' starts from a hypothetical policy and is not marked so", d.name));
+      auto& e = c_.error(Code::C0403, word.span,
+                         fmt::format("'{}' starts from a hypothetical policy and is not marked so", d.name));
       e.labels.push_back({base->span, "hypothetical"});
       e.help = fmt::format("write: policy {} like {} hypothetical {{ ... }}", d.name, word.text);
       return false;
     }
     settings_ += base->settings.size();
     if (settings_ > kMaxSettings) {
-      c_.error(Code::C0404, word.span, "the policies have too many settings").help = "start from shorter ones";
+      c_.error(Code::C0404, word.span, "the policies have too many settings").help =
+          "start from shorter ones";
       return false;
     }
     p.hypothetical = p.hypothetical || base->hypothetical;
@@ -158,11 +161,12 @@ class PolicyReader {
       if (value == kNone) return std::nullopt;
       const model::Expr& constant = c_.m.exprs[value];
       if (constant.op != model::Op::Const) {
-        c_.error(Code::C0216, e->span, "the values of a family of policies are plain numbers").help = "write for example {0, 0.5, 1}";
+        c_.error(Code::C0216, e->span, "the values of a family of policies are plain numbers").help =
+            "write for example {0, 0.5, 1}";
         return std::nullopt;
       }
-      const std::string text = model::value_text(constant.value, lever.alternatives, lever.type == model::Lever::Type::Bool,
-                                                 lever.shown.scale);
+      const std::string text = model::value_text(constant.value, lever.alternatives,
+                                                 lever.type == model::Lever::Type::Bool, lever.shown.scale);
       if (std::find(out.texts.begin(), out.texts.end(), text) != out.texts.end()) {
         c_.error(Code::C0404, e->span, fmt::format("the value {} stands twice", text)).help = "leave one out";
         return std::nullopt;
@@ -191,14 +195,15 @@ class PolicyReader {
       if (!one) return;
       for (const Dimension& other : dimensions)
         if (other.lever == one->lever) {
-          c_.error(Code::C0404, clause.span, fmt::format("the lever '{}' stands twice", c_.m.levers[one->lever].name)).help =
-              "put all its values into one pair of braces";
+          c_.error(Code::C0404, clause.span,
+                   fmt::format("the lever '{}' stands twice", c_.m.levers[one->lever].name))
+              .help = "put all its values into one pair of braces";
           return;
         }
       count *= one->values.size();
       if (count > kMaxMembers) {
-        c_.error(Code::C0404, d.name_span, fmt::format("'{}' has more than {} members", d.name, kMaxMembers)).help =
-            "leave out values or levers: each member is simulated";
+        c_.error(Code::C0404, d.name_span, fmt::format("'{}' has more than {} members", d.name, kMaxMembers))
+            .help = "leave out values or levers: each member is simulated";
         return;
       }
       dimensions.push_back(std::move(*one));
@@ -248,7 +253,8 @@ class PolicyReader {
 };
 
 void check_shock(Context& c, const Decl& d) {
-  if (!c.declare(d.name, d.name_span, SymbolKind::Shock, static_cast<uint32_t>(c.m.shocks.size()), &d)) return;
+  if (!c.declare(d.name, d.name_span, SymbolKind::Shock, static_cast<uint32_t>(c.m.shocks.size()), &d))
+    return;
   c.id_of[&d] = static_cast<uint32_t>(c.m.shocks.size());
   model::Shock shock;
   shock.name = d.name;
@@ -271,7 +277,8 @@ void check_shock(Context& c, const Decl& d) {
   if (const Clause* effects = find_clause(d.clauses, "do"))
     shock.effects = c.effects(effects->effects, scope);
   else
-    c.error(Code::C0211, d.name_span, fmt::format("the shock '{}' does nothing", d.name)).help = "write: do set STATE = VALUE";
+    c.error(Code::C0211, d.name_span, fmt::format("the shock '{}' does nothing", d.name)).help =
+        "write: do set STATE = VALUE";
   c.m.shocks.push_back(std::move(shock));
 }
 

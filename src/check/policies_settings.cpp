@@ -21,8 +21,8 @@ struct Target {
   model::Ref ref;
 };
 
-std::optional<std::vector<model::IndexRef>> instance(Context& c, const syntax::Expr& e, const model::Index& index,
-                                                     const Scope& scope) {
+std::optional<std::vector<model::IndexRef>> instance(Context& c, const syntax::Expr& e,
+                                                     const model::Index& index, const Scope& scope) {
   if (e.index.empty()) return std::vector<model::IndexRef>{};
   return c.indices(e, index, e.name, scope);
 }
@@ -30,26 +30,39 @@ std::optional<std::vector<model::IndexRef>> instance(Context& c, const syntax::E
 const char* kind_word(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::Param:
-    case SymbolKind::Threshold: return "a param";
-    case SymbolKind::State: return "a state";
-    case SymbolKind::Tally: return "a tally";
-    case SymbolKind::Let: return "a let";
-    case SymbolKind::Process: return "a process";
-    case SymbolKind::Flow: return "a flow";
-    case SymbolKind::Schedule: return "a schedule";
-    case SymbolKind::Negotiation: return "a negotiation";
-    case SymbolKind::Premise: return "a premise";
-    case SymbolKind::Outcome: return "an outcome";
-    default: return "something else";
+    case SymbolKind::Threshold:
+      return "a param";
+    case SymbolKind::State:
+      return "a state";
+    case SymbolKind::Tally:
+      return "a tally";
+    case SymbolKind::Let:
+      return "a let";
+    case SymbolKind::Process:
+      return "a process";
+    case SymbolKind::Flow:
+      return "a flow";
+    case SymbolKind::Schedule:
+      return "a schedule";
+    case SymbolKind::Negotiation:
+      return "a negotiation";
+    case SymbolKind::Premise:
+      return "a premise";
+    case SymbolKind::Outcome:
+      return "an outcome";
+    default:
+      return "something else";
   }
 }
 
 void refuse_target(Context& c, const syntax::Expr& e, const Symbol& s) {
-  auto& d = c.error(Code::C0402, e.span, fmt::format("a policy cannot set '{}', which is {}", e.name, kind_word(s.kind)));
+  auto& d = c.error(Code::C0402, e.span,
+                    fmt::format("a policy cannot set '{}', which is {}", e.name, kind_word(s.kind)));
   d.labels.push_back({s.span, "declared here"});
   if (s.kind == SymbolKind::State || s.kind == SymbolKind::Negotiation)
-    d.help = fmt::format("a policy sets levers and pins decisions; in a policy marked `hypothetical`, write: hold {} = ...",
-                         c.text_of(e.span));
+    d.help = fmt::format(
+        "a policy sets levers and pins decisions; in a policy marked `hypothetical`, write: hold {} = ...",
+        c.text_of(e.span));
   else if (s.kind == SymbolKind::Process)
     d.help = fmt::format("in a policy marked `hypothetical`, write: cut {}", e.name);
   else
@@ -118,10 +131,12 @@ class SettingReader {
       s.value = c_.number(static_cast<double>(k + 1), option.span);
       return true;
     }
-    auto& d = c_.error(Code::C0209, option.span,
-                       fmt::format("the decision '{}' has no option '{}'", decision.name, c_.text_of(option.span)));
+    auto& d =
+        c_.error(Code::C0209, option.span,
+                 fmt::format("the decision '{}' has no option '{}'", decision.name, c_.text_of(option.span)));
     const std::string near = nearest_name(option.name, names);
-    d.help = near.empty() ? fmt::format("its options: {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near);
+    d.help = near.empty() ? fmt::format("its options: {}", fmt::join(names, ", "))
+                          : fmt::format("did you mean '{}'?", near);
     return false;
   }
 
@@ -150,12 +165,14 @@ class SettingReader {
     if (symbol != nullptr) c_.used.insert(target.name);
     if (symbol != nullptr && symbol->kind == SymbolKind::State) return symbol->id;
     if (symbol != nullptr && symbol->kind == SymbolKind::Decision) return c_.m.decisions[symbol->id].state;
-    if (symbol != nullptr && symbol->kind == SymbolKind::Negotiation) return c_.m.negotiations[symbol->id].state;
+    if (symbol != nullptr && symbol->kind == SymbolKind::Negotiation)
+      return c_.m.negotiations[symbol->id].state;
     if (symbol == nullptr) {
       c_.unknown("state", target.name, target.span, c_.names_of({SymbolKind::State}));
     } else {
-      auto& d = c_.error(Code::C0402, target.span,
-                         fmt::format("'hold' takes a state, and '{}' is {}", target.name, kind_word(symbol->kind)));
+      auto& d =
+          c_.error(Code::C0402, target.span,
+                   fmt::format("'hold' takes a state, and '{}' is {}", target.name, kind_word(symbol->kind)));
       d.help = symbol->kind == SymbolKind::Process ? fmt::format("write: cut {}", target.name)
                                                    : "hold the state that it acts on";
     }
@@ -163,21 +180,23 @@ class SettingReader {
   }
 
   ExprId held_value(const syntax::Expr& e, const model::State& state) {
-    const Typed t = c_.expr(&e, scope_, {state.alternatives.empty() ? nullptr : &state.alternatives, model::kNoList});
+    const Typed t =
+        c_.expr(&e, scope_, {state.alternatives.empty() ? nullptr : &state.alternatives, model::kNoList});
     if (!t.ok()) return kNone;
     const Type wanted = c_.state_type(state);
     if (t.type.kind != wanted.kind) {
       c_.error(Code::C0215, e.span, fmt::format("'{}' cannot be held at this value", state.name)).help =
-          !state.alternatives.empty()                        ? fmt::format("one of: {}", fmt::join(state.alternatives, ", "))
+          !state.alternatives.empty() ? fmt::format("one of: {}", fmt::join(state.alternatives, ", "))
           : state.type == model::State::Type::Bool ? "write true, false or a condition"
-                                                             : "write a number";
+                                                   : "write a number";
       return kNone;
     }
     if (wanted.kind != Type::Kind::Number) return t.id;
     const ExprId value = in_declared_unit(c_, t, state.unit, state.shown, state.name);
     if (value == kNone || c_.m.exprs[value].op != model::Op::Const) return value;
     const double v = c_.m.exprs[value].value;
-    const bool count = state.type == model::State::Type::Count, level = state.type == model::State::Type::Level;
+    const bool count = state.type == model::State::Type::Count,
+               level = state.type == model::State::Type::Level;
     if (!(count && v < 0) && !(level && (v < 0 || v > 1))) return value;
     c_.error(Code::C0221, e.span, fmt::format("'{}' never has this value", state.name)).help =
         level ? "a level lies between 0 and 1" : "a count is never below zero";
@@ -262,8 +281,9 @@ ExprId in_declared_unit(Context& c, const Typed& t, const model::Unit& unit, con
                         const std::string& name) {
   if (t.type.zero || t.type.unit == unit) return t.id;
   if (t.type.unit.powers.empty() && t.constant) return c.number(*t.constant * shown.scale, t.span);
-  c.error(Code::C0214, t.span, fmt::format("'{}' is in {}, this value in {}", name, c.text(unit), c.text(t.type.unit))).help =
-      "leave the unit out: a bare number is in the declared unit";
+  c.error(Code::C0214, t.span,
+          fmt::format("'{}' is in {}, this value in {}", name, c.text(unit), c.text(t.type.unit)))
+      .help = "leave the unit out: a bare number is in the declared unit";
   return kNone;
 }
 
@@ -272,23 +292,28 @@ ExprId lever_setting(Context& c, const syntax::Expr& e, uint32_t id, const Scope
   Scope scope = outer;
   scope.constants_only = true;
   scope.mechanism = false;
-  const Typed t = c.expr(&e, scope, {lever.alternatives.empty() ? nullptr : &lever.alternatives, model::kNoList});
+  const Typed t =
+      c.expr(&e, scope, {lever.alternatives.empty() ? nullptr : &lever.alternatives, model::kNoList});
   if (!t.ok()) return kNone;
   const bool words = lever.type == model::Lever::Type::Enum, yes_no = lever.type == model::Lever::Type::Bool;
   const Type::Kind wanted = words ? Type::Kind::Enum : yes_no ? Type::Kind::Bool : Type::Kind::Number;
   const bool fits = t.type.kind == wanted || (yes_no && t.constant && (*t.constant == 0 || *t.constant == 1));
   if (!fits) {
     c.error(Code::C0215, t.span, fmt::format("'{}' cannot have this value", lever.name)).help =
-        words ? fmt::format("one of: {}", fmt::join(lever.alternatives, ", ")) : yes_no ? "write true or false" : "write a number";
+        words    ? fmt::format("one of: {}", fmt::join(lever.alternatives, ", "))
+        : yes_no ? "write true or false"
+                 : "write a number";
     return kNone;
   }
-  const ExprId value = wanted == Type::Kind::Number ? in_declared_unit(c, t, lever.unit, lever.shown, lever.name) : t.id;
+  const ExprId value =
+      wanted == Type::Kind::Number ? in_declared_unit(c, t, lever.unit, lever.shown, lever.name) : t.id;
   if (value == kNone || c.m.exprs[value].op != model::Op::Const) return value;
   const double v = c.m.exprs[value].value;
   if (v >= lever.low && v <= lever.high) return value;
   if (words || yes_no) return value;
   c.error(Code::C0221, t.span,
-          fmt::format("'{}' goes from {} to {}", lever.name, lever.low / lever.shown.scale, lever.high / lever.shown.scale))
+          fmt::format("'{}' goes from {} to {}", lever.name, lever.low / lever.shown.scale,
+                      lever.high / lever.shown.scale))
       .help = "choose a value within its bounds";
   return kNone;
 }

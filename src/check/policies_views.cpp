@@ -28,7 +28,8 @@ class ViewReader {
   void item(const Clause& item) {
     const std::string& kind = item.words.at(0).text;
     if (kind == "only") return only_agreed();
-    if (kind == "every" && item.words.size() > 2) return every_affirmed(item.words[1].text == "in", item.words[2]);
+    if (kind == "every" && item.words.size() > 2)
+      return every_affirmed(item.words[1].text == "in", item.words[2]);
     if (kind == "take" && item.words.size() > 2) return take(item.words[1], item.words[2]);
     if (kind != "grant" && kind != "deny") return;
     for (size_t k = 1; k < item.words.size(); ++k) set(item.words[k], kind == "grant");
@@ -62,7 +63,8 @@ class ViewReader {
   }
 
   void every_affirmed(bool in_text, const Word& who) {
-    const bool known = c_.sources.count(who.text) || (!in_text && (c_.actors.count(who.text) || c_.views.count(who.text)));
+    const bool known =
+        c_.sources.count(who.text) || (!in_text && (c_.actors.count(who.text) || c_.views.count(who.text)));
     if (!known) {
       std::vector<std::string> names;
       for (const auto& [name, _] : c_.sources) names.push_back(name);
@@ -72,7 +74,8 @@ class ViewReader {
     }
     c_.used.insert(who.text);
     bool text = false;
-    for (const auto& source : c_.m.sources) text = text || (in_text && source.name == who.text && source.is_text);
+    for (const auto& source : c_.m.sources)
+      text = text || (in_text && source.name == who.text && source.is_text);
     const auto affirmed = [&](const model::Voices& voices, const std::string& locator) {
       return has(voices.affirmed_by, who.text) || (text && !locator.empty());
     };
@@ -86,7 +89,8 @@ class ViewReader {
       int32_t one = -1;
       size_t count = 0;
       for (size_t i = 0; i < p.alternatives.size(); ++i)
-        if (affirmed(p.alternatives[i].voices, p.alternatives[i].locator)) one = static_cast<int32_t>(i), ++count;
+        if (affirmed(p.alternatives[i].voices, p.alternatives[i].locator))
+          one = static_cast<int32_t>(i), ++count;
       if (count == 1) put(k, View::Setting::Drawn, one);
     }
   }
@@ -105,8 +109,10 @@ class ViewReader {
     if (!s) return;
     const model::Premise& p = c_.m.premises[s->id];
     if (on && p.rival) {
-      c_.error(Code::C0401, name.span, fmt::format("'{}' is a rival: it cannot be granted as a whole", name.text)).help =
-          fmt::format("write: take {}.{}", name.text, p.alternatives.empty() ? "NAME" : p.alternatives[0].name);
+      c_.error(Code::C0401, name.span,
+               fmt::format("'{}' is a rival: it cannot be granted as a whole", name.text))
+          .help = fmt::format("write: take {}.{}", name.text,
+                              p.alternatives.empty() ? "NAME" : p.alternatives[0].name);
       return;
     }
     put(s->id, on ? View::Setting::On : View::Setting::Off);
@@ -120,8 +126,9 @@ class ViewReader {
     for (const auto& a : p.alternatives) names.push_back(a.name);
     const auto at = std::find(names.begin(), names.end(), alternative.text);
     if (!p.rival) {
-      c_.error(Code::C0401, rival.span, fmt::format("'{}' is a premise, with no alternatives to take", rival.text)).help =
-          fmt::format("write: grant {}", rival.text);
+      c_.error(Code::C0401, rival.span,
+               fmt::format("'{}' is a premise, with no alternatives to take", rival.text))
+          .help = fmt::format("write: grant {}", rival.text);
     } else if (at == names.end()) {
       c_.unknown("alternative", alternative.text, alternative.span, names);
     } else {

@@ -1,6 +1,6 @@
 #pragma once
-// A test of a mean that may be looked at after every run: betting (Waudby-Smith and Ramdas, Estimating means of
-// bounded random variables by betting, JRSS B 86, 2024). Arithmetic on + - * / only.
+// A test of a mean that may be looked at after every run: betting (Waudby-Smith and Ramdas, Estimating means
+// of bounded random variables by betting, JRSS B 86, 2024). Arithmetic on + - * / only.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,9 +9,10 @@
 namespace casus::claims {
 
 /// Two one-sided e-processes on the mean of numbers in [low, high]: `up` is evidence that it is above 0,
-/// `down` that it is below. While the mean is not above 0, up reaches 1/a ever with a chance of at most a; down
-/// likewise while it is not below 0. Capital is the average of several gamblers': half on one who bets by what was seen
-/// so far (the growth-optimal bet for the running mean and variance), half spread over fixed bets.
+/// `down` that it is below. While the mean is not above 0, up reaches 1/a ever with a chance of at most a;
+/// down likewise while it is not below 0. Capital is the average of several gamblers': half on one who bets
+/// by what was seen so far (the growth-optimal bet for the running mean and variance), half spread over fixed
+/// bets.
 class Bets {
  public:
   Bets(double low, double high);

@@ -13,7 +13,8 @@ namespace {
 constexpr uint32_t kLooks[] = {16, 24, 40, 64, 104, 168, 256, 416};
 
 /// Share of repetitions in which `wrong(bets)` at one of the looks.
-double wrong_share(int repetitions, double low, double high, const std::function<double(std::mt19937_64&)>& draw,
+double wrong_share(int repetitions, double low, double high,
+                   const std::function<double(std::mt19937_64&)>& draw,
                    const std::function<bool(const Bets&)>& wrong) {
   std::mt19937_64 rng(7);
   int bad = 0;
@@ -39,26 +40,26 @@ TEST(Betting, AtTheBoundaryOneSideIsShownInAtMostOnePercent) {
     const char* name;
     double low, high;
     std::function<double(std::mt19937_64&)> draw;
-  } cases[] = {
-      {"coin", -0.5, 0.5, [](auto& r) { return std::bernoulli_distribution(0.5)(r) ? 0.5 : -0.5; }},
-      {"chance against 0.1", -0.1, 0.9, [](auto& r) { return std::bernoulli_distribution(0.1)(r) ? 0.9 : -0.1; }},
-      {"chance against 0.9", -0.9, 0.1, [](auto& r) { return std::bernoulli_distribution(0.9)(r) ? 0.1 : -0.9; }},
-      {"uniform", -1, 1, [](auto& r) { return std::uniform_real_distribution<double>(-1, 1)(r); }},
-      {"cut lognormal less a cut lognormal", -50, 50,
-       [](auto& r) {
-         std::lognormal_distribution<double> d(0, 1.5);
-         return std::min(d(r), 50.0) - std::min(d(r), 50.0);
-       }},
-      {"differs in 2 % of the runs, and rarely by much", -1, 19,
-       [](auto& r) {
-         const double u = std::uniform_real_distribution<double>(0, 1)(r);
-         return u < 0.001 ? 19.0 : u < 0.02 ? -1.0 : 0.0;
-       }},
-      {"differs in 2 % of the runs, the other way", -19, 1,
-       [](auto& r) {
-         const double u = std::uniform_real_distribution<double>(0, 1)(r);
-         return u < 0.001 ? -19.0 : u < 0.02 ? 1.0 : 0.0;
-       }}};
+  } cases[] = {{"coin", -0.5, 0.5, [](auto& r) { return std::bernoulli_distribution(0.5)(r) ? 0.5 : -0.5; }},
+               {"chance against 0.1", -0.1, 0.9,
+                [](auto& r) { return std::bernoulli_distribution(0.1)(r) ? 0.9 : -0.1; }},
+               {"chance against 0.9", -0.9, 0.1,
+                [](auto& r) { return std::bernoulli_distribution(0.9)(r) ? 0.1 : -0.9; }},
+               {"uniform", -1, 1, [](auto& r) { return std::uniform_real_distribution<double>(-1, 1)(r); }},
+               {"cut lognormal less a cut lognormal", -50, 50,
+                [](auto& r) {
+                  std::lognormal_distribution<double> d(0, 1.5);
+                  return std::min(d(r), 50.0) - std::min(d(r), 50.0);
+                }},
+               {"differs in 2 % of the runs, and rarely by much", -1, 19,
+                [](auto& r) {
+                  const double u = std::uniform_real_distribution<double>(0, 1)(r);
+                  return u < 0.001 ? 19.0 : u < 0.02 ? -1.0 : 0.0;
+                }},
+               {"differs in 2 % of the runs, the other way", -19, 1, [](auto& r) {
+                  const double u = std::uniform_real_distribution<double>(0, 1)(r);
+                  return u < 0.001 ? -19.0 : u < 0.02 ? 1.0 : 0.0;
+                }}};
   for (const auto& c : cases) {
     const double share = wrong_share(10000, c.low, c.high, c.draw, up_only);
     std::printf("%s: shown above in %.4f\n", c.name, share);
@@ -68,8 +69,9 @@ TEST(Betting, AtTheBoundaryOneSideIsShownInAtMostOnePercent) {
 
 TEST(Betting, WellAwayFromTheBoundaryItEnds) {
   auto missed = [](double p, double at) {
-    return 1 - wrong_share(500, -at, 1 - at,
-                           [&](auto& r) { return (std::bernoulli_distribution(p)(r) ? 1 : 0) - at; }, either);
+    return 1 - wrong_share(
+                   500, -at, 1 - at,
+                   [&](auto& r) { return (std::bernoulli_distribution(p)(r) ? 1 : 0) - at; }, either);
   };
   EXPECT_LT(missed(0.5, 0.1), 0.01);
   EXPECT_LT(missed(0.02, 0.2), 0.02);

@@ -12,12 +12,13 @@ struct Word {
 };
 
 constexpr std::array kWords = {
-    Word{"always", Strength::Certain}, Word{"certain", Strength::Certain}, Word{"only", Strength::Certain},
-    Word{"necessary", Strength::Certain}, Word{"cannot", Strength::Certain}, Word{"never", Strength::Certain},
-    Word{"must", Strength::Certain},
-    Word{"mostly", Strength::Mostly}, Word{"usually", Strength::Mostly},
-    Word{"often", Strength::Often},
-    Word{"can", Strength::Possible}, Word{"may", Strength::Possible}, Word{"risks", Strength::Possible},
+    Word{"always", Strength::Certain}, Word{"certain", Strength::Certain},
+    Word{"only", Strength::Certain},   Word{"necessary", Strength::Certain},
+    Word{"cannot", Strength::Certain}, Word{"never", Strength::Certain},
+    Word{"must", Strength::Certain},   Word{"mostly", Strength::Mostly},
+    Word{"usually", Strength::Mostly}, Word{"often", Strength::Often},
+    Word{"can", Strength::Possible},   Word{"may", Strength::Possible},
+    Word{"risks", Strength::Possible},
 };
 
 constexpr double kHalf = 0.5, kMost = 0.55, kNearlyAll = 0.95, kUnsettled = 0.10;
@@ -27,7 +28,9 @@ bool opposite(const EndingTriple& a, bool possible) {
   return a.fails > (possible ? kNearlyAll : kMost) && a.holds < a.fails;
 }
 
-bool no_difference(const EndingTriple& a) { return a.none >= a.fails && a.none >= a.holds && a.holds < kMost; }
+bool no_difference(const EndingTriple& a) {
+  return a.none >= a.fails && a.none >= a.holds && a.holds < kMost;
+}
 
 }  // namespace
 
@@ -39,10 +42,13 @@ Strength strength_of(const std::string& asserted) {
 
 Need need_of(Strength s) {
   switch (s) {
-    case Strength::Certain: return {kNearlyAll, kMost};
+    case Strength::Certain:
+      return {kNearlyAll, kMost};
     case Strength::Mostly:
-    case Strength::Often: return {kMost, kMost};
-    case Strength::Possible: return {0.05, 0.05};
+    case Strength::Often:
+      return {kMost, kMost};
+    case Strength::Possible:
+      return {0.05, 0.05};
   }
   return {kMost, kMost};
 }
@@ -80,7 +86,8 @@ CategoryResult categorize(const CategoryInput& in) {
   if (in.low >= need.range) return with(Category::Follows);
   if ((in.has_agreed && in.agreed.holds < need.range) || in.carriers.empty())
     return with(Category::FollowsOnlyOwn);
-  for (size_t i = 0; i < std::min(kNamed, in.carriers.size()); ++i) out.depends_on.push_back(in.carriers[i].name);
+  for (size_t i = 0; i < std::min(kNamed, in.carriers.size()); ++i)
+    out.depends_on.push_back(in.carriers[i].name);
   return with(Category::DependsOn);
 }
 

@@ -7,7 +7,8 @@
 namespace casus::claims {
 namespace {
 
-CategoryInput input(const std::string& asserted, double holds, double none, double agreed, double low, double high) {
+CategoryInput input(const std::string& asserted, double holds, double none, double agreed, double low,
+                    double high) {
   CategoryInput in;
   in.asserted = asserted;
   in.author = {holds, none, 1 - holds - none};

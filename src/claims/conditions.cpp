@@ -13,9 +13,9 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 /// A side of a comparison: a paired mean, or the least or largest of some.
 struct Side {
   enum class Kind : uint8_t { Linear, Least, Largest, Quantile } kind = Kind::Linear;
-  PairedMean mean;         // Linear
+  PairedMean mean;  // Linear
   std::vector<Side> parts;
-  uint32_t column = 0;     // Quantile
+  uint32_t column = 0;  // Quantile
   double q = 0;
 };
 
@@ -41,7 +41,8 @@ bool is_constant(const Side& s) { return s.kind == Side::Kind::Linear && s.mean.
 
 class Builder {
  public:
-  Builder(const Formula& f, const LeafTable& table, const std::vector<ColumnRange>& ranges, const kernel::World& w)
+  Builder(const Formula& f, const LeafTable& table, const std::vector<ColumnRange>& ranges,
+          const kernel::World& w)
       : formula_(f), model_(*f.model), table_(table), ranges_(ranges), world_(w) {}
 
   Conditions out;
@@ -54,16 +55,20 @@ class Builder {
   Both truth(model::ClaimExprId id) {
     const model::ClaimExpr& e = model_.claim_exprs[id];
     switch (e.op) {
-      case ClaimOp::Not: return swapped(truth(e.args[0]));
-      case ClaimOp::Implies: return join({swapped(truth(e.args[0])), truth(e.args[1])}, false);
+      case ClaimOp::Not:
+        return swapped(truth(e.args[0]));
+      case ClaimOp::Implies:
+        return join({swapped(truth(e.args[0])), truth(e.args[1])}, false);
       case ClaimOp::And:
       case ClaimOp::Or: {
         std::vector<Both> parts;
         for (model::ClaimExprId a : e.args) parts.push_back(truth(a));
         return join(std::move(parts), e.op == ClaimOp::And);
       }
-      case ClaimOp::Within: return within(e);
-      default: break;
+      case ClaimOp::Within:
+        return within(e);
+      default:
+        break;
     }
     Side low = side(e.args[0]), high = side(e.args[1]);
     if (e.op == ClaimOp::Gt || e.op == ClaimOp::Ge) std::swap(low, high);
@@ -132,7 +137,8 @@ class Builder {
         s.column = table_.leaves[formula_.leaf_of.at(id)].column;
         s.q = e.value;
         return s;
-      case ClaimOp::Neg: return negated(side(e.args[0]));
+      case ClaimOp::Neg:
+        return negated(side(e.args[0]));
       case ClaimOp::Abs: {
         s.kind = Side::Kind::Largest;
         s.parts = {side(e.args[0]), negated(side(e.args[0]))};
@@ -156,13 +162,15 @@ class Builder {
       case ClaimOp::Div: {
         Side a = side(e.args[0]), b = side(e.args[1]);
         if (e.op == ClaimOp::Mul && is_constant(a)) std::swap(a, b);
-        if (a.kind == Side::Kind::Linear && is_constant(b) && (e.op == ClaimOp::Mul || b.mean.constant != 0)) {
+        if (a.kind == Side::Kind::Linear && is_constant(b) &&
+            (e.op == ClaimOp::Mul || b.mean.constant != 0)) {
           s.mean = scaled(a.mean, e.op == ClaimOp::Mul ? b.mean.constant : 1 / b.mean.constant);
           return s;
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
     out.provable = false;
     return constant(0);
@@ -174,8 +182,10 @@ class Builder {
       return constant(0);
     }
     s.mean = scaled(s.mean, -1);
-    if (s.kind == Side::Kind::Least) s.kind = Side::Kind::Largest;
-    else if (s.kind == Side::Kind::Largest) s.kind = Side::Kind::Least;
+    if (s.kind == Side::Kind::Least)
+      s.kind = Side::Kind::Largest;
+    else if (s.kind == Side::Kind::Largest)
+      s.kind = Side::Kind::Least;
     for (Side& p : s.parts) p = negated(p);
     return s;
   }
@@ -189,7 +199,8 @@ class Builder {
       for (const Side& p : split_low ? low.parts : high.parts)
         parts.push_back(split_low ? under(p, high) : under(low, p));
       // max(a, b) < c: all; min(a, b) < c: any; c < min(a, b): all.
-      const bool all = (split_low ? low.kind : high.kind) == (split_low ? Side::Kind::Largest : Side::Kind::Least);
+      const bool all =
+          (split_low ? low.kind : high.kind) == (split_low ? Side::Kind::Largest : Side::Kind::Least);
       return join(std::move(parts), all);
     }
     return {beyond(low.mean, high.mean), beyond(high.mean, low.mean)};
@@ -262,9 +273,15 @@ double PairedMean::value(const double* runs) const {
   for (const Term& t : terms) {
     const double x = runs[t.column];
     switch (t.kind) {
-      case Term::Kind::Value: out += t.weight * x; break;
-      case Term::Kind::Holds: out += x != 0 && x == x ? t.weight : 0; break;
-      case Term::Kind::AtMost: out += x <= t.limit ? t.weight : 0; break;
+      case Term::Kind::Value:
+        out += t.weight * x;
+        break;
+      case Term::Kind::Holds:
+        out += x != 0 && x == x ? t.weight : 0;
+        break;
+      case Term::Kind::AtMost:
+        out += x <= t.limit ? t.weight : 0;
+        break;
     }
   }
   return out;
@@ -314,8 +331,7 @@ bool equate(Conditions& c, const std::vector<uint32_t>& equal, const std::vector
     t.terms = std::move(terms);
     t.low = t.high = t.constant;
     for (const PairedMean::Term& x : t.terms) {
-      const ColumnRange r =
-          x.kind == PairedMean::Term::Kind::Value ? ranges[x.column] : ColumnRange{0, 1};
+      const ColumnRange r = x.kind == PairedMean::Term::Kind::Value ? ranges[x.column] : ColumnRange{0, 1};
       t.low += x.weight * (x.weight > 0 ? r.low : r.high);
       t.high += x.weight * (x.weight > 0 ? r.high : r.low);
     }
@@ -327,9 +343,12 @@ bool shown_true(const Condition& c, const Evidence& e, double alpha) {
   const auto parts = static_cast<double>(c.parts.size());
   auto each = [&](double a) { return [&e, a](const Condition& p) { return shown_true(p, e, a); }; };
   switch (c.kind) {
-    case Condition::Kind::Above: return e.up[c.test] >= 1 / alpha;
-    case Condition::Kind::All: return std::all_of(c.parts.begin(), c.parts.end(), each(alpha));
-    case Condition::Kind::Any: return std::any_of(c.parts.begin(), c.parts.end(), each(alpha / parts));
+    case Condition::Kind::Above:
+      return e.up[c.test] >= 1 / alpha;
+    case Condition::Kind::All:
+      return std::all_of(c.parts.begin(), c.parts.end(), each(alpha));
+    case Condition::Kind::Any:
+      return std::any_of(c.parts.begin(), c.parts.end(), each(alpha / parts));
   }
   return false;
 }
@@ -338,9 +357,12 @@ bool shown_false(const Condition& c, const Evidence& e, double alpha) {
   const auto parts = static_cast<double>(c.parts.size());
   auto each = [&](double a) { return [&e, a](const Condition& p) { return shown_false(p, e, a); }; };
   switch (c.kind) {
-    case Condition::Kind::Above: return e.down[c.test] >= 1 / alpha;
-    case Condition::Kind::All: return std::any_of(c.parts.begin(), c.parts.end(), each(alpha / parts));
-    case Condition::Kind::Any: return std::all_of(c.parts.begin(), c.parts.end(), each(alpha));
+    case Condition::Kind::Above:
+      return e.down[c.test] >= 1 / alpha;
+    case Condition::Kind::All:
+      return std::any_of(c.parts.begin(), c.parts.end(), each(alpha / parts));
+    case Condition::Kind::Any:
+      return std::all_of(c.parts.begin(), c.parts.end(), each(alpha));
   }
   return false;
 }

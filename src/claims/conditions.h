@@ -44,13 +44,13 @@ struct ColumnRange {
 std::vector<ColumnRange> column_ranges(const model::Model&, const LeafTable&);
 
 /// Conditions in a world (constants are its own). A relative margin m of a < b becomes linear parts:
-/// b - a > m |a| and b - a > m |b|; where both are known not to be negative, (1 - m) b - a > 0. Minima and maxima
-/// become `all` and `any`; quantile(q, X) <= c becomes chance(X <= c) >= q.
+/// b - a > m |a| and b - a > m |b|; where both are known not to be negative, (1 - m) b - a > 0. Minima and
+/// maxima become `all` and `any`; quantile(q, X) <= c becomes chance(X <= c) >= q.
 Conditions make_conditions(const Formula&, const LeafTable&, const std::vector<ColumnRange>&,
                            const kernel::World&);
 
-/// Puts the first of equal columns (by column: that first) for each, so that differences of what is equal cancel.
-/// True if two columns turned out equal.
+/// Puts the first of equal columns (by column: that first) for each, so that differences of what is equal
+/// cancel. True if two columns turned out equal.
 bool equate(Conditions&, const std::vector<uint32_t>& equal, const std::vector<ColumnRange>&);
 
 /// Evidence: up[t] that mean t is above 0, down[t] that it isn't.

@@ -18,20 +18,29 @@ class Evaluator {
     const model::Expr& e = model_.exprs[id];
     using model::Op;
     switch (e.op) {
-      case Op::Const: return e.value;
-      case Op::None: return kNaN;
-      case Op::Param: return param(e.ref, vars);
-      case Op::Let: return value(model_.lets[e.ref.family].expr, ordinals(e.ref, vars));
-      case Op::Premise: return ensemble::premise_on(model_, world_, e.premise) ? 1 : 0;
-      case Op::Index: return vars.at(e.ref.index.at(0).value);
-      case Op::Select: return value(e.args[0], vars) != 0 ? value(e.args[1], vars) : value(e.args[2], vars);
+      case Op::Const:
+        return e.value;
+      case Op::None:
+        return kNaN;
+      case Op::Param:
+        return param(e.ref, vars);
+      case Op::Let:
+        return value(model_.lets[e.ref.family].expr, ordinals(e.ref, vars));
+      case Op::Premise:
+        return ensemble::premise_on(model_, world_, e.premise) ? 1 : 0;
+      case Op::Index:
+        return vars.at(e.ref.index.at(0).value);
+      case Op::Select:
+        return value(e.args[0], vars) != 0 ? value(e.args[1], vars) : value(e.args[2], vars);
       case Op::Sum:
       case Op::MaxOf:
       case Op::MinOf:
       case Op::Any:
       case Op::All:
-      case Op::Count: return reduce(e, vars);
-      default: break;
+      case Op::Count:
+        return reduce(e, vars);
+      default:
+        break;
     }
     if (e.args.size() == 1) return unary(e.op, value(e.args[0], vars));
     if (e.args.size() == 2) return binary(e.op, value(e.args[0], vars), value(e.args[1], vars));
@@ -66,12 +75,24 @@ class Evaluator {
       if (e.args.size() > 1 && value(e.args[1], inner) == 0) return;
       const double v = value(e.args[0], inner);
       switch (e.op) {
-        case model::Op::Sum: out += v; break;
-        case model::Op::Count: out += v != 0 ? 1 : 0; break;
-        case model::Op::Any: out = out != 0 || v != 0 ? 1 : 0; break;
-        case model::Op::All: out = out != 0 && v != 0 ? 1 : 0; break;
-        case model::Op::MaxOf: out = first || v > out ? v : out; break;
-        default: out = first || v < out ? v : out; break;
+        case model::Op::Sum:
+          out += v;
+          break;
+        case model::Op::Count:
+          out += v != 0 ? 1 : 0;
+          break;
+        case model::Op::Any:
+          out = out != 0 || v != 0 ? 1 : 0;
+          break;
+        case model::Op::All:
+          out = out != 0 && v != 0 ? 1 : 0;
+          break;
+        case model::Op::MaxOf:
+          out = first || v > out ? v : out;
+          break;
+        default:
+          out = first || v < out ? v : out;
+          break;
       }
       first = false;
     };
@@ -94,36 +115,60 @@ class Evaluator {
   static double unary(model::Op op, double x) {
     using model::Op;
     switch (op) {
-      case Op::Neg: return -x;
-      case Op::Not: return x == 0 ? 1 : 0;
-      case Op::Abs: return x < 0 ? -x : x;
-      case Op::Exp: return random::exp_(x);
-      case Op::Log: return random::log_(x);
-      case Op::Sqrt: return std::sqrt(x);
-      case Op::Logistic: return 1 / (1 + random::exp_(-x));
-      default: return kNaN;
+      case Op::Neg:
+        return -x;
+      case Op::Not:
+        return x == 0 ? 1 : 0;
+      case Op::Abs:
+        return x < 0 ? -x : x;
+      case Op::Exp:
+        return random::exp_(x);
+      case Op::Log:
+        return random::log_(x);
+      case Op::Sqrt:
+        return std::sqrt(x);
+      case Op::Logistic:
+        return 1 / (1 + random::exp_(-x));
+      default:
+        return kNaN;
     }
   }
 
   static double binary(model::Op op, double x, double y) {
     using model::Op;
     switch (op) {
-      case Op::Add: return x + y;
-      case Op::Sub: return x - y;
-      case Op::Mul: return x * y;
-      case Op::Div: return x / y;
-      case Op::Pow: return random::pow_(x, y);
-      case Op::Min: return x < y ? x : y;
-      case Op::Max: return x > y ? x : y;
-      case Op::Eq: return x == y;
-      case Op::Ne: return x != y;
-      case Op::Lt: return x < y;
-      case Op::Le: return x <= y;
-      case Op::Gt: return x > y;
-      case Op::Ge: return x >= y;
-      case Op::And: return x != 0 && y != 0;
-      case Op::Or: return x != 0 || y != 0;
-      default: return kNaN;
+      case Op::Add:
+        return x + y;
+      case Op::Sub:
+        return x - y;
+      case Op::Mul:
+        return x * y;
+      case Op::Div:
+        return x / y;
+      case Op::Pow:
+        return random::pow_(x, y);
+      case Op::Min:
+        return x < y ? x : y;
+      case Op::Max:
+        return x > y ? x : y;
+      case Op::Eq:
+        return x == y;
+      case Op::Ne:
+        return x != y;
+      case Op::Lt:
+        return x < y;
+      case Op::Le:
+        return x <= y;
+      case Op::Gt:
+        return x > y;
+      case Op::Ge:
+        return x >= y;
+      case Op::And:
+        return x != 0 && y != 0;
+      case Op::Or:
+        return x != 0 || y != 0;
+      default:
+        return kNaN;
     }
   }
 

@@ -59,8 +59,9 @@ std::vector<Quantity> quantities(const model::Model& m) {
     for (uint32_t i = 0; i < m.params[p].priors.size(); ++i, ++at) {
       const model::Prior& prior = m.params[p].priors[i];
       if (prior.kind == model::Prior::Kind::Point) continue;
-      const std::string name =
-          m.params[p].index.empty() ? m.params[p].name : model::instance_name(m, m.params[p].name, m.params[p].index, i);
+      const std::string name = m.params[p].index.empty()
+                                   ? m.params[p].name
+                                   : model::instance_name(m, m.params[p].name, m.params[p].index, i);
       out.push_back({p, i, at, name, !prior.assumed && !prior.cites.empty()});
     }
   return out;
@@ -97,7 +98,8 @@ std::vector<TurnsOn> param_effects(const model::Model& m, const std::vector<Quan
     const size_t third = order.size() / 3;
     for (size_t r = 0; r < third; ++r) {
       t.share_without += w.all()[order[r]] == Ending::Holds ? 1.0 / static_cast<double>(third) : 0;
-      t.share_with += w.all()[order[order.size() - 1 - r]] == Ending::Holds ? 1.0 / static_cast<double>(third) : 0;
+      t.share_with +=
+          w.all()[order[order.size() - 1 - r]] == Ending::Holds ? 1.0 / static_cast<double>(third) : 0;
     }
     out.push_back(std::move(t));
   }
@@ -128,8 +130,10 @@ Restated restated(const model::Model& m, const std::vector<Indicator>& ind, cons
     out.name = name;
   };
   for (const Indicator& k : ind)
-    consider(k.name, [&](const kernel::World& world) { return ensemble::premise_on(m, world, k.ref) ? 1.0 : 0.0; });
-  for (const Quantity& q : list) consider(q.name, [&](const kernel::World& world) { return world.params[q.at]; });
+    consider(k.name,
+             [&](const kernel::World& world) { return ensemble::premise_on(m, world, k.ref) ? 1.0 : 0.0; });
+  for (const Quantity& q : list)
+    consider(q.name, [&](const kernel::World& world) { return world.params[q.at]; });
   if (out.accuracy <= kRestates) out.name.clear();
   return out;
 }

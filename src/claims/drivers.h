@@ -19,8 +19,9 @@ struct Quantity {
 /// Those whose prior isn't a point.
 std::vector<Quantity> quantities(const model::Model&);
 
-/// Parameters by their slope on the margin, strongest first: those with |t| of at least 3.5, at which one of 300 parameters
-/// that don't matter passes in one claim of seven. Shares are of the upper and lower third of the worlds.
+/// Parameters by their slope on the margin, strongest first: those with |t| of at least 3.5, at which one of
+/// 300 parameters that don't matter passes in one claim of seven. Shares are of the upper and lower third of
+/// the worlds.
 std::vector<TurnsOn> param_effects(const model::Model&, const std::vector<Quantity>&, const Sample&,
                                    const WorldEndings&);
 
@@ -28,9 +29,10 @@ struct Restated {
   std::string name;  // "" if nothing does
   double accuracy = 0.5;
 };
-/// The best single cut over premises and parameters, where at least 5 % and 8 of the worlds are on either side.
-Restated restated(const model::Model&, const std::vector<Indicator>&, const std::vector<Quantity>&, const Sample&,
-                  const WorldEndings&);
+/// The best single cut over premises and parameters, where at least 5 % and 8 of the worlds are on either
+/// side.
+Restated restated(const model::Model&, const std::vector<Indicator>&, const std::vector<Quantity>&,
+                  const Sample&, const WorldEndings&);
 /// From this accuracy on a claim restates what it is said to follow from.
 inline constexpr double kRestates = 0.95;
 

@@ -22,7 +22,8 @@ std::string key_of(const ensemble::WorldRule& r) {
 /// Requests with the same rule are run once.
 class Requests {
  public:
-  Requests(const ClaimsOptions& o, const Setup& s, FollowUpPlan& plan) : options_(o), setup_(s), plan_(plan) {}
+  Requests(const ClaimsOptions& o, const Setup& s, FollowUpPlan& plan)
+      : options_(o), setup_(s), plan_(plan) {}
 
   size_t add(size_t claim, const ensemble::WorldRule& rule) {
     auto [at, fresh] = by_key_.emplace(key_of(rule), plan_.runs.size());
@@ -48,11 +49,10 @@ class Requests {
   std::map<std::string, size_t> by_key_;
 };
 
-
 }  // namespace
 
-FollowUpPlan plan_follow_ups(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Sample& author,
-                             const Sample& mixture, const Sampler& sampler) {
+FollowUpPlan plan_follow_ups(const model::Model& m, const ClaimsOptions& o, const Setup& s,
+                             const Sample& author, const Sample& mixture, const Sampler& sampler) {
   FollowUpPlan plan;
   plan.claims.resize(s.claims.size());
   if (author.size() == 0 || mixture.size() == 0 || s.indicators.empty()) return plan;

@@ -23,24 +23,37 @@ bool is_leaf(ClaimOp op) { return op == ClaimOp::Chance || op == ClaimOp::Mean |
 
 double unary(ClaimOp op, double x) {
   switch (op) {
-    case ClaimOp::Neg: return -x;
-    case ClaimOp::Abs: return size_of(x);
-    case ClaimOp::Exp: return random::exp_(x);
-    case ClaimOp::Log: return x > 0 ? random::log_(x) : kNaN;
-    case ClaimOp::Sqrt: return x >= 0 ? std::sqrt(x) : kNaN;
-    default: return kNaN;
+    case ClaimOp::Neg:
+      return -x;
+    case ClaimOp::Abs:
+      return size_of(x);
+    case ClaimOp::Exp:
+      return random::exp_(x);
+    case ClaimOp::Log:
+      return x > 0 ? random::log_(x) : kNaN;
+    case ClaimOp::Sqrt:
+      return x >= 0 ? std::sqrt(x) : kNaN;
+    default:
+      return kNaN;
   }
 }
 
 double binary(ClaimOp op, double x, double y) {
   switch (op) {
-    case ClaimOp::Add: return x + y;
-    case ClaimOp::Sub: return x - y;
-    case ClaimOp::Mul: return x * y;
-    case ClaimOp::Div: return y == 0 ? kNaN : x / y;
-    case ClaimOp::Min: return x != x || y != y ? kNaN : smaller(x, y);
-    case ClaimOp::Max: return x != x || y != y ? kNaN : larger(x, y);
-    default: return kNaN;
+    case ClaimOp::Add:
+      return x + y;
+    case ClaimOp::Sub:
+      return x - y;
+    case ClaimOp::Mul:
+      return x * y;
+    case ClaimOp::Div:
+      return y == 0 ? kNaN : x / y;
+    case ClaimOp::Min:
+      return x != x || y != y ? kNaN : smaller(x, y);
+    case ClaimOp::Max:
+      return x != x || y != y ? kNaN : larger(x, y);
+    default:
+      return kNaN;
   }
 }
 
@@ -66,8 +79,10 @@ class Judge {
   Judged truth(model::ClaimExprId id) const {
     const model::ClaimExpr& e = model_.claim_exprs[id];
     switch (e.op) {
-      case ClaimOp::Not: return negated(truth(e.args[0]));
-      case ClaimOp::Implies: return either(negated(truth(e.args[0])), truth(e.args[1]));
+      case ClaimOp::Not:
+        return negated(truth(e.args[0]));
+      case ClaimOp::Implies:
+        return either(negated(truth(e.args[0])), truth(e.args[1]));
       case ClaimOp::And:
       case ClaimOp::Or: {
         Judged out = truth(e.args.at(0));
@@ -76,31 +91,44 @@ class Judge {
                                      : either(out, truth(e.args[i]));
         return out;
       }
-      default: return comparison(e);
+      default:
+        return comparison(e);
     }
   }
 
   bool plain(model::ClaimExprId id) const {
     const model::ClaimExpr& e = model_.claim_exprs[id];
     auto all = [&](bool want) {
-      return std::all_of(e.args.begin(), e.args.end(), [&](model::ClaimExprId a) { return plain(a) == want; });
+      return std::all_of(e.args.begin(), e.args.end(),
+                         [&](model::ClaimExprId a) { return plain(a) == want; });
     };
     switch (e.op) {
-      case ClaimOp::Not: return !plain(e.args[0]);
-      case ClaimOp::Implies: return !plain(e.args[0]) || plain(e.args[1]);
-      case ClaimOp::And: return all(true);
-      case ClaimOp::Or: return !all(false);
-      case ClaimOp::Within: return size_of(number(e.args[0]) - number(e.args[2])) <= number(e.args[1]);
-      default: break;
+      case ClaimOp::Not:
+        return !plain(e.args[0]);
+      case ClaimOp::Implies:
+        return !plain(e.args[0]) || plain(e.args[1]);
+      case ClaimOp::And:
+        return all(true);
+      case ClaimOp::Or:
+        return !all(false);
+      case ClaimOp::Within:
+        return size_of(number(e.args[0]) - number(e.args[2])) <= number(e.args[1]);
+      default:
+        break;
     }
     const double a = number(e.args[0]), b = number(e.args[1]);
     const double by = e.args.size() > 2 ? number(e.args[2]) : 0;
     switch (e.op) {
-      case ClaimOp::Lt: return by > 0 ? b - a >= by : a < b;
-      case ClaimOp::Le: return by > 0 ? b - a >= by : a <= b;
-      case ClaimOp::Gt: return by > 0 ? a - b >= by : a > b;
-      case ClaimOp::Ge: return by > 0 ? a - b >= by : a >= b;
-      default: return false;
+      case ClaimOp::Lt:
+        return by > 0 ? b - a >= by : a < b;
+      case ClaimOp::Le:
+        return by > 0 ? b - a >= by : a <= b;
+      case ClaimOp::Gt:
+        return by > 0 ? a - b >= by : a > b;
+      case ClaimOp::Ge:
+        return by > 0 ? a - b >= by : a >= b;
+      default:
+        return false;
     }
   }
 
@@ -170,8 +198,8 @@ Ending ending_and(Ending x, Ending y) { return ending_not(ending_or(ending_not(x
 
 uint32_t LeafTable::add(model::ClaimExprId id) {
   const model::ClaimExpr& e = model_->claim_exprs[id];
-  const std::string column_key = std::to_string(e.policy) + "|" + std::to_string(e.shock) + "|" +
-                                 ensemble::run_key(*model_, e.run);
+  const std::string column_key =
+      std::to_string(e.policy) + "|" + std::to_string(e.shock) + "|" + ensemble::run_key(*model_, e.run);
   auto [column, new_column] = columns_by_key_.emplace(column_key, static_cast<uint32_t>(columns.size()));
   if (new_column) columns.push_back({e.policy, e.shock, e.run});
   const double q = e.op == ClaimOp::Quantile ? e.value : 0;

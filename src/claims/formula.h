@@ -60,8 +60,8 @@ struct Judged {
 /// `leaf_values` by number of leaf.
 ///
 /// A comparison a < b holds if b - a is above the margin, fails if a - b is, and else makes no material
-/// difference. The margin is the material share of the larger of |a| and |b| (for a mean, of the larger mean; for a
-/// chance too: with 10 %, a chance has to be under 0.09 to be materially under 0.10). `by at least x`
+/// difference. The margin is the material share of the larger of |a| and |b| (for a mean, of the larger mean;
+/// for a chance too: with 10 %, a chance has to be under 0.09 to be materially under 0.10). `by at least x`
 /// replaces it by x. Where both sides are exactly 0, and with <= and >= where they are exactly equal, the
 /// bound is kept. `not`, `and`, `or`, `implies` follow Kleene with "no material difference" as the middle;
 /// what is undefined stays so unless the rest decides.

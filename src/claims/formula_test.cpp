@@ -79,7 +79,8 @@ TEST(Formula, LeafValues) {
 TEST(Formula, EqualLeavesAreOne) {
   Synthetic s;
   const auto q = s.quantity();
-  const auto a = s.leaf(ClaimOp::Mean, q, 0), b = s.leaf(ClaimOp::Mean, q, 0), c = s.leaf(ClaimOp::Mean, q, 1);
+  const auto a = s.leaf(ClaimOp::Mean, q, 0), b = s.leaf(ClaimOp::Mean, q, 0),
+             c = s.leaf(ClaimOp::Mean, q, 1);
   LeafTable table(s.m);
   EXPECT_EQ(table.add(a), table.add(b));
   EXPECT_NE(table.add(a), table.add(c));

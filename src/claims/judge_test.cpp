@@ -31,13 +31,16 @@ struct Case {
     x = s.quantity();
     y = s.quantity();
   }
-  model::ClaimExprId mean(model::RunExprId r, model::PolicyId policy) { return s.leaf(ClaimOp::Mean, r, policy); }
+  model::ClaimExprId mean(model::RunExprId r, model::PolicyId policy) {
+    return s.leaf(ClaimOp::Mean, r, policy);
+  }
   RunEnsemble simulator() const {
-    return s.simulator([this](const kernel::World& w, model::PolicyId policy, model::RunExprId r, const double* u) {
-      if (r == y) return w.params[level] + normal(u[0]);
-      const bool on = ensemble::premise_on(s.m, w, {p, -1});
-      return 5 + (policy == 1 && on ? w.params[boost] : 0) + normal(u[1]);
-    });
+    return s.simulator(
+        [this](const kernel::World& w, model::PolicyId policy, model::RunExprId r, const double* u) {
+          if (r == y) return w.params[level] + normal(u[0]);
+          const bool on = ensemble::premise_on(s.m, w, {p, -1});
+          return 5 + (policy == 1 && on ? w.params[boost] : 0) + normal(u[1]);
+        });
   }
   ClaimsResult judged(ClaimsOptions o = {}) const { return judge_with(s.m, o, simulator()); }
 };
@@ -46,12 +49,13 @@ TEST(Judge, FindsThePremiseThatAClaimTurnsOn) {
   Case c;
   c.s.claim("C", "", c.s.node(ClaimOp::Gt, {c.mean(c.x, 1), c.mean(c.x, 0)}));
   // A second premise at work, so that P alone doesn't restate the claim.
-  const ClaimsResult r = judge_with(c.s.m, {}, c.s.simulator([&](const kernel::World& w, model::PolicyId policy,
-                                                                 model::RunExprId, const double* u) {
-    const bool on = ensemble::premise_on(c.s.m, w, {c.p, -1});
-    const double lift = (on ? w.params[c.boost] : 0) + 0.7 * (w.params[c.level] - 10) / 10;
-    return 5 + (policy == 1 ? lift : 0) + normal(u[1]);
-  }));
+  const ClaimsResult r = judge_with(
+      c.s.m, {},
+      c.s.simulator([&](const kernel::World& w, model::PolicyId policy, model::RunExprId, const double* u) {
+        const bool on = ensemble::premise_on(c.s.m, w, {c.p, -1});
+        const double lift = (on ? w.params[c.boost] : 0) + 0.7 * (w.params[c.level] - 10) / 10;
+        return 5 + (policy == 1 ? lift : 0) + normal(u[1]);
+      }));
   ASSERT_EQ(r.verdicts.size(), 1u);
   const Verdict& v = r.verdicts[0];
   EXPECT_EQ(v.category, Category::DependsOn) << category_text(v.category);

@@ -1,7 +1,7 @@
 #include "claims/judging.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "model/hash.h"
 #include "random/fpmode.h"
@@ -30,7 +30,8 @@ std::vector<uint32_t> all_claim_leaves(const Setup& s) {
   return claim_leaves(s, all);
 }
 
-void check_step(const model::Model& m, const ClaimsOptions& o, const Setup& s, Sampler& sampler, Material& x) {
+void check_step(const model::Model& m, const ClaimsOptions& o, const Setup& s, Sampler& sampler,
+                Material& x) {
   SampleRequest r = request(o, "half step", s.views[0].rule, all_claim_leaves(s));
   r.worlds = std::min(o.worlds, std::max(kStepWorlds, o.worlds / 10));
   r.step = (o.step > 0 ? o.step : m.step) / 2;
@@ -101,8 +102,8 @@ Plan plan(const model::Model& m, const ClaimsOptions& asked) {
       if (!param.threshold || param.priors.empty()) continue;
       const double t = param.priors[0].a;
       if (t <= 0 || t >= 1 || 4.6 / t <= o.prove_runs) continue;
-      const std::string note =
-          fmt::format("threshold {} of {}: at least {:.0f} runs a world before it can be shown", param.name, t, 4.6 / t);
+      const std::string note = fmt::format(
+          "threshold {} of {}: at least {:.0f} runs a world before it can be shown", param.name, t, 4.6 / t);
       if (std::find(p.notes.begin(), p.notes.end(), note) == p.notes.end()) p.notes.push_back(note);
     }
   }
@@ -131,7 +132,9 @@ ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const
     for (const model::PremiseRef& p : refs) {
       const model::Premise& premise = m.premises[p.premise];
       out.asked.push_back(
-          {p, p.alternative >= 0 ? premise.name + "." + premise.alternatives[p.alternative].name : premise.name, on});
+          {p,
+           p.alternative >= 0 ? premise.name + "." + premise.alternatives[p.alternative].name : premise.name,
+           on});
     }
   };
   asked_for(o.grant, true);
@@ -143,7 +146,8 @@ ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const
       out.verdicts.push_back(
           make_verdict(m, o, s, x, static_cast<size_t>(at - s.claims.begin()), equalities));
     } else if (m.claims[c].formula == model::kNone &&
-               (o.claims.empty() || std::find(o.claims.begin(), o.claims.end(), m.claims[c].name) != o.claims.end())) {
+               (o.claims.empty() ||
+                std::find(o.claims.begin(), o.claims.end(), m.claims[c].name) != o.claims.end())) {
       Verdict v;
       v.claim = c;
       v.name = m.claims[c].name;

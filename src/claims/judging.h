@@ -24,9 +24,9 @@ struct ViewRule {
 
 /// What will be judged, and in which views.
 struct Setup {
-  std::vector<uint32_t> claims;      // in Model::claims, those with a formula
-  std::vector<Formula> formulas;     // one a claim of `claims`
-  std::vector<uint32_t> laws;        // in Model::expectations
+  std::vector<uint32_t> claims;   // in Model::claims, those with a formula
+  std::vector<Formula> formulas;  // one a claim of `claims`
+  std::vector<uint32_t> laws;     // in Model::expectations
   std::vector<Formula> law_formulas;
   LeafTable table;
   std::vector<uint32_t> all_leaves;  // of claims and laws
@@ -63,7 +63,7 @@ struct ClaimFollowUps {
   };
   std::vector<CornerRun> corners;  // low, high
   std::vector<Toggle> toggles;
-  bool dropped = false;            // no budget
+  bool dropped = false;  // no budget
 };
 struct FollowUpPlan {
   std::vector<FollowUp> runs;
@@ -74,13 +74,13 @@ FollowUpPlan plan_follow_ups(const model::Model&, const ClaimsOptions&, const Se
 
 /// Everything simulated.
 struct Material {
-  std::vector<Sample> views;       // one a view of Setup
-  Sample mixture;                  // empty where no range was asked for
+  std::vector<Sample> views;  // one a view of Setup
+  Sample mixture;             // empty where no range was asked for
   FollowUpPlan follow_ups;
   std::vector<Sample> follow_up_samples;   // one a run of the plan
   std::vector<std::vector<Proof>> proofs;  // [view][claim]; empty where nothing was to be shown
-  Sample stress;                   // for claims that end alike everywhere
-  Sample half_step, again;         // the first worlds of the author's view at half the step, and with other runs
+  Sample stress;                           // for claims that end alike everywhere
+  Sample half_step, again;  // the first worlds of the author's view at half the step, and with other runs
 };
 
 /// Claims (positions in Setup) that hold in every world of every sample, or in none.
@@ -88,8 +88,8 @@ struct Constant {
   bool always = false, never = false;
 };
 Constant constant_ending(const Setup&, const Material&, size_t claim);
-/// Worlds outside what the model allows: ranges three times as wide, factors that disputed premises bring in turned
-/// into their reciprocals in every other world, every subset of disputed premises.
+/// Worlds outside what the model allows: ranges three times as wide, factors that disputed premises bring in
+/// turned into their reciprocals in every other world, every subset of disputed premises.
 ensemble::WorldRule stress_rule(const model::Model&, const ensemble::WorldRule& mixture);
 
 Verdict make_verdict(const model::Model&, const ClaimsOptions&, const Setup&, const Material&, size_t claim,

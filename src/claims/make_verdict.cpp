@@ -10,7 +10,7 @@
 namespace casus::claims {
 namespace {
 
-constexpr size_t kParams = 6;         // listed
+constexpr size_t kParams = 6;           // listed
 constexpr double kWorthListing = 0.02;  // two points
 constexpr double kFlips = 0.10, kNoisy = 0.08;
 
@@ -28,10 +28,16 @@ WorldEndings first_of(const WorldEndings& w, size_t count) {
 class Maker {
  public:
   Maker(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Material& x, size_t claim)
-      : m_(m), options_(o), setup_(s), material_(x), claim_(claim), formula_(s.formulas[claim]),
+      : m_(m),
+        options_(o),
+        setup_(s),
+        material_(x),
+        claim_(claim),
+        formula_(s.formulas[claim]),
         source_(m.claims[s.claims[claim]]) {
     for (const Sample& sample : x.views) endings_.push_back(judge_sample(formula_, sample));
-    for (const Sample& sample : x.follow_up_samples) follow_endings_.push_back(judge_sample(formula_, sample));
+    for (const Sample& sample : x.follow_up_samples)
+      follow_endings_.push_back(judge_sample(formula_, sample));
     mixture_ = judge_sample(formula_, x.mixture);
   }
 
@@ -86,8 +92,8 @@ class Maker {
     r.runs = s.runs;
     r.withheld = static_cast<double>(std::count(w.all().begin(), w.all().end(), Ending::Undecided)) /
                  std::max<double>(1, r.worlds);
-    const EndingShares shares = shown() ? shown_shares(material_.proofs[i][claim_].endings, options_.error)
-                                        : extrapolated_shares(w);
+    const EndingShares shares =
+        shown() ? shown_shares(material_.proofs[i][claim_].endings, options_.error) : extrapolated_shares(w);
     r.holds = shares.holds;
     r.none = shares.none;
     r.fails = shares.fails;
@@ -224,7 +230,8 @@ class Maker {
       const double rank = margin + (clear ? 10 : 0);
       if (out && rank <= best) continue;
       best = rank;
-      out = ExampleWorld{s.worlds[i].number, view, settings_in(m_, setup_.players, s.worlds[i]), w.hold[i], stress};
+      out = ExampleWorld{s.worlds[i].number, view, settings_in(m_, setup_.players, s.worlds[i]), w.hold[i],
+                         stress};
     }
   }
 
@@ -295,7 +302,9 @@ class Maker {
   void add_category() {
     CategoryInput in;
     in.asserted = source_.asserted;
-    auto triple = [](const ViewResult& r) { return EndingTriple{r.holds.value, r.none.value, r.fails.value}; };
+    auto triple = [](const ViewResult& r) {
+      return EndingTriple{r.holds.value, r.none.value, r.fails.value};
+    };
     in.author = triple(v_.views[0]);
     in.has_agreed = v_.views.size() > 1;
     if (in.has_agreed) in.agreed = triple(v_.views[1]);
@@ -386,8 +395,8 @@ ensemble::WorldRule stress_rule(const model::Model& m, const ensemble::WorldRule
   return rule;
 }
 
-Verdict make_verdict(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Material& x, size_t claim,
-                     Equalities& equalities) {
+Verdict make_verdict(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Material& x,
+                     size_t claim, Equalities& equalities) {
   return Maker(m, o, s, x, claim).make(equalities);
 }
 

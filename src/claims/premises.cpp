@@ -32,7 +32,8 @@ double PremiseEffect::strength() const { return std::max(size_of(t_share), size_
 std::vector<Player> players(const model::Model& m) {
   std::vector<Player> out;
   for (model::PremiseId p = 0; p < m.premises.size(); ++p)
-    if (!m.premises[p].agreed && m.premises[p].same_as == model::kNone) out.push_back({p, m.premises[p].rival});
+    if (!m.premises[p].agreed && m.premises[p].same_as == model::kNone)
+      out.push_back({p, m.premises[p].rival});
   return out;
 }
 
@@ -90,7 +91,9 @@ std::vector<PremiseSetting> constant_settings(const model::Model& m, const std::
                                               const Sample& s) {
   std::vector<PremiseSetting> out;
   for (const Player& p : list) {
-    const auto here = [&](const kernel::World& w) { return w.premises[p.premise] == s.worlds[0].premises[p.premise]; };
+    const auto here = [&](const kernel::World& w) {
+      return w.premises[p.premise] == s.worlds[0].premises[p.premise];
+    };
     if (s.size() > 0 && std::all_of(s.worlds.begin(), s.worlds.end(), here))
       for (PremiseSetting& one : settings_in(m, {p}, s.worlds[0])) out.push_back(std::move(one));
   }
@@ -133,8 +136,9 @@ std::vector<PremiseEffect> premise_effects(const model::Model& m, const std::vec
 }
 
 std::vector<int32_t> choose_corner(const model::Model& m, const std::vector<Player>& list,
-                                   const std::vector<Indicator>& ind, const std::vector<PremiseEffect>& effects,
-                                   const Sample& s, const WorldEndings& w, bool high) {
+                                   const std::vector<Indicator>& ind,
+                                   const std::vector<PremiseEffect>& effects, const Sample& s,
+                                   const WorldEndings& w, bool high) {
   const double sign = high ? 1 : -1;
   std::vector<int32_t> corner(list.size(), kAsAuthor);
   std::vector<double> best(list.size(), 0);
@@ -171,7 +175,8 @@ std::vector<int32_t> choose_corner(const model::Model& m, const std::vector<Play
   if (count[now] < kCell) return corner;
   size_t winner = now;
   for (size_t c = 0; c < sum.size(); ++c)
-    if (count[c] >= kCell && sign * sum[c] / count[c] > sign * sum[winner] / count[winner] + (winner == now ? kBetter : 0))
+    if (count[c] >= kCell &&
+        sign * sum[c] / count[c] > sign * sum[winner] / count[winner] + (winner == now ? kBetter : 0))
       winner = c;
   for (size_t t = 0; t < top.size(); ++t)
     corner[ind[top[t]].player] = (winner >> t & 1) != 0 ? static_cast<int32_t>(top[t]) : kAllOff;
@@ -184,8 +189,10 @@ ensemble::WorldRule corner_rule(const model::Model& m, const std::vector<Player>
   ensemble::WorldRule rule = author;
   for (size_t p = 0; p < list.size(); ++p) {
     if (corner[p] == kAsAuthor) continue;
-    if (corner[p] == kAllOff) set_premise(m, rule, {list[p].premise, -1}, false);
-    else set_premise(m, rule, ind[static_cast<size_t>(corner[p])].ref, true);
+    if (corner[p] == kAllOff)
+      set_premise(m, rule, {list[p].premise, -1}, false);
+    else
+      set_premise(m, rule, ind[static_cast<size_t>(corner[p])].ref, true);
   }
   return rule;
 }

@@ -15,9 +15,9 @@ constexpr double kFaultyShare = 0.01;
 /// A claim in a world on its way to an answer.
 struct Trial {
   Conditions conditions;
-  std::vector<Bets> bets;             // of bounded tests
-  std::vector<RangelessBets> loose;   // of the others
-  std::vector<int32_t> where;         // test -> bets (>= 0) or loose (-1 - i)
+  std::vector<Bets> bets;            // of bounded tests
+  std::vector<RangelessBets> loose;  // of the others
+  std::vector<int32_t> where;        // test -> bets (>= 0) or loose (-1 - i)
   Evidence evidence;
 
   void open(Conditions c) {
@@ -37,9 +37,12 @@ struct Trial {
   void add(const double* runs) {
     for (size_t t = 0; t < where.size(); ++t) {
       const double x = conditions.tests[t].value(runs);
-      if (x != x) conditions.undefined = true;
-      else if (where[t] >= 0) bets[static_cast<size_t>(where[t])].add(x);
-      else loose[static_cast<size_t>(-1 - where[t])].add(x);
+      if (x != x)
+        conditions.undefined = true;
+      else if (where[t] >= 0)
+        bets[static_cast<size_t>(where[t])].add(x);
+      else
+        loose[static_cast<size_t>(-1 - where[t])].add(x);
     }
   }
   Ending look(double alpha) {
@@ -156,8 +159,8 @@ class Prover {
     std::map<std::pair<uint32_t, uint32_t>, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> needs;
     for (uint32_t c = 0; c < table_.columns.size(); ++c)
       needs[{table_.columns[c].policy, table_.columns[c].shock}].first.push_back(c);
-    std::vector<std::vector<double>> values(table_.columns.size());         // [column][row * runs + run]
-    std::vector<std::map<uint32_t, size_t>> rows(table_.columns.size());    // world -> row
+    std::vector<std::vector<double>> values(table_.columns.size());       // [column][row * runs + run]
+    std::vector<std::map<uint32_t, size_t>> rows(table_.columns.size());  // world -> row
     bool any = false;
     for (auto& [group, columns_worlds] : needs) {
       auto& [columns, worlds] = columns_worlds;
@@ -179,8 +182,7 @@ class Prover {
             const double* from = b.values.data() + (i * b.worlds.size() + w) * runs;
             mine.insert(mine.end(), from, from + runs);
           }
-        for (size_t w = 0; w < b.worlds.size(); ++w)
-          faulty_[b.worlds[w].number] += b.faulty_in_group[w];
+        for (size_t w = 0; w < b.worlds.size(); ++w) faulty_[b.worlds[w].number] += b.faulty_in_group[w];
       });
       if (!whole) return false;
     }
@@ -202,7 +204,7 @@ class Prover {
           }
           trials_[f][w].add(one.data());
         }
-        proofs_[f].runs += runs;
+        proofs_[f].runs += uint64_t{runs} * groups_of(table_, formulas_[f]->leaves);
         if (faulty_[w] <= kFaultyShare * (first_run + runs)) decide(f, w);
       }
   }
@@ -232,8 +234,9 @@ class Prover {
 
 }  // namespace
 
-std::vector<Proof> prove(const model::Model& m, const LeafTable& table, const std::vector<const Formula*>& formulas,
-                         const ensemble::WorldRule& rule, const ClaimsOptions& options, Sampler& sampler) {
+std::vector<Proof> prove(const model::Model& m, const LeafTable& table,
+                         const std::vector<const Formula*>& formulas, const ensemble::WorldRule& rule,
+                         const ClaimsOptions& options, Sampler& sampler) {
   return Prover(m, table, formulas, rule, options, sampler).run();
 }
 

@@ -9,18 +9,18 @@
 namespace casus::claims {
 
 struct Proof {
-  std::vector<Ending> endings;    // one a world
-  bool provable = true;           // false: no linear contrast; every ending Undecided
-  bool approximate = false;       // an outcome without a declared range was judged
-  bool no_path = false;           // in some world what differs has no path to the outcome
+  std::vector<Ending> endings;  // one a world
+  bool provable = true;         // false: no linear contrast; every ending Undecided
+  bool approximate = false;     // an outcome without a declared range was judged
+  bool no_path = false;         // in some world what differs has no path to the outcome
   uint64_t runs = 0;
 };
 
 /// 16, 24, 40, 64, 104, 168, 256, ... (each about 1.6 times the last), up to `most`, which is always one.
 std::vector<uint32_t> looks(uint32_t most);
 
-/// Columns whose values are the same in a world, whatever happens: no path leads from what differs. By column,
-/// the first that it equals. Cached by the pattern of premises.
+/// Columns whose values are the same in a world, whatever happens: no path leads from what differs. By
+/// column, the first that it equals. Cached by the pattern of premises.
 class Equalities {
  public:
   Equalities(const model::Model&, const LeafTable&);
@@ -32,7 +32,8 @@ class Equalities {
   std::unique_ptr<Impl> impl_;
 };
 
-/// One Proof a formula. Each world's claims end apart; a group of runs goes on where one that needs it is open.
+/// One Proof a formula. Each world's claims end apart; a group of runs goes on where one that needs it is
+/// open.
 std::vector<Proof> prove(const model::Model&, const LeafTable&, const std::vector<const Formula*>&,
                          const ensemble::WorldRule&, const ClaimsOptions&, Sampler&);
 

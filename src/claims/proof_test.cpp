@@ -15,8 +15,8 @@ using model::ClaimOp;
 constexpr uint32_t kRepetitions = 10048;
 
 /// Proves one claim in many worlds that are all alike: each is a repetition.
-Proof repeat(Synthetic& s, model::ClaimExprId root, double material, const Synthetic::Draw& draw, uint32_t runs = 256,
-             uint32_t worlds = kRepetitions) {
+Proof repeat(Synthetic& s, model::ClaimExprId root, double material, const Synthetic::Draw& draw,
+             uint32_t runs = 256, uint32_t worlds = kRepetitions) {
   LeafTable table(s.m);
   const Formula f = make_formula(s.m, root, material, table);
   ClaimsOptions o;
@@ -32,17 +32,17 @@ double share(const Proof& p, Ending e) {
 }
 
 TEST(Proof, AtTheMarginAtMostOnePercentAreWrong) {
-  // The chance is exactly at the edge between "holds" and "no material difference": neither is right for sure,
-  // but "fails" never is, and on either side one of the two is wrong.
+  // The chance is exactly at the edge between "holds" and "no material difference": neither is right for
+  // sure, but "fails" never is, and on either side one of the two is wrong.
   for (double chance : {0.09, 0.0901}) {
     Synthetic s;
     const auto q = s.quantity();
     const auto root = s.node(ClaimOp::Lt, {s.leaf(ClaimOp::Chance, q, 0), s.node(ClaimOp::Const, {}, 0.1)});
-    const Proof p = repeat(s, root, 0.1, [&](const auto&, auto, auto, const double* u) {
-      return u[0] < chance ? 1.0 : 0.0;
-    }, 416);
-    std::printf("chance %.4f under 0.1 less 10 %%: holds %.4f, none %.4f, fails %.4f\n", chance, share(p, Ending::Holds),
-                share(p, Ending::None), share(p, Ending::Fails));
+    const Proof p = repeat(
+        s, root, 0.1, [&](const auto&, auto, auto, const double* u) { return u[0] < chance ? 1.0 : 0.0; },
+        416);
+    std::printf("chance %.4f under 0.1 less 10 %%: holds %.4f, none %.4f, fails %.4f\n", chance,
+                share(p, Ending::Holds), share(p, Ending::None), share(p, Ending::Fails));
     EXPECT_LE(share(p, Ending::Holds), 0.01);
     EXPECT_LE(share(p, Ending::Fails), 0.01);
   }
@@ -61,7 +61,8 @@ TEST(Proof, EqualMeansAreRarelyShownDifferent) {
     const double v = u[policy == 1 ? 1 : 0];
     return std::min(100.0, 1 / (v * v) - 1);
   });
-  std::printf("equal heavy-tailed means: shown different in %.4f\n", share(p, Ending::Holds) + share(p, Ending::Fails));
+  std::printf("equal heavy-tailed means: shown different in %.4f\n",
+              share(p, Ending::Holds) + share(p, Ending::Fails));
   EXPECT_LE(share(p, Ending::Holds) + share(p, Ending::Fails), 0.01);
 }
 
@@ -71,10 +72,12 @@ TEST(Proof, CompoundClaimsKeepTheError) {
     Synthetic s;
     std::vector<model::ClaimExprId> parts;
     for (int i = 0; i < 3; ++i)
-      parts.push_back(s.node(ClaimOp::Gt, {s.leaf(ClaimOp::Chance, s.quantity(), 0), s.node(ClaimOp::Const, {}, 0.5)}));
-    const Proof p = repeat(s, s.node(op, parts), 0.0, [&](const auto&, auto, auto quantity, const double* u) {
-      return u[quantity % 3] < 0.5 ? 1.0 : 0.0;
-    }, 256, 5056);
+      parts.push_back(
+          s.node(ClaimOp::Gt, {s.leaf(ClaimOp::Chance, s.quantity(), 0), s.node(ClaimOp::Const, {}, 0.5)}));
+    const Proof p = repeat(
+        s, s.node(op, parts), 0.0,
+        [&](const auto&, auto, auto quantity, const double* u) { return u[quantity % 3] < 0.5 ? 1.0 : 0.0; },
+        256, 5056);
     EXPECT_LE(share(p, Ending::Holds), 0.01);
     EXPECT_LE(share(p, Ending::Fails), 0.01);
   }
@@ -85,9 +88,9 @@ TEST(Proof, ClearCasesAreShown) {
   const auto q = s.quantity();
   const auto root = s.node(ClaimOp::Lt, {s.leaf(ClaimOp::Chance, q, 0), s.node(ClaimOp::Const, {}, 0.3)});
   for (auto [chance, ending] : {std::pair{0.02, Ending::Holds}, {0.7, Ending::Fails}}) {
-    const Proof p = repeat(s, root, 0.1, [&, c = chance](const auto&, auto, auto, const double* u) {
-      return u[0] < c ? 1.0 : 0.0;
-    }, 256, 640);
+    const Proof p = repeat(
+        s, root, 0.1,
+        [&, c = chance](const auto&, auto, auto, const double* u) { return u[0] < c ? 1.0 : 0.0; }, 256, 640);
     EXPECT_GE(share(p, ending), 0.97);
   }
 }
@@ -100,9 +103,10 @@ TEST(Proof, NoMaterialDifferenceCanBeShown) {
   o.range = {0, 20};
   s.m.outcomes.push_back(o);
   const auto root = s.node(ClaimOp::Gt, {s.leaf(ClaimOp::Mean, x, 1), s.leaf(ClaimOp::Mean, x, 0)});
-  const Proof p = repeat(s, root, 0.1, [&](const auto&, auto policy, auto, const double* u) {
-    return 10 + (policy == 1 ? 0.05 : 0) + u[0];
-  }, 416, 640);
+  const Proof p = repeat(
+      s, root, 0.1,
+      [&](const auto&, auto policy, auto, const double* u) { return 10 + (policy == 1 ? 0.05 : 0) + u[0]; },
+      416, 640);
   EXPECT_GE(share(p, Ending::None), 0.99);
 }
 
@@ -124,7 +128,8 @@ TEST(Proof, WhatHasNoPathIsDecidedWithoutRuns) {
   s.m.policies[1].settings.clear();
   s.m.policies[0].settings.clear();
   const auto root = s.node(ClaimOp::Gt, {s.leaf(ClaimOp::Chance, x, 1), s.leaf(ClaimOp::Chance, x, 0)});
-  const Proof p = repeat(s, root, 0.1, [](const auto&, auto, auto, const double* u) { return u[0] < 0.5 ? 1.0 : 0.0; });
+  const Proof p =
+      repeat(s, root, 0.1, [](const auto&, auto, auto, const double* u) { return u[0] < 0.5 ? 1.0 : 0.0; });
   EXPECT_EQ(share(p, Ending::None), 1);
   EXPECT_EQ(p.runs, 0u);
   EXPECT_TRUE(p.no_path);

@@ -22,8 +22,8 @@ double deviation_of(const std::vector<double>&);
 /// Quantile q of the numbers: linear between the closest ranks. Empty: NaN.
 double sample_quantile(std::vector<double>, double q);
 
-/// How well one cut of x (x >= cut, or x < cut) predicts a result: balanced accuracy, the mean of the shares predicted
-/// rightly among worlds where it holds and where it does not. 0.5 if all results are alike.
+/// How well one cut of x (x >= cut, or x < cut) predicts a result: balanced accuracy, the mean of the shares
+/// predicted rightly among worlds where it holds and where it does not. 0.5 if all results are alike.
 double best_cut(const std::vector<double>& x, const std::vector<bool>& holds);
 
 }  // namespace casus::claims

@@ -109,23 +109,24 @@ Sample Sampler::draw(const SampleRequest& request) {
   }
   const Totals before = totals_;
   s.whole = spec.columns.empty() || run(spec, [&](const ensemble::Block& b) {
-    for (size_t w = 0; w < b.worlds.size(); ++w) {
-      const size_t at = s.worlds.size();
-      s.worlds.push_back(b.worlds[w]);
-      s.clamped_worlds += b.flags[w].clamps > 0 ? 1 : 0;
-      s.values.resize((at + 1) * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
-      s.faulty.resize((at + 1) * s.leaf_count, 0);
-      for (uint32_t l : request.leaves) {
-        const size_t c = column_of[table_.leaves[l].column];
-        const double* runs = b.values.data() + (c * b.worlds.size() + w) * b.runs;
-        for (size_t part = 0; part < kParts; ++part) {
-          const auto [from, count] = part_of(b.runs, part);
-          s.values[(at * kParts + part) * s.leaf_count + l] = leaf_value(table_.leaves[l], runs + from, count);
-        }
-        s.faulty[at * s.leaf_count + l] = b.faulty(c, w) > kFaultyShare * b.runs ? 1 : 0;
-      }
-    }
-  });
+              for (size_t w = 0; w < b.worlds.size(); ++w) {
+                const size_t at = s.worlds.size();
+                s.worlds.push_back(b.worlds[w]);
+                s.clamped_worlds += b.flags[w].clamps > 0 ? 1 : 0;
+                s.values.resize((at + 1) * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
+                s.faulty.resize((at + 1) * s.leaf_count, 0);
+                for (uint32_t l : request.leaves) {
+                  const size_t c = column_of[table_.leaves[l].column];
+                  const double* runs = b.values.data() + (c * b.worlds.size() + w) * b.runs;
+                  for (size_t part = 0; part < kParts; ++part) {
+                    const auto [from, count] = part_of(b.runs, part);
+                    s.values[(at * kParts + part) * s.leaf_count + l] =
+                        leaf_value(table_.leaves[l], runs + from, count);
+                  }
+                  s.faulty[at * s.leaf_count + l] = b.faulty(c, w) > kFaultyShare * b.runs ? 1 : 0;
+                }
+              }
+            });
   if (spec.columns.empty())
     for (uint32_t w = 0; w < request.worlds; ++w) {
       s.worlds.push_back(ensemble::draw_world(model_, request.rule, options_.seed, w));

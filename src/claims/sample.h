@@ -21,8 +21,8 @@ struct Sample {
   std::vector<double> values;    // [world][part][leaf]; NaN where not asked for
   std::vector<uint8_t> faulty;   // [world][leaf]: over 1 % of the runs it is made of were faulty
   Totals totals;
-  uint64_t clamped_worlds = 0;   // worlds in which a value was clamped
-  bool whole = true;             // false: stopped before its end
+  uint64_t clamped_worlds = 0;  // worlds in which a value was clamped
+  bool whole = true;            // false: stopped before its end
 
   size_t size() const { return worlds.size(); }
   const double* leaf_values(size_t world, size_t part) const {
@@ -31,7 +31,8 @@ struct Sample {
 };
 
 /// What simulates: `ensemble::run`, or a stand-in in tests.
-using RunEnsemble = std::function<bool(const ensemble::Spec&, const std::function<void(const ensemble::Block&)>&)>;
+using RunEnsemble =
+    std::function<bool(const ensemble::Spec&, const std::function<void(const ensemble::Block&)>&)>;
 
 struct SampleRequest {
   std::string name;

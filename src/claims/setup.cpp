@@ -18,8 +18,9 @@ bool wanted(const ClaimsOptions& o, const std::string& claim) {
   return o.claims.empty() || std::find(o.claims.begin(), o.claims.end(), claim) != o.claims.end();
 }
 
-ViewRule view_rule(const model::Model& m, const ClaimsOptions& o, const std::string& name, const std::string& other_name,
-                   const std::string& other_label, ensemble::WorldRule fallback) {
+ViewRule view_rule(const model::Model& m, const ClaimsOptions& o, const std::string& name,
+                   const std::string& other_name, const std::string& other_label,
+                   ensemble::WorldRule fallback) {
   ViewRule out{other_name, other_label, std::move(fallback)};
   if (const model::View* v = find_named(m.views, name))
     out = {v->name, v->label.empty() ? v->name : v->label, ensemble::rule_of_view(m, *v)};
@@ -36,7 +37,8 @@ bool of_weights(const model::Model& m, const ensemble::WorldRule& rule) {
 
 void add_views(const model::Model& m, const ClaimsOptions& o, Setup& s) {
   s.views.push_back(view_rule(m, o, "author", "granted", "every premise granted", ensemble::rule_granted(m)));
-  s.views.push_back(view_rule(m, o, "common", "agreed", "agreed premises only", ensemble::rule_taken_away(m)));
+  s.views.push_back(
+      view_rule(m, o, "common", "agreed", "agreed premises only", ensemble::rule_taken_away(m)));
   for (const std::string& name : o.views)
     if (!find_named(m.views, name)) throw std::invalid_argument("no view named " + name);
   for (const model::View& v : m.views) {
@@ -70,8 +72,8 @@ Setup set_up(const model::Model& m, const ClaimsOptions& o) {
   for (const std::string& name : o.claims)
     if (!find_named(m.claims, name)) throw std::invalid_argument("no claim named " + name);
   std::set<uint32_t> leaves;
-  auto take = [&](std::vector<uint32_t>& ids, std::vector<Formula>& formulas, uint32_t id, model::ClaimExprId root,
-                  double material) {
+  auto take = [&](std::vector<uint32_t>& ids, std::vector<Formula>& formulas, uint32_t id,
+                  model::ClaimExprId root, double material) {
     ids.push_back(id);
     formulas.push_back(make_formula(m, root, material, s.table));
     leaves.insert(formulas.back().leaves.begin(), formulas.back().leaves.end());

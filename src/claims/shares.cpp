@@ -17,7 +17,8 @@ double half_width(const std::vector<double>& x, double mean) {
   double squares = 0;
   for (double v : x) squares += (v - mean) * (v - mean);
   const auto count = static_cast<double>(n);
-  return random::student_t_quantile(0.5 + kConfidence / 2, count - 1) * std::sqrt(squares / (count - 1) / count);
+  return random::student_t_quantile(0.5 + kConfidence / 2, count - 1) *
+         std::sqrt(squares / (count - 1) / count);
 }
 
 std::vector<double> block_means(const std::vector<double>& x) {

@@ -27,15 +27,15 @@ struct EndingShares {
   double moved = 0;  // largest move by extrapolation
 };
 
-/// Estimated answers. A world near its threshold is often judged wrongly on few runs, so the plain share f(n) is
-/// biased. Extrapolation to many runs from all of them, halves and quarters, (8 f(n) - 6 f(n/2) + f(n/4)) / 3,
-/// removes what falls as 1/n and as 1/n^2. Shares are cut to [0, 1] and scaled to sum to 1.
+/// Estimated answers. A world near its threshold is often judged wrongly on few runs, so the plain share f(n)
+/// is biased. Extrapolation to many runs from all of them, halves and quarters, (8 f(n) - 6 f(n/2) + f(n/4))
+/// / 3, removes what falls as 1/n and as 1/n^2. Shares are cut to [0, 1] and scaled to sum to 1.
 ///
 /// Interval: t over blocks of 64 consecutive worlds where there are at least 16, since a block is stratified
 /// (a Latin hypercube) and blocks are independent; else t over worlds as if independent, which is too wide
 /// rather than too narrow, joined with the exact interval of Clopper and Pearson. Within 3 / N of 0 or 1:
-/// Clopper and Pearson too. Never narrower than 1 / N to each side, and wider by half of what the extrapolation
-/// moved, since that is only known so well.
+/// Clopper and Pearson too. Never narrower than 1 / N to each side, and wider by half of what the
+/// extrapolation moved, since that is only known so well.
 EndingShares extrapolated_shares(const WorldEndings&);
 
 /// Shown answers: plain shares. A world is judged wrongly with a chance of at most `error`, and an undecided

@@ -81,7 +81,8 @@ TEST(Shares, IntervalsOfTheEstimateCoverTheTruth) {
       for (bool lognormal : {false, true}) {
         const Coverage c = coverage({centre, noise, lognormal}, 1024, 600);
         std::printf("1024 worlds, share %.2f noise %.0f %s: covers %.3f (plain %.3f), bias %.4f\n",
-                    normal_cdf(centre), noise, lognormal ? "lognormal" : "normal", c.extrapolated, c.plain, c.bias);
+                    normal_cdf(centre), noise, lognormal ? "lognormal" : "normal", c.extrapolated, c.plain,
+                    c.bias);
         // 600 repetitions: three standard errors are 0.027.
         EXPECT_GE(c.extrapolated, noise <= 3 ? 0.94 : 0.86);
         EXPECT_LE(std::fabs(c.bias), noise <= 1 ? 0.003 : noise <= 3 ? 0.015 : 0.06);
@@ -98,7 +99,8 @@ TEST(Shares, FewWorldsGiveWideIntervalsNotWrongOnes) {
 
 TEST(Shares, SumToOneAndKeepUndecidedApart) {
   WorldEndings w;
-  for (auto& part : w.parts) part = {Ending::Holds, Ending::Fails, Ending::Undecided, Ending::Void, Ending::None};
+  for (auto& part : w.parts)
+    part = {Ending::Holds, Ending::Fails, Ending::Undecided, Ending::Void, Ending::None};
   const EndingShares s = extrapolated_shares(w);
   EXPECT_NEAR(s.holds.value + s.none.value + s.fails.value + s.voids + s.undecided, 1, 1e-12);
   EXPECT_NEAR(s.undecided, 0.2, 1e-12);

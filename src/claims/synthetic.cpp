@@ -67,7 +67,8 @@ model::ClaimExprId Synthetic::node(model::ClaimOp op, std::vector<model::ClaimEx
   return static_cast<model::ClaimExprId>(m.claim_exprs.size() - 1);
 }
 
-model::ClaimExprId Synthetic::leaf(model::ClaimOp op, model::RunExprId run, model::PolicyId policy, double q) {
+model::ClaimExprId Synthetic::leaf(model::ClaimOp op, model::RunExprId run, model::PolicyId policy,
+                                   double q) {
   const model::ClaimExprId id = node(op, {}, q);
   m.claim_exprs[id].run = run;
   m.claim_exprs[id].policy = policy;

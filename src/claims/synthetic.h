@@ -8,7 +8,8 @@
 
 namespace casus::claims {
 
-/// Two policies (0 and 1, that set a lever differently) and outcome expressions X, Y, ... (each reads the lever).
+/// Two policies (0 and 1, that set a lever differently) and outcome expressions X, Y, ... (each reads the
+/// lever).
 struct Synthetic {
   model::Model m;
 
@@ -20,12 +21,14 @@ struct Synthetic {
   model::ClaimExprId node(model::ClaimOp, std::vector<model::ClaimExprId> args = {}, double value = 0);
   model::ClaimExprId leaf(model::ClaimOp, model::RunExprId, model::PolicyId, double q = 0);
   model::ClaimExprId of_param(model::ParamId);
-  void claim(const std::string& name, const std::string& asserted, model::ClaimExprId formula, double material = 0.1);
+  void claim(const std::string& name, const std::string& asserted, model::ClaimExprId formula,
+             double material = 0.1);
   double value(const kernel::World&, model::ParamId) const;
 
-  /// Value of a quantity in a run under a policy; `u` are independent uniforms of this world and run, the same under
-  /// each policy.
-  using Draw = std::function<double(const kernel::World&, model::PolicyId, model::RunExprId quantity, const double* u)>;
+  /// Value of a quantity in a run under a policy; `u` are independent uniforms of this world and run, the
+  /// same under each policy.
+  using Draw = std::function<double(const kernel::World&, model::PolicyId, model::RunExprId quantity,
+                                    const double* u)>;
   RunEnsemble simulator(Draw) const;
 };
 

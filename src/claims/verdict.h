@@ -13,8 +13,8 @@
 
 namespace casus::claims {
 
-/// In one world. None: no material difference. Undecided: the budget was spent (or too many runs were faulty).
-/// Void: the claim is undefined there.
+/// In one world. None: no material difference. Undecided: the budget was spent (or too many runs were
+/// faulty). Void: the claim is undefined there.
 enum class Ending : uint8_t { Fails, None, Holds, Undecided, Void };
 
 enum class Category : uint8_t {
@@ -38,21 +38,21 @@ const char* category_id(Category);
 enum class Method : uint8_t { Estimated, Shown };
 
 enum class Flag : uint8_t {
-  NoPath,          // what differs has no path to the outcome in some worlds: exactly 0 there, not sampled
-  Approximate,     // shown, but an outcome without a declared range was judged: an approximate answer
-  NotProvable,     // a part is not a linear contrast: estimated even where proof was asked for
-  WeakerToo,       // category DependsOn, and also under what the author's word needs
+  NoPath,       // what differs has no path to the outcome in some worlds: exactly 0 there, not sampled
+  Approximate,  // shown, but an outcome without a declared range was judged: an approximate answer
+  NotProvable,  // a part is not a linear contrast: estimated even where proof was asked for
+  WeakerToo,    // category DependsOn, and also under what the author's word needs
   FailsOnlyUnderStress,  // no admissible world in which it fails was found, one outside the ranges was
-  NeverHolds,      // held in no world, not even under stress
-  CutWindow,       // a window was cut by the horizon
-  VoidWorlds,      // undefined in some worlds
-  WithheldWorlds,  // more than 1 % faulty runs in some worlds
-  Clamped,         // values were clamped in its runs
-  StepMatters,     // more than 2 % of the worlds flip at half the step
-  RangeOfViews,    // the budget left no runs for the corners: the range is that of the views
-  NoisyRuns,       // a run tells little: the share was extrapolated by more than 8 points, more runs would help
-  FewWorlds,       // under 64 worlds: intervals are wide
-  Stopped,         // stopped before its runs were done
+  NeverHolds,            // held in no world, not even under stress
+  CutWindow,             // a window was cut by the horizon
+  VoidWorlds,            // undefined in some worlds
+  WithheldWorlds,        // more than 1 % faulty runs in some worlds
+  Clamped,               // values were clamped in its runs
+  StepMatters,           // more than 2 % of the worlds flip at half the step
+  RangeOfViews,          // the budget left no runs for the corners: the range is that of the views
+  NoisyRuns,  // a run tells little: the share was extrapolated by more than 8 points, more runs would help
+  FewWorlds,  // under 64 worlds: intervals are wide
+  Stopped,    // stopped before its runs were done
 };
 const char* flag_id(Flag);
 
@@ -79,7 +79,8 @@ struct Estimand {
 };
 
 struct ViewResult {
-  std::string view, label;  // "author", "common", ...; "granted" and "agreed" where the model names no such view
+  std::string view,
+      label;  // "author", "common", ...; "granted" and "agreed" where the model names no such view
   uint32_t worlds = 0, runs = 0;
   Share holds, none, fails;         // of all worlds examined
   double undecided = 0, voids = 0;  // shares; `undecided` includes the withheld
@@ -101,10 +102,10 @@ struct TurnsOn {
   enum class Kind : uint8_t { Premise, Param } kind = Kind::Premise;
   std::string name, label;  // "S36", "replacement.full", "strength[ttp]"
   double share_with = 0, share_without = 0;
-  double effect = 0;        // of the margin, in standard deviations (from regression)
+  double effect = 0;  // of the margin, in standard deviations (from regression)
   double effect_error = 0;
-  bool simulated = false;   // with its own runs; else read off runs made for other reasons
-  bool from_data = false;   // Param: cites a source and is not marked assumed
+  bool simulated = false;  // with its own runs; else read off runs made for other reasons
+  bool from_data = false;  // Param: cites a source and is not marked assumed
 };
 
 struct ExampleWorld {
@@ -122,9 +123,9 @@ struct CurvePoint {
 
 /// The share at other values of the claim's threshold, in the author's view.
 struct Curve {
-  std::string name;             // the threshold, or "" for a bare number
-  model::Shown shown;           // its unit
-  double stated = 0;            // best guess, or the number
+  std::string name;                  // the threshold, or "" for a bare number
+  model::Shown shown;                // its unit
+  double stated = 0;                 // best guess, or the number
   std::vector<CurvePoint> points;    // ascending
   std::optional<double> changes_at;  // where the share crosses one half
 };
@@ -136,18 +137,18 @@ struct Verdict {
   std::vector<std::string> depends_on;  // names, for DependsOn
   double needed = 0.55;                 // share that the author's word needs in the author's view
   Method method = Method::Estimated;
-  std::vector<ViewResult> views;        // the author's first, then the agreed premises only, then the others
-  std::optional<Corner> lowest, highest;  // the range whatever the weights
-  std::vector<TurnsOn> turns_on;        // strongest first: premises, then params
+  std::vector<ViewResult> views;  // the author's first, then the agreed premises only, then the others
+  std::optional<Corner> lowest, highest;              // the range whatever the weights
+  std::vector<TurnsOn> turns_on;                      // strongest first: premises, then params
   uint32_t quantities = 0, quantities_from_data = 0;  // params that it turns on
-  std::string restates;                 // premise or param, or ""
-  double restates_accuracy = 0;         // balanced accuracy of the best single cut
+  std::string restates;                               // premise or param, or ""
+  double restates_accuracy = 0;                       // balanced accuracy of the best single cut
   std::optional<ExampleWorld> holds_in, fails_in;
   std::optional<Curve> curve;
-  double cut_window = 0;    // share of its windows that the horizon cuts
-  double step_flips = 0;    // share of re-judged worlds that flip at half the step
+  double cut_window = 0;  // share of its windows that the horizon cuts
+  double step_flips = 0;  // share of re-judged worlds that flip at half the step
   bool step_checked = false;
-  uint64_t runs = 0;        // that it was judged on
+  uint64_t runs = 0;  // that it was judged on
   std::vector<Flag> flags;
   bool has(Flag f) const {
     for (Flag g : flags)
@@ -161,7 +162,8 @@ struct Verdict {
   }
 };
 
-/// A law that any sane model obeys (`expect`): plain truth in every world of the author's and the agreed view.
+/// A law that any sane model obeys (`expect`): plain truth in every world of the author's and the agreed
+/// view.
 struct ExpectationResult {
   uint32_t expectation = 0;
   std::string name;
@@ -179,12 +181,12 @@ struct ClaimsResult {
   std::string model, model_version, model_hash;  // hash: 16 hex digits, or "" if the caller fills it in
   std::string version;                           // of Casus, filled in by the caller
   uint64_t seed = 1;
-  uint32_t worlds = 0, runs = 0;                 // of each view
+  uint32_t worlds = 0, runs = 0;  // of each view
   Method method = Method::Estimated;
   kernel::Method simulation = kernel::Method::Step;
-  double step = 0;                               // days
-  std::vector<PremiseSetting> asked;             // grants and withouts, over every view
-  std::vector<Verdict> verdicts;                 // in the model's order
+  double step = 0;                    // days
+  std::vector<PremiseSetting> asked;  // grants and withouts, over every view
+  std::vector<Verdict> verdicts;      // in the model's order
   std::vector<ExpectationResult> expectations;
   Totals totals;
   bool stopped = false;

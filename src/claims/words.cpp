@@ -15,9 +15,9 @@ int step_of(double share) {
   return share <= kMost ? 4 : 5;
 }
 
-constexpr const char* kPhrases[] = {"in no world examined",       "in few worlds",      "in a minority of worlds",
-                                    "in about half of the worlds", "in most worlds",     "in nearly all worlds",
-                                    "in every world examined"};
+constexpr const char* kPhrases[] = {
+    "in no world examined", "in few worlds",        "in a minority of worlds", "in about half of the worlds",
+    "in most worlds",       "in nearly all worlds", "in every world examined"};
 constexpr const char* kAmounts[] = {"none", "few", "a minority", "about half", "most", "nearly all", "all"};
 
 }  // namespace

@@ -28,7 +28,8 @@ std::string read_all(FILE* file, const std::string& path, size_t limit) {
   while (size_t n = std::fread(buffer, 1, sizeof buffer, file)) {
     text.append(buffer, n);
     if (text.size() > limit)
-      throw UserError(fmt::format("'{}' is larger than {} bytes", path, limit), "split it, or name a smaller file");
+      throw UserError(fmt::format("'{}' is larger than {} bytes", path, limit),
+                      "split it, or name a smaller file");
   }
   if (std::ferror(file)) throw UserError(fmt::format("cannot read '{}': {}", path, std::strerror(errno)), "");
   return text;
@@ -38,11 +39,12 @@ std::string read_all(FILE* file, const std::string& path, size_t limit) {
 
 std::string read_text(const std::string& path, size_t limit) {
   if (path == "-") return read_all(stdin, "standard input", limit);
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0)
     throw UserError(fmt::format("cannot read '{}': {}", path, std::strerror(errno)),
                     "check the name and the folder you are in");
-  if (!S_ISREG(info.st_mode)) throw UserError(fmt::format("'{}' is not a file", path), "name a model file, e.g. model.casus");
+  if (!S_ISREG(info.st_mode))
+    throw UserError(fmt::format("'{}' is not a file", path), "name a model file, e.g. model.casus");
   File file(std::fopen(path.c_str(), "rb"));
   if (!file) throw UserError(fmt::format("cannot read '{}': {}", path, std::strerror(errno)), "");
   return read_all(file.get(), path, limit);

@@ -14,8 +14,9 @@ void apply(const model::Model& m, const Selection& s, claims::ClaimsOptions& opt
   for (const auto& name : s.grants) {
     const auto ref = find_premise(m, name);
     if (m.premises[ref.premise].rival && ref.alternative < 0)
-      throw UserError(fmt::format("'{}' is a rival: say which alternative is granted", name),
-                      fmt::format("write --grant {}.{}", name, m.premises[ref.premise].alternatives.front().name));
+      throw UserError(
+          fmt::format("'{}' is a rival: say which alternative is granted", name),
+          fmt::format("write --grant {}.{}", name, m.premises[ref.premise].alternatives.front().name));
     options.grant.push_back(ref);
   }
   for (const auto& name : s.withouts) options.without.push_back(find_premise(m, name));

@@ -24,7 +24,8 @@ struct Compiled {
   std::optional<model::Model> model;  // absent if there is an error
 };
 
-/// Reads and compiles a model. Errors in the text are in `diagnostics`; throws UserError if it cannot be read.
+/// Reads and compiles a model. Errors in the text are in `diagnostics`; throws UserError if it cannot be
+/// read.
 Compiled compile_file(const std::string& path);
 
 /// Compiles a text; files that it names are looked for in `folder`.

@@ -8,7 +8,8 @@
 namespace casus::driver {
 namespace {
 
-/// The q-quantile of sorted values, by linear interpolation between order statistics (Hyndman and Fan's type 7).
+/// The q-quantile of sorted values, by linear interpolation between order statistics (Hyndman and Fan's type
+/// 7).
 double quantile(const std::vector<double>& sorted, double q) {
   if (sorted.empty()) return std::nan("");
   const double at = q * double(sorted.size() - 1);
@@ -48,8 +49,9 @@ std::vector<std::vector<double>> collect(const ensemble::Spec& spec, bool world_
 
 }  // namespace
 
-report::PolicyTable policy_table(const model::Model& m, const std::string& view, const claims::ClaimsOptions& options,
-                                 uint32_t worlds, uint32_t runs, uint32_t chance_runs) {
+report::PolicyTable policy_table(const model::Model& m, const std::string& view,
+                                 const claims::ClaimsOptions& options, uint32_t worlds, uint32_t runs,
+                                 uint32_t chance_runs) {
   report::PolicyTable table{worlds, runs, chance_runs, view, {}};
   ensemble::Spec spec;
   spec.model = &m;
@@ -67,7 +69,8 @@ report::PolicyTable policy_table(const model::Model& m, const std::string& view,
   spec.progress = options.progress;
   for (uint32_t o = 0; o < m.outcomes.size(); ++o)
     for (uint32_t p = 0; p < m.policies.size(); ++p)
-      if (!m.policies[p].hypothetical && !m.policies[p].derived) spec.columns.push_back({p, model::kNone, m.outcomes[o].value});
+      if (!m.policies[p].hypothetical && !m.policies[p].derived)
+        spec.columns.push_back({p, model::kNone, m.outcomes[o].value});
   if (spec.columns.empty()) return table;
   spec.worlds = worlds;
   spec.runs = runs;

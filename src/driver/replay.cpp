@@ -31,10 +31,12 @@ class NoRecorder : public kernel::Recorder {
 std::string simulated_line(double day, const std::string& what, const std::string& reason) {
   const int month = int(std::floor(day / kMonth));
   const int rest = int(std::floor(day - month * kMonth));
-  return fmt::format("SIMULATED month {:2}, day {:2}: {}{}", month + 1, rest + 1, what, reason.empty() ? "" : "  (" + reason + ")");
+  return fmt::format("SIMULATED month {:2}, day {:2}: {}{}", month + 1, rest + 1, what,
+                     reason.empty() ? "" : "  (" + reason + ")");
 }
 
-void replay(const model::Model& m, const ReplayArgs& args, const std::function<void(const std::string&)>& line) {
+void replay(const model::Model& m, const ReplayArgs& args,
+            const std::function<void(const std::string&)>& line) {
   const auto world = ensemble::draw_world(m, args.rule, args.seed, args.world);
   lower::LowerOptions options;
   options.step = args.step;
@@ -49,7 +51,8 @@ void replay(const model::Model& m, const ReplayArgs& args, const std::function<v
   NoRecorder recorder;
   interp::run_tile(program, tile, recorder, flags, &log);
   const auto& f = flags[0];
-  line(fmt::format("SIMULATED end: {} events, {} clamps, {} shortfalls, {} faulty rates", f.events, f.clamps, f.shortfalls, f.faulty_rates));
+  line(fmt::format("SIMULATED end: {} events, {} clamps, {} shortfalls, {} faulty rates", f.events, f.clamps,
+                   f.shortfalls, f.faulty_rates));
 }
 
 }  // namespace casus::driver

@@ -16,7 +16,8 @@ using model::kNone;
 using model::Model;
 using Setting = model::View::Setting;
 
-[[noreturn]] void unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
+[[noreturn]] void unknown(const std::string& kind, const std::string& name,
+                          const std::vector<std::string>& known) {
   const std::string near = nearest_name(name, known);
   std::string remedy;
   if (!near.empty()) {
@@ -71,8 +72,9 @@ std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index
     return all;
   }
   if (elements.size() != index.lists.size())
-    throw UserError(fmt::format("'{}' has {} lists, {} elements were given", family, index.lists.size(), elements.size()),
-                    "write one element for each list, or none to mean every instance");
+    throw UserError(
+        fmt::format("'{}' has {} lists, {} elements were given", family, index.lists.size(), elements.size()),
+        "write one element for each list, or none to mean every instance");
   std::vector<uint32_t> ordinals;
   for (size_t k = 0; k < elements.size(); ++k) {
     const auto& list = m.lists[index.lists[k]];
@@ -84,8 +86,8 @@ std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index
 }
 
 /// A number in the unit as declared, or the name of an alternative.
-double parse_value(const std::string& text, const std::string& name, const std::vector<std::string>& alternatives,
-                   bool is_bool, double scale) {
+double parse_value(const std::string& text, const std::string& name,
+                   const std::vector<std::string>& alternatives, bool is_bool, double scale) {
   if (!alternatives.empty()) {
     const auto found = std::find(alternatives.begin(), alternatives.end(), text);
     if (found == alternatives.end()) unknown("alternative of " + name, text, alternatives);
@@ -104,12 +106,14 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
   using Kind = ensemble::WorldRule::Fix::Kind;
   const size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw UserError(fmt::format("'{}' is not NAME=VALUE", text), "write for example --fix strength[ttp]=6000");
+    throw UserError(fmt::format("'{}' is not NAME=VALUE", text),
+                    "write for example --fix strength[ttp]=6000");
   std::string name = trimmed(std::string_view(text).substr(0, equals));
   const std::string value = trimmed(std::string_view(text).substr(equals + 1));
   std::vector<std::string> elements;
   if (const size_t open = name.find('['); open != std::string::npos) {
-    if (name.back() != ']') throw UserError(fmt::format("'{}' lacks its closing ]", name), "write NAME[element]=VALUE");
+    if (name.back() != ']')
+      throw UserError(fmt::format("'{}' lacks its closing ]", name), "write NAME[element]=VALUE");
     elements = split(std::string_view(name).substr(open + 1, name.size() - open - 2), ',');
     name = trimmed(name.substr(0, open));
   }
@@ -117,16 +121,19 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
     for (uint32_t i : chosen_instances(m, index, name, elements)) rule.fixes.push_back({kind, family, i, v});
   };
   if (const uint32_t p = position(m.params, name); p != kNone)
-    return add(Kind::Param, p, m.params[p].index, parse_value(value, name, {}, false, m.params[p].shown.scale));
+    return add(Kind::Param, p, m.params[p].index,
+               parse_value(value, name, {}, false, m.params[p].shown.scale));
   if (const uint32_t l = position(m.levers, name); l != kNone) {
     const auto& lever = m.levers[l];
     return add(Kind::Lever, l, lever.index,
-               parse_value(value, name, lever.alternatives, lever.type == model::Lever::Type::Bool, lever.shown.scale));
+               parse_value(value, name, lever.alternatives, lever.type == model::Lever::Type::Bool,
+                           lever.shown.scale));
   }
   if (const uint32_t s = position(m.states, name); s != kNone) {
     const auto& state = m.states[s];
     return add(Kind::Start, s, state.index,
-               parse_value(value, name, state.alternatives, state.type == model::State::Type::Bool, state.shown.scale));
+               parse_value(value, name, state.alternatives, state.type == model::State::Type::Bool,
+                           state.shown.scale));
   }
   auto known = names_of(m.params);
   for (const auto& l : m.levers) known.push_back(l.name);
@@ -160,7 +167,8 @@ model::PremiseRef find_premise(const Model& m, const std::string& name) {
   const auto& premise = m.premises[found];
   if (dot == std::string::npos) return {found, -1};
   const uint32_t alternative = position(premise.alternatives, name.substr(dot + 1));
-  if (alternative == kNone) unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
+  if (alternative == kNone)
+    unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
   return {found, int32_t(alternative)};
 }
 
@@ -176,18 +184,21 @@ void set_premise(const Model& m, ensemble::WorldRule& rule, model::PremiseRef re
 }
 
 ensemble::WorldRule make_rule(const Model& m, const Selection& selection) {
-  auto rule = selection.view.empty() ? ensemble::rule_as_drawn(m) : ensemble::rule_of_view(m, find_view(m, selection.view));
+  auto rule = selection.view.empty() ? ensemble::rule_as_drawn(m)
+                                     : ensemble::rule_of_view(m, find_view(m, selection.view));
   for (const auto& name : selection.grants) {
     const auto ref = find_premise(m, name);
     if (m.premises[ref.premise].rival && ref.alternative < 0)
-      throw UserError(fmt::format("'{}' is a rival: say which alternative is granted", name),
-                      fmt::format("write --grant {}.{}", name, m.premises[ref.premise].alternatives.front().name));
+      throw UserError(
+          fmt::format("'{}' is a rival: say which alternative is granted", name),
+          fmt::format("write --grant {}.{}", name, m.premises[ref.premise].alternatives.front().name));
     set_premise(m, rule, ref, Setting::On);
   }
   for (const auto& name : selection.withouts) {
     const auto ref = find_premise(m, name);
     if (std::find(selection.grants.begin(), selection.grants.end(), name) != selection.grants.end())
-      throw UserError(fmt::format("'{}' is both granted and taken away", name), "give one of --grant and --without");
+      throw UserError(fmt::format("'{}' is both granted and taken away", name),
+                      "give one of --grant and --without");
     set_premise(m, rule, {ref.premise, -1}, Setting::Off);
   }
   for (const auto& fix : selection.fixes) add_fixes(m, rule, fix);

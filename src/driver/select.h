@@ -9,10 +9,10 @@
 namespace casus::driver {
 
 struct Selection {
-  std::string view;                  // "" = as drawn
-  std::vector<std::string> grants;   // premises, or RIVAL.ALTERNATIVE
-  std::vector<std::string> withouts; // premises and rivals (taken at `neither`)
-  std::vector<std::string> fixes;    // NAME=VALUE, NAME[a, b]=VALUE; a value is in the declared unit
+  std::string view;                   // "" = as drawn
+  std::vector<std::string> grants;    // premises, or RIVAL.ALTERNATIVE
+  std::vector<std::string> withouts;  // premises and rivals (taken at `neither`)
+  std::vector<std::string> fixes;     // NAME=VALUE, NAME[a, b]=VALUE; a value is in the declared unit
 };
 
 /// Throws UserError that names the nearest thing there is.

@@ -82,7 +82,8 @@ expect quiet "A raid can kill nobody, never fewer"
 
 std::string starter_model(const std::string& name) {
   return "# A model to begin from. Change it line by line and run `casus check` after each change.\n"
-         "model " + as_name(name) + " \"A road and its raiders\"\n" + kBody;
+         "model " +
+         as_name(name) + " \"A road and its raiders\"\n" + kBody;
 }
 
 }  // namespace casus::driver

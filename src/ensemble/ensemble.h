@@ -71,7 +71,7 @@ struct Spec {
   std::vector<uint32_t> only;
   std::vector<Column> columns;
   kernel::Method method = kernel::Method::Step;
-  double step = 0;  // days; 0: the model's
+  double step = 0;       // days; 0: the model's
   unsigned threads = 0;  // 0: one a core
   Progress* progress = nullptr;
 };
@@ -82,10 +82,10 @@ struct Block {
   std::vector<kernel::World> worlds;
   uint32_t runs = 0;
   size_t columns = 0;
-  std::vector<double> values;  // [column][world][run]; NaN is `none`
-  std::vector<kernel::LaneFlags> flags;  // one a world, summed over its runs and policies
-  std::vector<uint64_t> faulty_runs;     // one a world
-  std::vector<uint32_t> group;           // one a column: which share their runs; groups count from 0
+  std::vector<double> values;             // [column][world][run]; NaN is `none`
+  std::vector<kernel::LaneFlags> flags;   // one a world, summed over its runs and policies
+  std::vector<uint64_t> faulty_runs;      // one a world
+  std::vector<uint32_t> group;            // one a column: which share their runs; groups count from 0
   std::vector<uint32_t> faulty_in_group;  // [group][world]: faulty runs
   double value(size_t column, size_t world, uint32_t run) const {
     return values[(column * worlds.size() + world) * runs + run];

@@ -77,35 +77,58 @@ class Planner {
 
 double unary(RunOp op, double x) {
   switch (op) {
-    case RunOp::Neg: return -x;
-    case RunOp::Not: return truth(!holds(x));
-    case RunOp::Abs: return x < 0 ? -x : x;
-    case RunOp::Exp: return random::exp_(x);
-    case RunOp::Log: return x > 0 ? random::log_(x) : kNaN;
-    case RunOp::Sqrt: return x >= 0 ? std::sqrt(x) : kNaN;
-    default: return kNaN;
+    case RunOp::Neg:
+      return -x;
+    case RunOp::Not:
+      return truth(!holds(x));
+    case RunOp::Abs:
+      return x < 0 ? -x : x;
+    case RunOp::Exp:
+      return random::exp_(x);
+    case RunOp::Log:
+      return x > 0 ? random::log_(x) : kNaN;
+    case RunOp::Sqrt:
+      return x >= 0 ? std::sqrt(x) : kNaN;
+    default:
+      return kNaN;
   }
 }
 
 double binary(RunOp op, double x, double y) {
   const bool none = is_none(x) || is_none(y);
   switch (op) {
-    case RunOp::Add: return x + y;
-    case RunOp::Sub: return x - y;
-    case RunOp::Mul: return x * y;
-    case RunOp::Div: return y == 0 ? kNaN : x / y;
-    case RunOp::Min: return none ? kNaN : (x < y ? x : y);
-    case RunOp::Max: return none ? kNaN : (x > y ? x : y);
-    case RunOp::Eq: return truth(x == y);
-    case RunOp::Ne: return truth(!none && x != y);
-    case RunOp::Lt: return truth(x < y);
-    case RunOp::Le: return truth(x <= y);
-    case RunOp::Gt: return truth(x > y);
-    case RunOp::Ge: return truth(x >= y);
-    case RunOp::And: return truth(holds(x) && holds(y));
-    case RunOp::Or: return truth(holds(x) || holds(y));
-    case RunOp::Else: return is_none(x) ? y : x;
-    default: return kNaN;
+    case RunOp::Add:
+      return x + y;
+    case RunOp::Sub:
+      return x - y;
+    case RunOp::Mul:
+      return x * y;
+    case RunOp::Div:
+      return y == 0 ? kNaN : x / y;
+    case RunOp::Min:
+      return none ? kNaN : (x < y ? x : y);
+    case RunOp::Max:
+      return none ? kNaN : (x > y ? x : y);
+    case RunOp::Eq:
+      return truth(x == y);
+    case RunOp::Ne:
+      return truth(!none && x != y);
+    case RunOp::Lt:
+      return truth(x < y);
+    case RunOp::Le:
+      return truth(x <= y);
+    case RunOp::Gt:
+      return truth(x > y);
+    case RunOp::Ge:
+      return truth(x >= y);
+    case RunOp::And:
+      return truth(holds(x) && holds(y));
+    case RunOp::Or:
+      return truth(holds(x) || holds(y));
+    case RunOp::Else:
+      return is_none(x) ? y : x;
+    default:
+      return kNaN;
   }
 }
 
@@ -222,8 +245,10 @@ void Monitors::watch_condition(Leaf& leaf, double day, const double* probes) {
       // b: 1 once decided.
       for (size_t l = 0; l < lanes_; ++l) {
         if (leaf.b[l] != 0) continue;
-        if (holds(q[l])) leaf.a[l] = leaf.b[l] = 1;
-        else if (!holds(p[l])) leaf.b[l] = 1;
+        if (holds(q[l]))
+          leaf.a[l] = leaf.b[l] = 1;
+        else if (!holds(p[l]))
+          leaf.b[l] = 1;
       }
       break;
     }
@@ -260,11 +285,16 @@ void Monitors::combine(uint32_t node) {
   double* out = values_.data() + node * lanes_;
   auto arg = [&](size_t i, size_t l) { return values_[n.args[i] * lanes_ + l]; };
   for (size_t l = 0; l < lanes_; ++l) {
-    if (n.op == RunOp::Const) out[l] = n.value;
-    else if (n.op == RunOp::None) out[l] = kNaN;
-    else if (n.op == RunOp::Select) out[l] = holds(arg(0, l)) ? arg(1, l) : arg(2, l);
-    else if (n.args.size() == 1) out[l] = unary(n.op, arg(0, l));
-    else if (n.args.size() == 2) out[l] = binary(n.op, arg(0, l), arg(1, l));
+    if (n.op == RunOp::Const)
+      out[l] = n.value;
+    else if (n.op == RunOp::None)
+      out[l] = kNaN;
+    else if (n.op == RunOp::Select)
+      out[l] = holds(arg(0, l)) ? arg(1, l) : arg(2, l);
+    else if (n.args.size() == 1)
+      out[l] = unary(n.op, arg(0, l));
+    else if (n.args.size() == 2)
+      out[l] = binary(n.op, arg(0, l), arg(1, l));
   }
 }
 

@@ -19,7 +19,7 @@ struct MonitorPlan {
   };
   std::vector<model::ExprId> probes;  // to be lowered, in this order
   std::vector<Node> nodes;
-  std::vector<uint32_t> roots;        // one an expression asked for
+  std::vector<uint32_t> roots;  // one an expression asked for
 };
 MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&);
 

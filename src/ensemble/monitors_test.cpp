@@ -39,11 +39,16 @@ double reference(const model::Model& m, model::RunExprId id, const History& h) {
   };
   auto both = [&] { return !std::isnan(arg(0)) && !std::isnan(arg(1)); };
   switch (e.op) {
-    case RunOp::Const: return e.value;
-    case RunOp::Param: return p(0);
-    case RunOp::None: return kNaN;
-    case RunOp::At: return at(e.from);
-    case RunOp::Increase: return at(e.to) - at(e.from);
+    case RunOp::Const:
+      return e.value;
+    case RunOp::Param:
+      return p(0);
+    case RunOp::None:
+      return kNaN;
+    case RunOp::At:
+      return at(e.from);
+    case RunOp::Increase:
+      return at(e.to) - at(e.from);
     case RunOp::MeanOf: {
       if (in.empty()) return kNaN;
       double sum = 0;
@@ -58,7 +63,8 @@ double reference(const model::Model& m, model::RunExprId id, const History& h) {
         if (std::isnan(p(b))) return kNaN;
         v.push_back(p(b));
       }
-      return e.op == RunOp::MaxOf ? *std::max_element(v.begin(), v.end()) : *std::min_element(v.begin(), v.end());
+      return e.op == RunOp::MaxOf ? *std::max_element(v.begin(), v.end())
+                                  : *std::min_element(v.begin(), v.end());
     }
     case RunOp::ShareOfTime: {
       double held = 0, steps = 0;
@@ -99,28 +105,50 @@ double reference(const model::Model& m, model::RunExprId id, const History& h) {
         return 1;
       }
       return 0;
-    case RunOp::Neg: return -arg(0);
-    case RunOp::Not: return on(arg(0)) ? 0 : 1;
-    case RunOp::Abs: return std::fabs(arg(0));
-    case RunOp::Exp: return std::exp(arg(0));
-    case RunOp::Log: return arg(0) > 0 ? std::log(arg(0)) : kNaN;
-    case RunOp::Sqrt: return arg(0) >= 0 ? std::sqrt(arg(0)) : kNaN;
-    case RunOp::Add: return arg(0) + arg(1);
-    case RunOp::Sub: return arg(0) - arg(1);
-    case RunOp::Mul: return arg(0) * arg(1);
-    case RunOp::Div: return arg(1) == 0 ? kNaN : arg(0) / arg(1);
-    case RunOp::Min: return both() ? std::min(arg(0), arg(1)) : kNaN;
-    case RunOp::Max: return both() ? std::max(arg(0), arg(1)) : kNaN;
-    case RunOp::Eq: return both() && arg(0) == arg(1);
-    case RunOp::Ne: return both() && arg(0) != arg(1);
-    case RunOp::Lt: return both() && arg(0) < arg(1);
-    case RunOp::Le: return both() && arg(0) <= arg(1);
-    case RunOp::Gt: return both() && arg(0) > arg(1);
-    case RunOp::Ge: return both() && arg(0) >= arg(1);
-    case RunOp::And: return on(arg(0)) && on(arg(1));
-    case RunOp::Or: return on(arg(0)) || on(arg(1));
-    case RunOp::Select: return on(arg(0)) ? arg(1) : arg(2);
-    case RunOp::Else: return std::isnan(arg(0)) ? arg(1) : arg(0);
+    case RunOp::Neg:
+      return -arg(0);
+    case RunOp::Not:
+      return on(arg(0)) ? 0 : 1;
+    case RunOp::Abs:
+      return std::fabs(arg(0));
+    case RunOp::Exp:
+      return std::exp(arg(0));
+    case RunOp::Log:
+      return arg(0) > 0 ? std::log(arg(0)) : kNaN;
+    case RunOp::Sqrt:
+      return arg(0) >= 0 ? std::sqrt(arg(0)) : kNaN;
+    case RunOp::Add:
+      return arg(0) + arg(1);
+    case RunOp::Sub:
+      return arg(0) - arg(1);
+    case RunOp::Mul:
+      return arg(0) * arg(1);
+    case RunOp::Div:
+      return arg(1) == 0 ? kNaN : arg(0) / arg(1);
+    case RunOp::Min:
+      return both() ? std::min(arg(0), arg(1)) : kNaN;
+    case RunOp::Max:
+      return both() ? std::max(arg(0), arg(1)) : kNaN;
+    case RunOp::Eq:
+      return both() && arg(0) == arg(1);
+    case RunOp::Ne:
+      return both() && arg(0) != arg(1);
+    case RunOp::Lt:
+      return both() && arg(0) < arg(1);
+    case RunOp::Le:
+      return both() && arg(0) <= arg(1);
+    case RunOp::Gt:
+      return both() && arg(0) > arg(1);
+    case RunOp::Ge:
+      return both() && arg(0) >= arg(1);
+    case RunOp::And:
+      return on(arg(0)) && on(arg(1));
+    case RunOp::Or:
+      return on(arg(0)) || on(arg(1));
+    case RunOp::Select:
+      return on(arg(0)) ? arg(1) : arg(2);
+    case RunOp::Else:
+      return std::isnan(arg(0)) ? arg(1) : arg(0);
   }
   return kNaN;
 }
@@ -162,11 +190,11 @@ Zoo random_zoo(std::mt19937_64& rng, double horizon) {
   }
   auto& run = zoo.model.run_exprs;
   const std::pair<RunOp, int> leaves[] = {
-      {RunOp::Const, -1},      {RunOp::None, -1},       {RunOp::Param, 0},  {RunOp::At, 0},
-      {RunOp::At, 2},          {RunOp::MeanOf, 0},      {RunOp::MeanOf, 2}, {RunOp::MaxOf, 2},
+      {RunOp::Const, -1},      {RunOp::None, -1},       {RunOp::Param, 0},    {RunOp::At, 0},
+      {RunOp::At, 2},          {RunOp::MeanOf, 0},      {RunOp::MeanOf, 2},   {RunOp::MaxOf, 2},
       {RunOp::MinOf, 2},       {RunOp::MaxOf, 0},       {RunOp::Increase, 0}, {RunOp::ShareOfTime, 1},
-      {RunOp::TimesBegins, 1}, {RunOp::TimesBegins, 3}, {RunOp::First, 1},  {RunOp::First, 3},
-      {RunOp::Eventually, 1},  {RunOp::Eventually, 3},  {RunOp::Always, 1}, {RunOp::Always, 3},
+      {RunOp::TimesBegins, 1}, {RunOp::TimesBegins, 3}, {RunOp::First, 1},    {RunOp::First, 3},
+      {RunOp::Eventually, 1},  {RunOp::Eventually, 3},  {RunOp::Always, 1},   {RunOp::Always, 3},
       {RunOp::Until, 1},       {RunOp::Until, 3}};
   for (int round = 0; round < 3; ++round)
     for (auto [op, probe] : leaves) {
@@ -180,9 +208,9 @@ Zoo random_zoo(std::mt19937_64& rng, double horizon) {
       if (op == RunOp::Eventually) e.holds = round == 1 ? 0 : 5 * u(rng);
       run.push_back(e);
     }
-  const RunOp ops[] = {RunOp::Neg, RunOp::Not, RunOp::Abs, RunOp::Exp, RunOp::Log, RunOp::Sqrt,
-                       RunOp::Add, RunOp::Sub, RunOp::Mul, RunOp::Div, RunOp::Min, RunOp::Max,
-                       RunOp::Eq,  RunOp::Ne,  RunOp::Lt,  RunOp::Le,  RunOp::Gt,  RunOp::Ge,
+  const RunOp ops[] = {RunOp::Neg, RunOp::Not, RunOp::Abs,    RunOp::Exp, RunOp::Log, RunOp::Sqrt,
+                       RunOp::Add, RunOp::Sub, RunOp::Mul,    RunOp::Div, RunOp::Min, RunOp::Max,
+                       RunOp::Eq,  RunOp::Ne,  RunOp::Lt,     RunOp::Le,  RunOp::Gt,  RunOp::Ge,
                        RunOp::And, RunOp::Or,  RunOp::Select, RunOp::Else};
   const size_t leaf_count = run.size();
   for (int round = 0; round < 4; ++round)

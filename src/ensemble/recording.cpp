@@ -17,7 +17,8 @@ class Chooser {
     const model::Model m = out_.model;
     for (uint32_t s = 0; s < m.states.size(); ++s)
       if (!m.states[s].implicit) state(s, "");
-    for (uint32_t t = 0; t < m.tallies.size(); ++t) family(Op::Tally, t, m.tallies[t].name, m.tallies[t].index, m.tallies[t].shown, "");
+    for (uint32_t t = 0; t < m.tallies.size(); ++t)
+      family(Op::Tally, t, m.tallies[t].name, m.tallies[t].index, m.tallies[t].shown, "");
     for (uint32_t l = 0; l < m.lets.size(); ++l)
       if (m.lets[l].index.empty() && m.lets[l].type != model::Let::Type::Enum)
         family(Op::Let, l, m.lets[l].name, m.lets[l].index, {}, "");
@@ -44,7 +45,8 @@ class Chooser {
     };
     const size_t before = out_.quantities.size();
     const std::string wanted = base == name ? "" : name;
-    if (const uint32_t s = find(m.states); s != model::kNone && !is_total) state(s, wanted);
+    if (const uint32_t s = find(m.states); s != model::kNone && !is_total)
+      state(s, wanted);
     else if (const uint32_t t = find(m.tallies); t != model::kNone)
       family(Op::Tally, t, base, model::Index(m.tallies[t].index), model::Shown(m.tallies[t].shown), wanted);
     else if (const uint32_t l = find(m.lets); l != model::kNone && !is_total)
@@ -67,13 +69,14 @@ class Chooser {
     return add(std::move(e));
   }
 
-  void family(Op op, uint32_t id, const std::string& name, const model::Index& index, const model::Shown& shown,
-              const std::string& wanted) {
+  void family(Op op, uint32_t id, const std::string& name, const model::Index& index,
+              const model::Shown& shown, const std::string& wanted) {
     const uint64_t count = index.empty() ? 1 : model::instance_count(out_.model, index);
     for (uint32_t i = 0; i < count; ++i) {
       const std::string full = index.empty() ? name : model::instance_name(out_.model, name, index, i);
       if (!wanted.empty() && spaceless(full) != spaceless(wanted)) continue;
-      const auto ordinals = index.empty() ? std::vector<uint32_t>{} : model::instance_ordinals(out_.model, index, i);
+      const auto ordinals =
+          index.empty() ? std::vector<uint32_t>{} : model::instance_ordinals(out_.model, index, i);
       out_.quantities.push_back({full, shown, reference(op, id, ordinals)});
     }
   }
@@ -84,7 +87,8 @@ class Chooser {
     const size_t first = out_.quantities.size();
     family(Op::State, id, s.name, s.index, s.shown, wanted);
     if (s.type != model::State::Type::Enum) return;
-    std::vector<Recorded> whole(out_.quantities.begin() + static_cast<std::ptrdiff_t>(first), out_.quantities.end());
+    std::vector<Recorded> whole(out_.quantities.begin() + static_cast<std::ptrdiff_t>(first),
+                                out_.quantities.end());
     out_.quantities.resize(first);
     for (const Recorded& q : whole)
       for (size_t a = 0; a < s.alternatives.size(); ++a) {
@@ -107,7 +111,9 @@ class Chooser {
       const std::string full = model::instance_name(out_.model, p.name, p.index, i);
       if (spaceless(full) == spaceless(wanted))
         out_.quantities.push_back(
-            {"total " + full, {}, reference(Op::Events, id, model::instance_ordinals(out_.model, p.index, i))});
+            {"total " + full,
+             {},
+             reference(Op::Events, id, model::instance_ordinals(out_.model, p.index, i))});
     }
   }
 

@@ -9,9 +9,8 @@ bool run(const Spec& spec, const std::function<void(const Block&)>& on_block) {
   for (const Group& g : groups) simulators.emplace_back(*spec.model, g.plan.probes, spec.step);
   return run_tiles(
       spec, groups,
-      [&](size_t group, const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
-        simulators[group].run(tile, recorder, flags);
-      },
+      [&](size_t group, const kernel::Tile& tile, kernel::Recorder& recorder,
+          std::vector<kernel::LaneFlags>& flags) { simulators[group].run(tile, recorder, flags); },
       on_block);
 }
 

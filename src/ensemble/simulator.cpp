@@ -19,8 +19,8 @@ Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& pr
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 
-void Simulator::run(const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags,
-                    kernel::EventLog* log) const {
+void Simulator::run(const kernel::Tile& tile, kernel::Recorder& recorder,
+                    std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log) const {
   interp::run_tile(impl_->program, tile, recorder, flags, log);
 }
 

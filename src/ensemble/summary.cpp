@@ -14,7 +14,8 @@ namespace {
 constexpr double kSlack = 1e-6;
 constexpr size_t kMostNumbers = size_t{1} << 25;  // held at a time
 
-/// Keeps the probes at the first boundary, at each first boundary not before a multiple of `every`, and at the last.
+/// Keeps the probes at the first boundary, at each first boundary not before a multiple of `every`, and at
+/// the last.
 class Sampled : public kernel::Recorder {
  public:
   Sampled(double every, size_t probes) : every_(every), probes_(probes) {}
@@ -86,7 +87,8 @@ SummaryRow describe(std::vector<double> x) {
 
 class Summarizer {
  public:
-  explicit Summarizer(const SummarySpec& spec) : spec_(spec), model_(spec.recording->model), simulator_(make()) {
+  explicit Summarizer(const SummarySpec& spec)
+      : spec_(spec), model_(spec.recording->model), simulator_(make()) {
     const size_t units = std::max<size_t>(spec.worlds, spec.chance_runs);
     const double times = model_.horizon / spec.every + 3;
     if (!(spec.every > 0) || times * static_cast<double>(units * probes_.size()) > kMostNumbers)
@@ -152,11 +154,13 @@ class Summarizer {
       flags[j] = unit_means(policy, over, first, count, runs, table);
     };
     job(0);
-    const bool whole = run_jobs(jobs - 1, spec_.threads, [&](size_t j) { job(j + 1); }, [&](size_t d) {
-      if (!spec_.progress) return true;
-      spec_.progress->advance(before + uint64_t{units} * runs * (d + 1) / jobs, total_);
-      return !spec_.progress->stop();
-    });
+    const bool whole = run_jobs(
+        jobs - 1, spec_.threads, [&](size_t j) { job(j + 1); },
+        [&](size_t d) {
+          if (!spec_.progress) return true;
+          spec_.progress->advance(before + uint64_t{units} * runs * (d + 1) / jobs, total_);
+          return !spec_.progress->stop();
+        });
     done_ = before + uint64_t{units} * runs;
     if (!whole) return false;
     for (const auto& of_job : flags)
@@ -181,7 +185,8 @@ class Summarizer {
     std::vector<kernel::World> worlds;
     std::vector<kernel::Lane> lanes;
     for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
-      worlds.push_back(draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
+      worlds.push_back(
+          draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
     for (size_t u = 0; u < count; ++u)
       for (uint32_t r = 0; r < runs; ++r)
         lanes.push_back(over == Over::Worlds ? kernel::Lane{&worlds[u], r}
@@ -194,8 +199,9 @@ class Summarizer {
       tile.policy = policy;
       tile.shock = spec_.shock;
       tile.method = spec_.method;
-      tile.lanes.assign(lanes.begin() + static_cast<std::ptrdiff_t>(from),
-                        lanes.begin() + static_cast<std::ptrdiff_t>(std::min(from + kTileLanes, lanes.size())));
+      tile.lanes.assign(
+          lanes.begin() + static_cast<std::ptrdiff_t>(from),
+          lanes.begin() + static_cast<std::ptrdiff_t>(std::min(from + kTileLanes, lanes.size())));
       Sampled sampled(spec_.every, probes_.size());
       std::vector<kernel::LaneFlags> flags(tile.lanes.size());
       simulator_.run(tile, sampled, flags);
@@ -209,7 +215,8 @@ class Summarizer {
       for (size_t t = 0; t < table.days.size(); ++t)
         for (size_t q = 0; q < table.quantities; ++q)
           for (size_t l = 0; l < tile.lanes.size(); ++l)
-            sums[(t * table.quantities + q) * count + (from + l) / runs] += sampled.at(t)[q * tile.lanes.size() + l];
+            sums[(t * table.quantities + q) * count + (from + l) / runs] +=
+                sampled.at(t)[q * tile.lanes.size() + l];
     }
     for (size_t t = 0; t < table.days.size(); ++t)
       for (size_t q = 0; q < table.quantities; ++q)

@@ -16,8 +16,9 @@ struct Recorded {
   model::ExprId probe = model::kNone;
 };
 
-/// A copy of the model with a probe for each name asked for (families: every instance; empty: every state that
-/// is declared, every tally, every let without an index). Throws std::invalid_argument for an unknown name.
+/// A copy of the model with a probe for each name asked for (families: every instance; empty: every state
+/// that is declared, every tally, every let without an index). Throws std::invalid_argument for an unknown
+/// name.
 struct Recording {
   model::Model model;
   std::vector<Recorded> quantities;

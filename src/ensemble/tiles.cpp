@@ -31,8 +31,7 @@ struct BlockWork {
     block.runs = spec.runs;
     block.columns = spec.columns.size();
     for (size_t i = first; i < first + count; ++i) {
-      const uint32_t number =
-          spec.only.empty() ? spec.first_world + static_cast<uint32_t>(i) : spec.only[i];
+      const uint32_t number = spec.only.empty() ? spec.first_world + static_cast<uint32_t>(i) : spec.only[i];
       block.worlds.push_back(draw_world(*spec.model, spec.rule, spec.seed, number));
     }
     block.first_world = block.worlds.front().number;
@@ -54,7 +53,8 @@ struct BlockWork {
     t.shock = groups[g].shock;
     t.method = spec.method;
     for (size_t l = first; l < std::min(first + kTileLanes, lanes()); ++l)
-      t.lanes.push_back({&block.worlds[l / block.runs], spec.first_run + static_cast<uint32_t>(l % block.runs)});
+      t.lanes.push_back(
+          {&block.worlds[l / block.runs], spec.first_run + static_cast<uint32_t>(l % block.runs)});
     Monitors monitors(groups[g].plan, t.lanes.size());
     std::vector<kernel::LaneFlags> flags(t.lanes.size());
     run(g, t, monitors, flags);

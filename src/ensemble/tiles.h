@@ -30,9 +30,9 @@ using Simulate = std::function<void(size_t group, const kernel::Tile&, kernel::R
 bool run_tiles(const Spec&, const std::vector<Group>&, const Simulate&,
                const std::function<void(const Block&)>& on_block);
 
-/// Runs `count` jobs on threads, numbered from 0, in any order; rethrows the first exception. `threads` 0: one
-/// a core. Each thread runs in FloatMode. `finished` is called on the caller's thread now and then with the
-/// number of jobs done and returns false to stop; returns false if it was stopped.
+/// Runs `count` jobs on threads, numbered from 0, in any order; rethrows the first exception. `threads` 0:
+/// one a core. Each thread runs in FloatMode. `finished` is called on the caller's thread now and then with
+/// the number of jobs done and returns false to stop; returns false if it was stopped.
 bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>& job,
               const std::function<bool(size_t)>& finished);
 

@@ -32,7 +32,8 @@ model::Model walk_model() {
   return m;
 }
 
-void walk(size_t, const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
+void walk(size_t, const kernel::Tile& tile, kernel::Recorder& recorder,
+          std::vector<kernel::LaneFlags>& flags) {
   std::vector<double> x(tile.lanes.size(), tile.policy == 1 ? 5.0 : 0.0);
   for (uint32_t b = 0; b <= 20; ++b) {
     recorder.boundary(b, b, x.data(), x.size());

@@ -20,18 +20,24 @@ double logistic(double x) {
 
 double onto_scale(model::Prior::Scale s, double x) {
   switch (s) {
-    case model::Prior::Scale::Log: return random::log_(x);
-    case model::Prior::Scale::Logit: return logit(x);
-    case model::Prior::Scale::Plain: break;
+    case model::Prior::Scale::Log:
+      return random::log_(x);
+    case model::Prior::Scale::Logit:
+      return logit(x);
+    case model::Prior::Scale::Plain:
+      break;
   }
   return x;
 }
 
 double off_scale(model::Prior::Scale s, double x) {
   switch (s) {
-    case model::Prior::Scale::Log: return random::exp_(x);
-    case model::Prior::Scale::Logit: return logistic(x);
-    case model::Prior::Scale::Plain: break;
+    case model::Prior::Scale::Log:
+      return random::exp_(x);
+    case model::Prior::Scale::Logit:
+      return logistic(x);
+    case model::Prior::Scale::Plain:
+      break;
   }
   return x;
 }
@@ -78,7 +84,8 @@ int32_t drawn_alternative(const model::Premise& p, double u) {
   return n - 1;
 }
 
-double draw_premise(const model::Premise& p, Setting setting, int32_t alternative, bool best_guess, double u) {
+double draw_premise(const model::Premise& p, Setting setting, int32_t alternative, bool best_guess,
+                    double u) {
   if (setting == Setting::Off) return off_value(p);
   if (p.rival) {
     if (alternative >= 0) return alternative;
@@ -107,7 +114,8 @@ void settle(const model::Model& m, std::vector<double>& values) {
   for (model::PremiseId p = 0; p < m.premises.size(); ++p) values[p] = values[root_of(m, p)];
 }
 
-std::vector<double> draw_premises(const model::Model& m, const WorldRule& rule, uint64_t seed, uint32_t number) {
+std::vector<double> draw_premises(const model::Model& m, const WorldRule& rule, uint64_t seed,
+                                  uint32_t number) {
   std::vector<double> values(m.premises.size(), 0);
   std::vector<Setting> settings(m.premises.size(), Setting::Drawn);
   std::vector<int32_t> alternatives(m.premises.size(), -1);
@@ -149,13 +157,20 @@ void apply(const model::Model& m, const std::vector<WorldRule::Fix>& fixes, kern
 double prior_quantile(const model::Prior& p, double u, double spread) {
   using Kind = model::Prior::Kind;
   switch (p.kind) {
-    case Kind::Point: return p.a;
-    case Kind::Range: return range_quantile(p, u, spread);
-    case Kind::Normal: return p.a + p.b * spread * random::normal_quantile(u);
-    case Kind::Lognormal: return random::lognormal_quantile(u, p.a, p.b * spread);
-    case Kind::Uniform: return (p.a + p.b) / 2 + spread * (random::uniform_quantile(u, p.a, p.b) - (p.a + p.b) / 2);
-    case Kind::Beta: return random::beta_quantile(u, p.a, p.b);
-    case Kind::Triangular: return p.b + spread * (random::triangular_quantile(u, p.a, p.b, p.c) - p.b);
+    case Kind::Point:
+      return p.a;
+    case Kind::Range:
+      return range_quantile(p, u, spread);
+    case Kind::Normal:
+      return p.a + p.b * spread * random::normal_quantile(u);
+    case Kind::Lognormal:
+      return random::lognormal_quantile(u, p.a, p.b * spread);
+    case Kind::Uniform:
+      return (p.a + p.b) / 2 + spread * (random::uniform_quantile(u, p.a, p.b) - (p.a + p.b) / 2);
+    case Kind::Beta:
+      return random::beta_quantile(u, p.a, p.b);
+    case Kind::Triangular:
+      return p.b + spread * (random::triangular_quantile(u, p.a, p.b, p.c) - p.b);
   }
   return p.a;
 }
@@ -203,8 +218,8 @@ kernel::World draw_world(const model::Model& m, const WorldRule& rule, uint64_t 
     const model::Param& param = m.params[p];
     const uint32_t name = hash32("param:" + param.name);
     const bool freed = std::find(rule.freed.begin(), rule.freed.end(), p) != rule.freed.end();
-    const bool turned =
-        freed && random::world_uniform(seed, number, random::kWorldBlock, hash32("freed:" + param.name), 0) < 0.5;
+    const bool turned = freed && random::world_uniform(seed, number, random::kWorldBlock,
+                                                       hash32("freed:" + param.name), 0) < 0.5;
     for (uint32_t i = 0; i < param.priors.size(); ++i) {
       const double u =
           rule.best_guess ? 0.5 : random::world_uniform(seed, number, random::kWorldBlock, name, i);

@@ -72,7 +72,8 @@ TEST(DrawWorld, GrantedTakenAwayAndViews) {
   EXPECT_EQ(share_on(m, off, {5, 2}), 1.0);
   EXPECT_EQ(share_on(m, off, {5, -1}), 0.0);
   model::View view;
-  view.premises = {Setting::Off, Setting::Drawn, Setting::Drawn, Setting::Drawn, Setting::Drawn, Setting::Drawn};
+  view.premises = {Setting::Off,   Setting::Drawn, Setting::Drawn,
+                   Setting::Drawn, Setting::Drawn, Setting::Drawn};
   view.alternatives = {-1, -1, -1, -1, -1, 1};
   const WorldRule rule = rule_of_view(m, view);
   EXPECT_EQ(share_on(m, rule, {0, -1}), 0.0);  // agreed, but denied by this view
@@ -97,7 +98,8 @@ TEST(Prior, RangeHasItsMedianAndPoints) {
   const struct {
     Prior::Scale scale;
     double best, low, high;
-  } cases[] = {{Prior::Scale::Plain, 1, -2, 3}, {Prior::Scale::Log, 6000, 4000, 10000},
+  } cases[] = {{Prior::Scale::Plain, 1, -2, 3},
+               {Prior::Scale::Log, 6000, 4000, 10000},
                {Prior::Scale::Logit, 0.7, 0.4, 0.9}};
   for (const auto& c : cases) {
     const Prior p{Prior::Kind::Range, c.scale, c.best, c.low, c.high, false, {}};
@@ -118,7 +120,8 @@ TEST(DrawWorld, BestGuessAndFixes) {
   model::Model m = premise_model();
   model::Param p;
   p.name = "x";
-  p.priors = {{Prior::Kind::Range, Prior::Scale::Log, 2, 1, 4, false, {}}, {Prior::Kind::Point, {}, 7, 0, 0, false, {}}};
+  p.priors = {{Prior::Kind::Range, Prior::Scale::Log, 2, 1, 4, false, {}},
+              {Prior::Kind::Point, {}, 7, 0, 0, false, {}}};
   m.params = {p, p};
   m.params[1].name = "y";
   model::Lever lever;
@@ -126,7 +129,8 @@ TEST(DrawWorld, BestGuessAndFixes) {
   m.levers = {lever};
   WorldRule rule = rule_as_drawn(m);
   rule.best_guess = true;
-  rule.fixes = {{WorldRule::Fix::Kind::Param, 1, 0, 3}, {WorldRule::Fix::Kind::Lever, 0, 0, 1},
+  rule.fixes = {{WorldRule::Fix::Kind::Param, 1, 0, 3},
+                {WorldRule::Fix::Kind::Lever, 0, 0, 1},
                 {WorldRule::Fix::Kind::Start, 4, 2, 9}};
   const kernel::World w = draw_world(m, rule, 1, 17);
   EXPECT_EQ(w.params, (std::vector<double>{2, 7, 3, 7}));

@@ -58,8 +58,9 @@ void Engine::apply_each_event(const lower::Act& act, uint32_t row, const double*
       for (uint32_t m = 0; m < draws; ++m) {
         const auto draw = static_cast<uint32_t>(1 + event * draws + m);
         const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], draw});
-        memory_.at(act.mark_base + m)[l] = kernel::draw_amount(
-            static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l], marks_[(2 * m + 1) * lanes_ + l]);
+        memory_.at(act.mark_base + m)[l] =
+            kernel::draw_amount(static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l],
+                                marks_[(2 * m + 1) * lanes_ + l]);
       }
     }
     eval_.row(act.block, row);
@@ -127,11 +128,16 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
   if (e.kind == EffectKind::Move) return pending_.move(e.source[row], target, amount, false);
   if (target == lower::kNone) return;
   switch (e.kind) {
-    case EffectKind::Add: return pending_.add(target, amount);
-    case EffectKind::Raise: return pending_.raise(target, amount);
-    case EffectKind::Lower: return pending_.lower(target, amount);
-    case EffectKind::Set: return pending_.set(target, amount, mask);
-    default: break;
+    case EffectKind::Add:
+      return pending_.add(target, amount);
+    case EffectKind::Raise:
+      return pending_.raise(target, amount);
+    case EffectKind::Lower:
+      return pending_.lower(target, amount);
+    case EffectKind::Set:
+      return pending_.set(target, amount, mask);
+    default:
+      break;
   }
   double* fired = memory_.at(target);
   for (size_t l = 0; l < lanes_; ++l) fired[l] += amount[l];

@@ -146,7 +146,8 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k, const do
     if (due[l] == 0) continue;
     for (uint32_t i = 0; i < options.size(); ++i) {
       const bool premises = eval_.output(d.choose, 2 + 3 * i)[l] != 0;
-      options[i] = {premises && eval_.output(d.choose, 1 + 3 * i)[l] != 0, eval_.output(d.choose, 3 + 3 * i)[l]};
+      options[i] = {premises && eval_.output(d.choose, 1 + 3 * i)[l] != 0,
+                    eval_.output(d.choose, 3 + 3 * i)[l]};
       if (options[i].open && options[i].worth != options[i].worth) ++flags_[l].faulty_rates;
     }
     const double pin = d.pin == kNone ? 0 : memory_.at(d.pin + row)[l];
@@ -160,14 +161,16 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k, const do
     on[l] = 1;
     chosen[(size_t(choice) * d.rows + row) * lanes_ + l] = 1;
     if (logging() && l == 0) {
-      const std::string why = pin != 0 ? "the policy says so" : "chance " + model::number_text(probabilities[choice]);
+      const std::string why =
+          pin != 0 ? "the policy says so" : "chance " + model::number_text(probabilities[choice]);
       tell(d.labels[row] + " chose " + d.options[choice], d.triggered ? why + ", as " + d.reason : why);
     }
   }
   pending_.set(d.state[row], state.data(), on.data());
 }
 
-std::vector<kernel::BestDeal> Engine::best_deals(const lower::Negotiation& n, const std::vector<double>& without) {
+std::vector<kernel::BestDeal> Engine::best_deals(const lower::Negotiation& n,
+                                                 const std::vector<double>& without) {
   std::vector<kernel::BestDeal> best(lanes_);
   size_t points = 1;
   for (const auto& issue : n.issues) points *= issue.points;
@@ -177,12 +180,14 @@ std::vector<kernel::BestDeal> Engine::best_deals(const lower::Negotiation& n, co
     size_t rest = point;
     for (size_t i = n.issues.size(); i-- > 0;) {
       const auto& issue = n.issues[i];
-      memory_.fill(n.issue_base + static_cast<uint32_t>(i), issue.low + static_cast<double>(rest % issue.points) * issue.step);
+      memory_.fill(n.issue_base + static_cast<uint32_t>(i),
+                   issue.low + static_cast<double>(rest % issue.points) * issue.step);
       rest /= issue.points;
     }
     eval_.row(n.worths, 0);
     const double *worth0 = eval_.output(n.worths, 0), *worth1 = eval_.output(n.worths, 1);
-    for (size_t l = 0; l < lanes_; ++l) best[l].offer(point, worth0[l] - without[l], worth1[l] - without[lanes_ + l]);
+    for (size_t l = 0; l < lanes_; ++l)
+      best[l].offer(point, worth0[l] - without[l], worth1[l] - without[lanes_ + l]);
   }
   return best;
 }
@@ -208,7 +213,8 @@ std::vector<double> Engine::negotiate(const lower::Negotiation& n, uint32_t k, s
     if (due[l] == 0) continue;
     ending[l] = best[l].found() ? 1 : 3;
     for (uint32_t party = 0; best[l].found() && party < 2; ++party) {
-      const double chance = kernel::acceptance(best[l].gain[party], terms[(2 + party) * lanes_ + l], n.steady[party]);
+      const double chance =
+          kernel::acceptance(best[l].gain[party], terms[(2 + party) * lanes_ + l], n.steady[party]);
       if (random::uniform(keys_[l], {k, n.address, 0, party}) > chance) ending[l] = 2;
     }
     size_t rest = best[l].point;
@@ -222,7 +228,8 @@ std::vector<double> Engine::negotiate(const lower::Negotiation& n, uint32_t k, s
   return ending;
 }
 
-/// All negotiations find their endings in the state of the phase; effects of an agreement read what was agreed.
+/// All negotiations find their endings in the state of the phase; effects of an agreement read what was
+/// agreed.
 void Engine::negotiations(uint32_t k) {
   std::vector<std::vector<double>> endings(p_.negotiations.size()), agreed(p_.negotiations.size());
   for (size_t i = 0; i < p_.negotiations.size(); ++i) {

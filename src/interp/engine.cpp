@@ -78,7 +78,8 @@ void Engine::begin() {
   for (const lower::Process& p : p_.processes) {
     bool on = false;
     for (size_t l = 0; l < lanes_; ++l)
-      on = on || std::all_of(p.premises.begin(), p.premises.end(), [&](Slot s) { return memory_.at(s)[l] != 0; });
+      on = on ||
+           std::all_of(p.premises.begin(), p.premises.end(), [&](Slot s) { return memory_.at(s)[l] != 0; });
     acts_.push_back(on);
     for (uint32_t r = 0; p.rate_kind == model::Process::RateKind::Dwell && r < p.act.instances.size(); ++r)
       memory_.fill(p.dwell.spell + r, -1);
@@ -119,8 +120,10 @@ void Engine::start_states() {
       eval_.row(family.start, r);
       const double* initial = eval_.output(family.start, 0);
       std::copy_n(initial, lanes_, memory_.at(family.base + r));
-      if (family.low != lower::kNone) std::copy_n(eval_.output(family.start, 1), lanes_, memory_.at(family.low + r));
-      if (family.high != lower::kNone) std::copy_n(eval_.output(family.start, 2), lanes_, memory_.at(family.high + r));
+      if (family.low != lower::kNone)
+        std::copy_n(eval_.output(family.start, 1), lanes_, memory_.at(family.low + r));
+      if (family.high != lower::kNone)
+        std::copy_n(eval_.output(family.start, 2), lanes_, memory_.at(family.high + r));
     }
   }
   for (size_t l = 0; l < lanes_; ++l)
@@ -202,7 +205,8 @@ void Engine::begin_windows() {
   }
 }
 
-/// Of a window over the last n steps the totals at the last n boundaries are kept; boundary k is at place k mod n.
+/// Of a window over the last n steps the totals at the last n boundaries are kept; boundary k is at place k
+/// mod n.
 void Engine::record_windows(uint32_t k) {
   size_t months = months_done_;
   while (months < p_.month_ends.size() && p_.month_ends[months] <= day(k) + 1e-6) ++months;

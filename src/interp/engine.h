@@ -61,7 +61,8 @@ class Engine {
   void apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   void apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   bool begin_event(const double* counts, uint32_t event);
-  void apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event, uint32_t time);
+  void apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event,
+                     uint32_t time);
   void apply_effect(const lower::Act& act, const lower::Effect& effect, uint32_t row, const double* counts,
                     uint32_t about, uint32_t time);
   // boundary.cpp
@@ -74,8 +75,10 @@ class Engine {
   void choose(const lower::Decision& decision, uint32_t row, uint32_t k, const double* due,
               std::vector<double>& chosen);
   void negotiations(uint32_t k);
-  std::vector<double> negotiate(const lower::Negotiation& negotiation, uint32_t k, std::vector<double>& agreed);
-  std::vector<kernel::BestDeal> best_deals(const lower::Negotiation& negotiation, const std::vector<double>& without);
+  std::vector<double> negotiate(const lower::Negotiation& negotiation, uint32_t k,
+                                std::vector<double>& agreed);
+  std::vector<kernel::BestDeal> best_deals(const lower::Negotiation& negotiation,
+                                           const std::vector<double>& without);
   void end_negotiation(const lower::Negotiation& negotiation, const std::vector<double>& ending, uint32_t k);
   // events.cpp
   void rates();
@@ -121,13 +124,13 @@ class Engine {
   std::vector<uint64_t> derived_version_;
   std::vector<std::vector<double>> rings_;  // by window: [row][place][lane]
   size_t months_done_ = 0;
-  std::vector<uint8_t> acts_;               // by process: whether its premises are on in any lane
-  std::vector<lower::Slot> policy_slots_;   // what the policy sets
+  std::vector<uint8_t> acts_;              // by process: whether its premises are on in any lane
+  std::vector<lower::Slot> policy_slots_;  // what the policy sets
   std::vector<double> policy_defaults_, policy_before_;
   std::vector<double> probes_;
   // Scratch, one number a lane or a matrix.
   std::vector<double> amounts_, ones_, marks_, uniforms_, due_;
-  
+
   std::vector<uint8_t> bad_;
   std::vector<double> one_;
   std::vector<uint32_t> event_lanes_;

@@ -17,8 +17,10 @@ Evaluator::Evaluator(kernel::Memory& memory, uint32_t registers)
 double* Evaluator::find(const Block& block, Operand operand) const {
   double* registers = const_cast<double*>(registers_.data());
   switch (operand.kind()) {
-    case Operand::Register: return registers + size_t{operand.number()} * memory_.lanes;
-    case Operand::Direct: return memory_.at(operand.number());
+    case Operand::Register:
+      return registers + size_t{operand.number()} * memory_.lanes;
+    case Operand::Direct:
+      return memory_.at(operand.number());
     default: {
       const lower::Table& table = block.tables[operand.number()];
       return memory_.at(table.slots[rows_[table.loop]]);
@@ -52,14 +54,16 @@ void Evaluator::execute(const Block& block, const std::vector<Instr>& code) {
     if (instr.op == Op::LoopBegin) {
       const lower::Loop& loop = block.loops[instr.a.bits];
       const uint32_t parent = rows_[loop.parent];
-      if (loop.begin[parent] == loop.begin[parent + 1]) i = instr.b.bits;
-      else rows_[instr.a.bits] = loop.begin[parent];
+      if (loop.begin[parent] == loop.begin[parent + 1])
+        i = instr.b.bits;
+      else
+        rows_[instr.a.bits] = loop.begin[parent];
     } else if (instr.op == Op::LoopEnd) {
       const lower::Loop& loop = block.loops[instr.a.bits];
       if (++rows_[instr.a.bits] < loop.begin[rows_[loop.parent] + 1]) i = instr.b.bits;
     } else {
-      apply_op(instr.op, find(block, instr.dst), find(block, instr.a), find(block, instr.b), find(block, instr.c),
-               memory_.lanes);
+      apply_op(instr.op, find(block, instr.dst), find(block, instr.a), find(block, instr.b),
+               find(block, instr.c), memory_.lanes);
     }
   }
 }

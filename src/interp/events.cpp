@@ -129,7 +129,8 @@ void Engine::draw_dwell(double h) {
 }
 
 void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
-  const auto onset = static_cast<uint32_t>(memory_.at(p_.clocks[p.dwell.clock].onset + p.dwell.clock_row[row])[lane]);
+  const auto onset =
+      static_cast<uint32_t>(memory_.at(p_.clocks[p.dwell.clock].onset + p.dwell.clock_row[row])[lane]);
   memory_.at(p.dwell.spell + row)[lane] = onset;
   memory_.at(p.dwell.used + row)[lane] = 0;
   const random::Address at{onset, p.act.address, p.act.instances[row], 0};
@@ -143,7 +144,8 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
 
 void Engine::dwell_row(const Process& p, uint32_t row, double h) {
   const lower::Clock& clock = p_.clocks[p.dwell.clock];
-  const double *age = memory_.at(clock.age + p.dwell.clock_row[row]), *onset = memory_.at(clock.onset + p.dwell.clock_row[row]);
+  const double *age = memory_.at(clock.age + p.dwell.clock_row[row]),
+               *onset = memory_.at(clock.onset + p.dwell.clock_row[row]);
   double *used = memory_.at(p.dwell.used + row), *threshold = memory_.at(p.dwell.threshold + row);
   double* rate = memory_.at(p.rate + row);
   for (size_t l = 0; l < lanes_; ++l)
@@ -180,8 +182,10 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
 
 void Engine::draw_groups(uint32_t k, double h) {
   for (const lower::Group& group : p_.groups) {
-    if (group.change) draw_change(group, k, h);
-    else draw_moves(group, k, h);
+    if (group.change)
+      draw_change(group, k, h);
+    else
+      draw_moves(group, k, h);
   }
 }
 
@@ -226,8 +230,8 @@ void Engine::draw_change(const lower::Group& group, uint32_t k, double h) {
   }
 }
 
-/// Events that others ordered. A move takes only what is left, a change only happens from its first value, and
-/// then instead of what competes with it.
+/// Events that others ordered. A move takes only what is left, a change only happens from its first value,
+/// and then instead of what competes with it.
 void Engine::add_fired() {
   for (const Process& p : p_.processes) {
     if (p.fired == kNone) continue;

@@ -1,5 +1,5 @@
-// The same model as a jump process, one lane at a time: an instance fires when its integrated hazard reaches its
-// next addressed exponential. Everything is looked at again after each event: slow and obvious.
+// The same model as a jump process, one lane at a time: an instance fires when its integrated hazard reaches
+// its next addressed exponential. Everything is looked at again after each event: slow and obvious.
 #include <algorithm>
 #include <limits>
 
@@ -26,7 +26,8 @@ void Engine::begin_exact() {
   for (const Process& p : p_.processes) {
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
       ExactClock c;
-      c.threshold = random::exponential_inv(random::uniform(keys_[0], {0, p.act.address, p.act.instances[r], 0}));
+      c.threshold =
+          random::exponential_inv(random::uniform(keys_[0], {0, p.act.address, p.act.instances[r], 0}));
       exact_.push_back(c);
     }
   }
@@ -59,9 +60,11 @@ double Engine::dwell_waiting(const Process& p, uint32_t row, double factor) {
   prepare(p.dwell.shape_scale);
   eval_.start(p.dwell.shape_scale);
   eval_.row(p.dwell.shape_scale, row);
-  const double shape = eval_.output(p.dwell.shape_scale, 0)[0], scale = eval_.output(p.dwell.shape_scale, 1)[0];
+  const double shape = eval_.output(p.dwell.shape_scale, 0)[0],
+               scale = eval_.output(p.dwell.shape_scale, 1)[0];
   if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) return std::max(0.0, scale - age);
-  return kernel::dwell_wait(age, std::max(0.0, threshold - memory_.at(p.dwell.used + row)[0]), shape, scale, factor);
+  return kernel::dwell_wait(age, std::max(0.0, threshold - memory_.at(p.dwell.used + row)[0]), shape, scale,
+                            factor);
 }
 
 /// Lets time pass in which nothing happens.
@@ -79,8 +82,10 @@ void Engine::use_up(double wait) {
       eval_.row(p.dwell.shape_scale, r);
       const double hazard = kernel::dwell_hazard(age, wait, eval_.output(p.dwell.shape_scale, 0)[0],
                                                  eval_.output(p.dwell.shape_scale, 1)[0], factor);
-      if (hazard >= 0) memory_.at(p.dwell.used + r)[0] += hazard;
-      else ++flags_[0].faulty_rates;
+      if (hazard >= 0)
+        memory_.at(p.dwell.used + r)[0] += hazard;
+      else
+        ++flags_[0].faulty_rates;
     }
   }
   advance_clocks(wait);

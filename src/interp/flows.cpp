@@ -29,7 +29,8 @@ void Engine::flows(double h) {
     for (uint32_t r = 0; r < flow.rows; ++r) {
       eval_.row(flow.block, r);
       const bool transfer = flow.kind == Kind::Transfer;
-      Change c{transfer ? flow.state[r] : lower::kNone, transfer ? flow.target[r] : flow.state[r], flow_row(flow, r, h)};
+      Change c{transfer ? flow.state[r] : lower::kNone, transfer ? flow.target[r] : flow.state[r],
+               flow_row(flow, r, h)};
       changes.push_back(std::move(c));
     }
   }
@@ -73,7 +74,8 @@ std::vector<double> Engine::flow_row(const lower::Flow& flow, uint32_t row, doub
     } else {
       x = a[l] * factor[l] * h;
     }
-    const bool sound = x - x == 0 && (flow.kind != Kind::Transfer || x >= 0) && (!half_life || half_life[l] > 0);
+    const bool sound =
+        x - x == 0 && (flow.kind != Kind::Transfer || x >= 0) && (!half_life || half_life[l] > 0);
     if (!sound) ++flags_[l].faulty_rates;
     amount[l] = sound ? x : 0;
   }

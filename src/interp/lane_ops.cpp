@@ -17,15 +17,24 @@ using lower::Op;
 [[gnu::always_inline]] inline void plain(Op op, double* to, const double* a, const double* b, const double* c,
                                          size_t n) {
   switch (op) {
-    case Op::Copy: return each(to, n, [=](size_t l) { return a[l]; });
-    case Op::Neg: return each(to, n, [=](size_t l) { return -a[l]; });
-    case Op::Not: return each(to, n, [=](size_t l) { return a[l] == 0 ? 1.0 : 0.0; });
-    case Op::Abs: return each(to, n, [=](size_t l) { return a[l] < 0 ? -a[l] : a[l]; });
-    case Op::Sqrt: return each(to, n, [=](size_t l) { return __builtin_sqrt(a[l]); });
-    case Op::Add: return each(to, n, [=](size_t l) { return a[l] + b[l]; });
-    case Op::Sub: return each(to, n, [=](size_t l) { return a[l] - b[l]; });
-    case Op::Mul: return each(to, n, [=](size_t l) { return a[l] * b[l]; });
-    case Op::Div: return each(to, n, [=](size_t l) { return a[l] / b[l]; });
+    case Op::Copy:
+      return each(to, n, [=](size_t l) { return a[l]; });
+    case Op::Neg:
+      return each(to, n, [=](size_t l) { return -a[l]; });
+    case Op::Not:
+      return each(to, n, [=](size_t l) { return a[l] == 0 ? 1.0 : 0.0; });
+    case Op::Abs:
+      return each(to, n, [=](size_t l) { return a[l] < 0 ? -a[l] : a[l]; });
+    case Op::Sqrt:
+      return each(to, n, [=](size_t l) { return __builtin_sqrt(a[l]); });
+    case Op::Add:
+      return each(to, n, [=](size_t l) { return a[l] + b[l]; });
+    case Op::Sub:
+      return each(to, n, [=](size_t l) { return a[l] - b[l]; });
+    case Op::Mul:
+      return each(to, n, [=](size_t l) { return a[l] * b[l]; });
+    case Op::Div:
+      return each(to, n, [=](size_t l) { return a[l] / b[l]; });
     case Op::Min:
       return each(to, n, [=](size_t l) {
         const double least = b[l] < a[l] || b[l] != b[l] ? b[l] : a[l];
@@ -36,21 +45,33 @@ using lower::Op;
         const double most = b[l] > a[l] || b[l] != b[l] ? b[l] : a[l];
         return a[l] != a[l] ? a[l] : most;
       });
-    case Op::Eq: return each(to, n, [=](size_t l) { return a[l] == b[l] ? 1.0 : 0.0; });
-    case Op::Ne: return each(to, n, [=](size_t l) { return (a[l] < b[l]) | (a[l] > b[l]) ? 1.0 : 0.0; });
-    case Op::Lt: return each(to, n, [=](size_t l) { return a[l] < b[l] ? 1.0 : 0.0; });
-    case Op::Le: return each(to, n, [=](size_t l) { return a[l] <= b[l] ? 1.0 : 0.0; });
-    case Op::Gt: return each(to, n, [=](size_t l) { return a[l] > b[l] ? 1.0 : 0.0; });
-    case Op::Ge: return each(to, n, [=](size_t l) { return a[l] >= b[l] ? 1.0 : 0.0; });
-    case Op::And: return each(to, n, [=](size_t l) { return (a[l] != 0) & (b[l] != 0) ? 1.0 : 0.0; });
-    case Op::Or: return each(to, n, [=](size_t l) { return (a[l] != 0) | (b[l] != 0) ? 1.0 : 0.0; });
-    case Op::Select: return each(to, n, [=](size_t l) { return a[l] != 0 ? b[l] : c[l]; });
-    default: return;
+    case Op::Eq:
+      return each(to, n, [=](size_t l) { return a[l] == b[l] ? 1.0 : 0.0; });
+    case Op::Ne:
+      return each(to, n, [=](size_t l) { return (a[l] < b[l]) | (a[l] > b[l]) ? 1.0 : 0.0; });
+    case Op::Lt:
+      return each(to, n, [=](size_t l) { return a[l] < b[l] ? 1.0 : 0.0; });
+    case Op::Le:
+      return each(to, n, [=](size_t l) { return a[l] <= b[l] ? 1.0 : 0.0; });
+    case Op::Gt:
+      return each(to, n, [=](size_t l) { return a[l] > b[l] ? 1.0 : 0.0; });
+    case Op::Ge:
+      return each(to, n, [=](size_t l) { return a[l] >= b[l] ? 1.0 : 0.0; });
+    case Op::And:
+      return each(to, n, [=](size_t l) { return (a[l] != 0) & (b[l] != 0) ? 1.0 : 0.0; });
+    case Op::Or:
+      return each(to, n, [=](size_t l) { return (a[l] != 0) | (b[l] != 0) ? 1.0 : 0.0; });
+    case Op::Select:
+      return each(to, n, [=](size_t l) { return a[l] != 0 ? b[l] : c[l]; });
+    default:
+      return;
   }
 }
 
 CASUS_VECTOR_LEVELS
-void plain_64(Op op, double* to, const double* a, const double* b, const double* c) { plain(op, to, a, b, c, 64); }
+void plain_64(Op op, double* to, const double* a, const double* b, const double* c) {
+  plain(op, to, a, b, c, 64);
+}
 
 CASUS_VECTOR_LEVELS
 void plain_any(Op op, double* to, const double* a, const double* b, const double* c, size_t n) {
@@ -74,8 +95,10 @@ void apply_op(Op op, double* to, const double* a, const double* b, const double*
       for (size_t l = 0; l < lanes; ++l) to[l] = random::pow_(a[l], b[l]);
       return;
     default:
-      if (lanes == 64) plain_64(op, to, a, b, c);
-      else plain_any(op, to, a, b, c, lanes);
+      if (lanes == 64)
+        plain_64(op, to, a, b, c);
+      else
+        plain_any(op, to, a, b, c, lanes);
   }
 }
 

@@ -16,7 +16,9 @@ void Engine::tell_events(const lower::Process& p, const std::vector<double>& rat
     if (n != 1) what += " x " + tell_number(n);
     const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
     const std::string unit = p.source.empty() ? " a day" : " a day for each unit";
-    tell(what, dwell ? "its time is up" : rates[r] > 0 ? "rate " + tell_number(rates[r]) + unit : "fired by another");
+    tell(what, dwell          ? "its time is up"
+               : rates[r] > 0 ? "rate " + tell_number(rates[r]) + unit
+                              : "fired by another");
   }
 }
 

@@ -19,7 +19,8 @@ void Engine::begin_policy() {
   }
   std::sort(policy_slots_.begin(), policy_slots_.end());
   policy_slots_.erase(std::unique(policy_slots_.begin(), policy_slots_.end()), policy_slots_.end());
-  for (Slot s : policy_slots_) policy_defaults_.insert(policy_defaults_.end(), memory_.at(s), memory_.at(s) + lanes_);
+  for (Slot s : policy_slots_)
+    policy_defaults_.insert(policy_defaults_.end(), memory_.at(s), memory_.at(s) + lanes_);
   policy_before_ = policy_defaults_;
 }
 
@@ -43,8 +44,8 @@ void Engine::policy(uint32_t k) {
   for (size_t i = 0; i < settings.size(); ++i) apply_setting(settings[i], i, k);
   bool changed = false;
   for (size_t i = 0; i < policy_slots_.size(); ++i)
-    changed = changed || !std::equal(policy_before_.begin() + i * lanes_, policy_before_.begin() + (i + 1) * lanes_,
-                                     memory_.at(policy_slots_[i]));
+    changed = changed || !std::equal(policy_before_.begin() + i * lanes_,
+                                     policy_before_.begin() + (i + 1) * lanes_, memory_.at(policy_slots_[i]));
   if (changed) levers_changed();
   if (!p_.holds.empty()) {
     pending_.hold_states();
@@ -65,9 +66,15 @@ void Engine::apply_setting(const lower::Setting& s, size_t number, uint32_t k) {
     for (Slot target : s.targets) {
       switch (s.kind) {
         case Kind::Lever:
-        case Kind::Decision: memory_.at(target)[l] = value[l]; break;
-        case Kind::Cut: memory_.at(target)[l] = 0; break;
-        case Kind::Force: memory_.at(target)[l] += 1; break;
+        case Kind::Decision:
+          memory_.at(target)[l] = value[l];
+          break;
+        case Kind::Cut:
+          memory_.at(target)[l] = 0;
+          break;
+        case Kind::Force:
+          memory_.at(target)[l] += 1;
+          break;
         case Kind::Hold: {
           const lower::StateSlot& state = p_.state_slots[target - p_.changing.base];
           memory_.at(state.hold_on)[l] = 1;

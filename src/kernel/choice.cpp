@@ -17,8 +17,10 @@ void choice_probabilities(const std::vector<Option>& options, double steadiness,
   double sum = 0;
   for (size_t i = 0; i < options.size(); ++i) {
     if (!takes_part(options[i])) continue;
-    if (steady || steadiness == kInfinity) out[i] = options[i].worth == best ? 1 : 0;
-    else out[i] = random::exp_(steadiness * (options[i].worth - best));
+    if (steady || steadiness == kInfinity)
+      out[i] = options[i].worth == best ? 1 : 0;
+    else
+      out[i] = random::exp_(steadiness * (options[i].worth - best));
     sum += out[i];
   }
   if (sum > 0)

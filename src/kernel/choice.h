@@ -10,9 +10,10 @@ struct Option {
   double worth = 0;
 };
 
-/// Probabilities of logit choice, exp(steadiness (w - max)) over their sum; infinitely steady: the best, evenly.
-/// Options that are closed or whose worth is no number get 0; all of them 0: nothing is chosen.
-void choice_probabilities(const std::vector<Option>& options, double steadiness, bool steady, std::vector<double>& out);
+/// Probabilities of logit choice, exp(steadiness (w - max)) over their sum; infinitely steady: the best,
+/// evenly. Options that are closed or whose worth is no number get 0; all of them 0: nothing is chosen.
+void choice_probabilities(const std::vector<Option>& options, double steadiness, bool steady,
+                          std::vector<double>& out);
 
 /// The option where the sum of probabilities first exceeds u, or -1.
 int choose(const std::vector<double>& probabilities, double u);

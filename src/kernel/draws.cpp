@@ -1,14 +1,22 @@
 #include "kernel/draws.h"
 
 #include <limits>
+#include <vector>
 
 #include "random/math.h"
+#include "random/philox.h"
 #include "random/samplers.h"
 
 namespace casus::kernel {
 
 void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, const double* stock,
              std::vector<double*>& rates, double h) {
+  // One uniform a place and lane, in bulk: most of them are asked for.
+  thread_local std::vector<double> uniforms;
+  uniforms.resize(rates.size() * keys.size());
+  for (size_t k = 0; k < rates.size(); ++k)
+    random::uniform_bulk(keys.data(), keys.size(), time, places[k].family, places[k].instance, 0,
+                         uniforms.data() + k * keys.size());
   for (size_t l = 0; l < keys.size(); ++l) {
     double total = 0;
     for (const double* rate : rates) total += rate[l];
@@ -22,7 +30,7 @@ void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, 
     for (size_t k = 0; k < rates.size(); ++k) {
       const double chance = rates[k][l] / total * leave;
       if (left > 0 && chance > 0) {
-        const double u = random::uniform(keys[l], {time, places[k].family, places[k].instance, 0});
+        const double u = uniforms[k * keys.size() + l];
         const double p = chance < open ? chance / open : 1;
         rates[k][l] = random::binomial_inv(u, left, p);
         left -= rates[k][l];
@@ -68,17 +76,39 @@ double draw_amount(Amount dist, double u, double a, double b) {
   if (count && (!(a >= 0) || !(a <= random::kMeanLimit))) return std::numeric_limits<double>::quiet_NaN();
   double x = 0;
   switch (dist) {
-    case Amount::NegativeBinomial: x = random::negative_binomial_inv(u, a, b); break;
-    case Amount::Poisson: x = random::poisson_inv(u, a); break;
-    case Amount::Geometric: x = random::geometric_inv(u, a); break;
-    case Amount::Bernoulli: x = random::bernoulli_inv(u, a); break;
-    case Amount::Binomial: x = random::binomial_inv(u, a, b); break;
-    case Amount::Normal: x = random::normal_inv(u, a, b); break;
-    case Amount::Lognormal: x = random::lognormal_inv(u, a, b); break;
-    case Amount::Gamma: x = random::gamma_inv(u, a, b); break;
-    case Amount::Exponential: x = random::exponential_inv(u) * a; break;
-    case Amount::Uniform: x = random::uniform_inv(u, a, b); break;
-    case Amount::Weibull: x = random::weibull_inv(u, a, b); break;
+    case Amount::NegativeBinomial:
+      x = random::negative_binomial_inv(u, a, b);
+      break;
+    case Amount::Poisson:
+      x = random::poisson_inv(u, a);
+      break;
+    case Amount::Geometric:
+      x = random::geometric_inv(u, a);
+      break;
+    case Amount::Bernoulli:
+      x = random::bernoulli_inv(u, a);
+      break;
+    case Amount::Binomial:
+      x = random::binomial_inv(u, a, b);
+      break;
+    case Amount::Normal:
+      x = random::normal_inv(u, a, b);
+      break;
+    case Amount::Lognormal:
+      x = random::lognormal_inv(u, a, b);
+      break;
+    case Amount::Gamma:
+      x = random::gamma_inv(u, a, b);
+      break;
+    case Amount::Exponential:
+      x = random::exponential_inv(u) * a;
+      break;
+    case Amount::Uniform:
+      x = random::uniform_inv(u, a, b);
+      break;
+    case Amount::Weibull:
+      x = random::weibull_inv(u, a, b);
+      break;
   }
   return x;
 }

@@ -27,8 +27,8 @@ class Memory {
 
 using Keys = std::vector<random::Key>;
 
-/// Draws of an address; see random/philox.h. Draw numbers: 0 the count, choice or threshold; 1 + event * M + mark the
-/// marks; those of roundings and of ties lie far above them.
+/// Draws of an address; see random/philox.h. Draw numbers: 0 the count, choice or threshold; 1 + event * M +
+/// mark the marks; those of roundings and of ties lie far above them.
 inline constexpr uint32_t kAboutDraw = 0x40000000;
 inline constexpr uint32_t kTieDraw = 0x80000000;
 

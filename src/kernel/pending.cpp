@@ -149,8 +149,8 @@ void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
 }
 
 /// One of several sets that disagree, each as likely.
-double Pending::pick(const std::vector<size_t>& sets, size_t lane, const Keys& keys, uint32_t time, uint32_t phase,
-                     LaneFlags& flags) const {
+double Pending::pick(const std::vector<size_t>& sets, size_t lane, const Keys& keys, uint32_t time,
+                     uint32_t phase, LaneFlags& flags) const {
   auto value = [&](size_t s) { return numbers_[sets_[s].values + lane]; };
   auto agree = [&](size_t s) { return value(s) == value(sets[0]); };
   if (std::all_of(sets.begin(), sets.end(), agree)) return value(sets[0]);

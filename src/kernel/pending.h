@@ -14,7 +14,7 @@ namespace casus::kernel {
 /// A slot that effects may change.
 struct Target {
   enum class Type : uint8_t { Count, Real, Level, Discrete, Tally } type = Type::Real;
-  uint32_t low = kNone, high = kNone;            // slots of the bounds
+  uint32_t low = kNone, high = kNone;  // slots of the bounds
   bool low_declared = false, high_declared = false;
   uint32_t hold_on = kNone, hold_value = kNone;  // slots; a state that a policy holds keeps this value
   uint32_t address = 0, instance = 0;            // for ties between sets

@@ -18,36 +18,61 @@ bool commutes(Op op) {
 std::optional<Op> op_of(model::Op op) {
   using M = model::Op;
   switch (op) {
-    case M::Neg: return Op::Neg;
-    case M::Not: return Op::Not;
-    case M::Abs: return Op::Abs;
-    case M::Exp: return Op::Exp;
-    case M::Log: return Op::Log;
-    case M::Sqrt: return Op::Sqrt;
-    case M::Logistic: return Op::Logistic;
-    case M::Add: return Op::Add;
-    case M::Sub: return Op::Sub;
-    case M::Mul: return Op::Mul;
-    case M::Div: return Op::Div;
-    case M::Pow: return Op::Pow;
-    case M::Min: return Op::Min;
-    case M::Max: return Op::Max;
-    case M::Eq: return Op::Eq;
-    case M::Ne: return Op::Ne;
-    case M::Lt: return Op::Lt;
-    case M::Le: return Op::Le;
-    case M::Gt: return Op::Gt;
-    case M::Ge: return Op::Ge;
-    case M::And: return Op::And;
-    case M::Or: return Op::Or;
-    case M::Select: return Op::Select;
-    default: return std::nullopt;
+    case M::Neg:
+      return Op::Neg;
+    case M::Not:
+      return Op::Not;
+    case M::Abs:
+      return Op::Abs;
+    case M::Exp:
+      return Op::Exp;
+    case M::Log:
+      return Op::Log;
+    case M::Sqrt:
+      return Op::Sqrt;
+    case M::Logistic:
+      return Op::Logistic;
+    case M::Add:
+      return Op::Add;
+    case M::Sub:
+      return Op::Sub;
+    case M::Mul:
+      return Op::Mul;
+    case M::Div:
+      return Op::Div;
+    case M::Pow:
+      return Op::Pow;
+    case M::Min:
+      return Op::Min;
+    case M::Max:
+      return Op::Max;
+    case M::Eq:
+      return Op::Eq;
+    case M::Ne:
+      return Op::Ne;
+    case M::Lt:
+      return Op::Lt;
+    case M::Le:
+      return Op::Le;
+    case M::Gt:
+      return Op::Gt;
+    case M::Ge:
+      return Op::Ge;
+    case M::And:
+      return Op::And;
+    case M::Or:
+      return Op::Or;
+    case M::Select:
+      return Op::Select;
+    default:
+      return std::nullopt;
   }
 }
 
 }  // namespace
 
-Bindings bind_instances(const model::Model& m, const model::Index& index, const std::vector<uint32_t>& instances) {
+Bindings bind_instances(const model::Model& m, const model::Index& index,
+                        const std::vector<uint32_t>& instances) {
   Bindings b;
   b.width = static_cast<uint32_t>(index.lists.size());
   b.bound = (uint64_t{1} << b.width) - 1;
@@ -166,23 +191,33 @@ Operand BlockBuilder::fixed(model::ExprId id) {
 Operand BlockBuilder::compile(const model::Expr& e) {
   using M = model::Op;
   switch (e.op) {
-    case M::Param: case M::Lever: case M::State: case M::Let: case M::Recent: case M::Monthly: return reference(e);
+    case M::Param:
+    case M::Lever:
+    case M::State:
+    case M::Let:
+    case M::Recent:
+    case M::Monthly:
+      return reference(e);
     case M::Tally:
       if (e.ref.index.empty() && !l_.m.tallies[e.ref.family].index.empty()) return sum_of_family(e);
       return reference(e);
     case M::Events:
       if (e.ref.index.empty() && !l_.m.processes[e.ref.family].index.empty()) return sum_of_family(e);
       return reference(e);
-    case M::Premise: return Operand::slot(l_.premise(e.premise));
+    case M::Premise:
+      return Operand::slot(l_.premise(e.premise));
     case M::Mark:
       CASUS_CHECK(e.ref.family < marks.count, "a draw outside the effects of its process");
       return Operand::slot(marks.base + e.ref.family);
     case M::Issue:
       CASUS_CHECK(e.ref.family < issues.count, "an issue outside its negotiation");
       return Operand::slot(issues.base + e.ref.family);
-    case M::Since: return since(e);
-    case M::About: CASUS_CHECK(false, "'about' inside an expression");
-    default: break;
+    case M::Since:
+      return since(e);
+    case M::About:
+      CASUS_CHECK(false, "'about' inside an expression");
+    default:
+      break;
   }
   if (e.op >= M::Sum) return reduction(e);
   const std::optional<Op> op = op_of(e.op);
@@ -200,7 +235,8 @@ Operand BlockBuilder::reference(const model::Expr& e) {
     return Operand::slot(s == kNone ? 0 : s);
   }
   std::vector<Slot> slots;
-  for (uint32_t r = 0; r < bindings_[loop].rows; ++r) slots.push_back(l_.slot(e.op, e.ref, bindings_[loop].row(r)));
+  for (uint32_t r = 0; r < bindings_[loop].rows; ++r)
+    slots.push_back(l_.slot(e.op, e.ref, bindings_[loop].row(r)));
   return table(loop, std::move(slots));
 }
 
@@ -210,7 +246,8 @@ Operand BlockBuilder::since(const model::Expr& e) {
   model::Expr at = e;
   bool same = true;
   if (at.ref.index.empty())
-    for (uint32_t v = 0; v < clock.index.lists.size(); ++v) at.ref.index.push_back({model::IndexRef::Kind::Var, v});
+    for (uint32_t v = 0; v < clock.index.lists.size(); ++v)
+      at.ref.index.push_back({model::IndexRef::Kind::Var, v});
   for (uint32_t v = 0; v < at.ref.index.size(); ++v)
     same = same && at.ref.index[v].kind == model::IndexRef::Kind::Var && at.ref.index[v].value == v;
   const Operand age = reference(at);
@@ -339,7 +376,8 @@ Operand BlockBuilder::derive(model::ExprId id, const Reads& r, uint32_t level) {
   }
   const Slot first = l_.allocate(part.rows);
   BlockBuilder inner(l_, std::move(part));
-  inner.store(inner.at_level(inner.level_of(r.vars, false), [&] { return inner.compile(l_.m.exprs[id]); }), first);
+  inner.store(inner.at_level(inner.level_of(r.vars, false), [&] { return inner.compile(l_.m.exprs[id]); }),
+              first);
   l_.p.derived.push_back({"part", r.depends, inner.finish()});
   need(static_cast<uint32_t>(l_.p.derived.size() - 1));
   if (level == 0) return Operand::slot(first);

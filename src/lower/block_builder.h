@@ -19,7 +19,8 @@ struct Bindings {
   const uint32_t* row(uint32_t r) const { return ordinals.data() + size_t{r} * width; }
 };
 
-Bindings bind_instances(const model::Model& m, const model::Index& index, const std::vector<uint32_t>& instances);
+Bindings bind_instances(const model::Model& m, const model::Index& index,
+                        const std::vector<uint32_t>& instances);
 Bindings bind_all(const model::Model& m, const model::Index& index);
 
 class BlockBuilder {

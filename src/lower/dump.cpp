@@ -24,8 +24,11 @@ void write(std::string& out, const Block& b, const std::string& title) {
   for (const auto* code : {&b.once, &b.code}) {
     for (const Instr& i : *code) {
       const bool loop = i.op == Op::LoopBegin || i.op == Op::LoopEnd;
-      if (loop) out += fmt::format("  {} {}\n", op_name(i.op), i.a.bits);
-      else out += fmt::format("  {} = {} {} {} {}\n", text(i.dst), op_name(i.op), text(i.a), text(i.b), text(i.c));
+      if (loop)
+        out += fmt::format("  {} {}\n", op_name(i.op), i.a.bits);
+      else
+        out +=
+            fmt::format("  {} = {} {} {} {}\n", text(i.dst), op_name(i.op), text(i.a), text(i.b), text(i.c));
     }
     if (code == &b.once && !b.once.empty()) out += "  each row\n";
   }
@@ -35,8 +38,8 @@ void write(std::string& out, const Block& b, const std::string& title) {
 }  // namespace
 
 const char* op_name(Op op) {
-  static const char* kNames[] = {"copy", "neg", "not", "abs", "exp", "log", "sqrt", "logistic", "add",
-                                 "sub",  "mul", "div", "pow", "min", "max", "eq",   "ne",       "lt",
+  static const char* kNames[] = {"copy", "neg", "not", "abs", "exp", "log",    "sqrt", "logistic", "add",
+                                 "sub",  "mul", "div", "pow", "min", "max",    "eq",   "ne",       "lt",
                                  "le",   "gt",  "ge",  "and", "or",  "select", "loop", "end"};
   return kNames[static_cast<size_t>(op)];
 }

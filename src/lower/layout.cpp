@@ -58,7 +58,8 @@ void Layout::lay_out_processes() {
 
 Slot Layout::allocate(uint64_t count) {
   if (p.slots + count > kRowLimit)
-    throw TooLarge("the model needs more than " + std::to_string(kRowLimit) + " numbers of memory for each run");
+    throw TooLarge("the model needs more than " + std::to_string(kRowLimit) +
+                   " numbers of memory for each run");
   const Slot first = p.slots;
   p.slots += static_cast<uint32_t>(count);
   return first;
@@ -99,12 +100,18 @@ Slot Layout::slot(M kind, const model::Ref& ref, const uint32_t* ordinals) const
     return n == kNone ? kNone : bases[ref.family] + n;
   };
   switch (kind) {
-    case M::Param: return of(m.params, params);
-    case M::Lever: return of(m.levers, levers);
-    case M::State: return of(m.states, states);
-    case M::Tally: return of(m.tallies, tallies);
-    case M::Let: return of(m.lets, lets);
-    case M::Since: return of(m.clocks, clocks);
+    case M::Param:
+      return of(m.params, params);
+    case M::Lever:
+      return of(m.levers, levers);
+    case M::State:
+      return of(m.states, states);
+    case M::Tally:
+      return of(m.tallies, tallies);
+    case M::Let:
+      return of(m.lets, lets);
+    case M::Since:
+      return of(m.clocks, clocks);
     case M::Events: {
       const uint32_t n = number(m.processes[ref.family].index, ref, ordinals);
       const uint32_t row = n == kNone ? kNone : process_row[ref.family][n];
@@ -118,7 +125,8 @@ Slot Layout::slot(M kind, const model::Ref& ref, const uint32_t* ordinals) const
       return windows[ref.family] +
              number(process ? m.processes[w.family].index : m.tallies[w.family].index, ref, ordinals);
     }
-    default: CASUS_CHECK(false, "an expression that has no slot");
+    default:
+      CASUS_CHECK(false, "an expression that has no slot");
   }
 }
 

@@ -25,8 +25,9 @@ class Layout {
   ReadsTable reads;
 
   std::vector<Slot> params, levers, states, tallies, lets, windows, clocks, events;  // first slot of each
-  std::vector<std::vector<uint32_t>> process_row;  // by process: row of each instance, kNone if it isn't there
-  std::vector<uint32_t> let_derived;               // place in Program::derived
+  std::vector<std::vector<uint32_t>>
+      process_row;                    // by process: row of each instance, kNone if it isn't there
+  std::vector<uint32_t> let_derived;  // place in Program::derived
 
   Slot allocate(uint64_t count);
   Slot constant(double value);

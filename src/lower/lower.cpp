@@ -94,7 +94,8 @@ void Lowering::states() {
   for (const model::Tally& tally : m_.tallies) {
     const uint32_t address = hash32("tally:" + tally.name);
     for (uint32_t i = 0; i < model::instance_count(m_, tally.index); ++i)
-      p_.state_slots.push_back({StateSlot::Type::Tally, kNone, kNone, false, false, kNone, kNone, address, i});
+      p_.state_slots.push_back(
+          {StateSlot::Type::Tally, kNone, kNone, false, false, kNone, kNone, address, i});
   }
 }
 
@@ -110,7 +111,9 @@ void Lowering::state_slots(model::StateId id, const StateFamily& family) {
   const bool level = state.type == Type::Level;
   for (uint32_t i = 0; i < family.rows; ++i) {
     s.instance = i;
-    s.low = family.low != kNone ? family.low + i : level || state.type == Type::Count ? l_.constant(0) : kNone;
+    s.low = family.low != kNone                  ? family.low + i
+            : level || state.type == Type::Count ? l_.constant(0)
+                                                 : kNone;
     s.high = family.high != kNone ? family.high + i : level ? l_.constant(1) : kNone;
     if (hold_on_[id] != kNone) {
       s.hold_on = hold_on_[id] + i;
@@ -159,8 +162,10 @@ void Lowering::windows() {
       const uint32_t row = process ? l_.process_row[w.family][i] : i;
       if (!w.summed) out.series.emplace_back();
       if (row == kNone) continue;
-      if (w.summed) all.push_back(first + row);
-      else out.series.back().push_back(first + row);
+      if (w.summed)
+        all.push_back(first + row);
+      else
+        out.series.back().push_back(first + row);
     }
     if (w.summed) out.series.push_back(std::move(all));
     out.mark = l_.allocate(out.series.size());
@@ -210,7 +215,8 @@ void Lowering::flows() {
     flow.block = block.finish();
     p_.flows.push_back(std::move(flow));
   }
-  std::stable_sort(p_.flows.begin(), p_.flows.end(), [](const Flow& a, const Flow& b) { return a.address < b.address; });
+  std::stable_sort(p_.flows.begin(), p_.flows.end(),
+                   [](const Flow& a, const Flow& b) { return a.address < b.address; });
 }
 
 void Lowering::policies() {

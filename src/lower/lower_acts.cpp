@@ -57,9 +57,12 @@ void Lowering::find_fired() {
       const uint32_t f = s.ref.family;
       if (s.kind == Kind::Force) reserve(fired_[f], m_.processes[f].instances.size(), &p_.fired);
       if (s.kind == Kind::Cut) reserve(alive_[f], m_.processes[f].instances.size(), &p_.alive);
-      if (s.kind == Kind::Decision) reserve(pins_[f], model::instance_count(m_, m_.decisions[f].index), &p_.pins);
-      if (s.kind == Kind::Hold) reserve(hold_on_[f], model::instance_count(m_, m_.states[f].index), &p_.holds);
-      if (s.kind == Kind::Hold) reserve(hold_value_[f], model::instance_count(m_, m_.states[f].index), nullptr);
+      if (s.kind == Kind::Decision)
+        reserve(pins_[f], model::instance_count(m_, m_.decisions[f].index), &p_.pins);
+      if (s.kind == Kind::Hold)
+        reserve(hold_on_[f], model::instance_count(m_, m_.states[f].index), &p_.holds);
+      if (s.kind == Kind::Hold)
+        reserve(hold_value_[f], model::instance_count(m_, m_.states[f].index), nullptr);
     }
   }
 }
@@ -86,7 +89,8 @@ Effect Lowering::effect(const model::Effect& e, BlockBuilder& block, const Bindi
     } else {
       out.target.push_back(l_.state_or_tally(e.target, out.to_tally, rows.row(r)));
     }
-    if (e.kind == model::EffectKind::Move) out.source.push_back(l_.state_or_tally(e.source, false, rows.row(r)));
+    if (e.kind == model::EffectKind::Move)
+      out.source.push_back(l_.state_or_tally(e.source, false, rows.row(r)));
   }
   return out;
 }
@@ -103,7 +107,8 @@ Act Lowering::act(const std::string& address, const Bindings& rows, const std::v
   }
   for (const model::Mark& mark : marks) {
     out.marks.push_back(mark.dist);
-    for (size_t i = 0; i < 2; ++i) args.output(i < mark.args.size() ? args.value(mark.args[i]) : args.number(0));
+    for (size_t i = 0; i < 2; ++i)
+      args.output(i < mark.args.size() ? args.value(mark.args[i]) : args.number(0));
   }
   for (const model::Effect& e : effects) {
     out.effects.push_back(effect(e, block, rows));
@@ -202,7 +207,8 @@ void Lowering::process_rates(model::ProcessId id, Process& to, const Bindings& r
     rate = block.emit(Op::Select, block.slots(std::move(alive)), rate, zero);
   }
   if (from.kind == model::Process::Kind::Change && !dwell)
-    rate = block.emit(Op::Select, block.emit(Op::Eq, block.slots(to.source), block.number(from.from)), rate, zero);
+    rate = block.emit(Op::Select, block.emit(Op::Eq, block.slots(to.source), block.number(from.from)), rate,
+                      zero);
   block.store(rate, to.rate);
   to.rates = block.finish();
 }
@@ -262,7 +268,8 @@ void Lowering::schedules() {
 }
 
 void Lowering::decisions() {
-  for (uint32_t id : by_address(m_.decisions, "decision:")) p_.decisions.push_back(decision(m_.decisions[id], pins_[id]));
+  for (uint32_t id : by_address(m_.decisions, "decision:"))
+    p_.decisions.push_back(decision(m_.decisions[id], pins_[id]));
 }
 
 Decision Lowering::decision(const model::Decision& from, Slot pin) {

@@ -34,7 +34,8 @@ class Lowering {
   Act act(const std::string& address, const Bindings& rows, const std::vector<uint32_t>& instances,
           const std::vector<model::Effect>& effects, const std::vector<model::Mark>& marks = {});
   Effect effect(const model::Effect& e, BlockBuilder& block, const Bindings& rows);
-  Act act_of_all(const std::string& address, const model::Index& index, const std::vector<model::Effect>& effects);
+  Act act_of_all(const std::string& address, const model::Index& index,
+                 const std::vector<model::Effect>& effects);
   void schedules();
   void decisions();
   Decision decision(const model::Decision& from, Slot pin);
@@ -49,8 +50,8 @@ class Lowering {
   const LowerOptions& options_;
   Program p_;
   Layout l_;
-  std::vector<Slot> fired_, alive_, pins_;          // by process, process, decision; kNone: not needed
-  std::vector<Slot> hold_on_, hold_value_;          // by state
+  std::vector<Slot> fired_, alive_, pins_;  // by process, process, decision; kNone: not needed
+  std::vector<Slot> hold_on_, hold_value_;  // by state
 };
 
 }  // namespace casus::lower

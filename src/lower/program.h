@@ -18,9 +18,28 @@ using Slot = uint32_t;
 
 enum class Op : uint8_t {
   Copy,
-  Neg, Not, Abs, Exp, Log, Sqrt, Logistic,
-  Add, Sub, Mul, Div, Pow, Min, Max,
-  Eq, Ne, Lt, Le, Gt, Ge, And, Or,
+  Neg,
+  Not,
+  Abs,
+  Exp,
+  Log,
+  Sqrt,
+  Logistic,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Pow,
+  Min,
+  Max,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  And,
+  Or,
   Select,     // a ? b : c
   LoopBegin,  // a = loop, b = position of its end
   LoopEnd,    // a = loop, b = position of its begin
@@ -120,26 +139,26 @@ struct Process {
   Act act;
   model::Process::Kind kind = model::Process::Kind::None;
   model::Process::RateKind rate_kind = model::Process::RateKind::Instance;
-  bool plain = false;            // no stock, no dwell time: a Poisson number of events
-  bool once = false;             // at most one event a step
-  std::vector<Slot> premises;    // it never acts where one of these is 0
-  Slot rate = 0;                 // first of the rows' rates, then numbers of events
+  bool plain = false;          // no stock, no dwell time: a Poisson number of events
+  bool once = false;           // at most one event a step
+  std::vector<Slot> premises;  // it never acts where one of these is 0
+  Slot rate = 0;               // first of the rows' rates, then numbers of events
   Slot events = 0;
-  Block rates;                   // writes the rates (Dwell: the product of its factors, 0 where it may not fire)
-  Slot fired = kNone;            // events ordered by others
-  Block enabled;                 // output: whether it may be fired at all
+  Block rates;         // writes the rates (Dwell: the product of its factors, 0 where it may not fire)
+  Slot fired = kNone;  // events ordered by others
+  Block enabled;       // output: whether it may be fired at all
   std::vector<Slot> source, target;  // Move and Change (source = the state); kNone: nowhere
   double from = 0, to = 0;
   struct Dwell {
     model::Process::Dwell::Dist dist = model::Process::Dwell::Dist::Weibull;
     uint32_t clock = kNone;
-    Block shape_scale;       // outputs: shape, scale
-    Block share;             // output
+    Block shape_scale;  // outputs: shape, scale
+    Block share;        // output
     bool shared = false;
     std::vector<uint32_t> clock_row;
-    Slot used = 0;           // hazard used up in this spell
-    Slot spell = 0;          // the onset it belongs to
-    Slot threshold = 0;      // infinite where it won't fire any more
+    Slot used = 0;       // hazard used up in this spell
+    Slot spell = 0;      // the onset it belongs to
+    Slot threshold = 0;  // infinite where it won't fire any more
   } dwell;
 };
 
@@ -163,10 +182,10 @@ struct Clock {
 
 struct Window {
   bool month = false;
-  uint32_t steps = 0;                      // a whole number of steps
-  std::vector<std::vector<Slot>> series;   // one a row: what is summed
-  Slot value = 0, mark = 0;                // mark: month windows, the total at the month's beginning
-  std::vector<double> before;              // totals at the boundaries -steps .. -1 (months: month's beginning)
+  uint32_t steps = 0;                     // a whole number of steps
+  std::vector<std::vector<Slot>> series;  // one a row: what is summed
+  Slot value = 0, mark = 0;               // mark: month windows, the total at the month's beginning
+  std::vector<double> before;             // totals at the boundaries -steps .. -1 (months: month's beginning)
   double first_value = 0;
 };
 
@@ -187,7 +206,7 @@ struct Schedule {
   uint32_t rows = 0;
   Block condition;  // outputs: condition (When), guard
   Slot before = kNone;
-  Slot fires = kNone;   // how often it has fired, which addresses its draws in exact mode
+  Slot fires = kNone;  // how often it has fired, which addresses its draws in exact mode
   Act act;
 };
 
@@ -257,7 +276,7 @@ struct Program {
   std::vector<Slot> pins;
   std::vector<Slot> holds;  // hold_on slots
   std::vector<StateFamily> states;
-  Range changing;  // states, then tallies
+  Range changing;                      // states, then tallies
   std::vector<StateSlot> state_slots;  // of `changing`
   std::vector<Derived> derived;        // in an order in which each reads only earlier ones
   std::vector<Process> processes;      // by address, as are schedules, decisions, negotiations, flows

@@ -18,22 +18,51 @@ bool is_heavy(M op) {
 
 bool folds(M op) {
   switch (op) {
-    case M::Const: case M::None: case M::Index: case M::Related:
-    case M::Neg: case M::Not: case M::Abs:
-    case M::Add: case M::Sub: case M::Mul: case M::Div: case M::Min: case M::Max:
-    case M::Eq: case M::Ne: case M::Lt: case M::Le: case M::Gt: case M::Ge: case M::And: case M::Or:
-    case M::Select: return true;
-    default: return false;
+    case M::Const:
+    case M::None:
+    case M::Index:
+    case M::Related:
+    case M::Neg:
+    case M::Not:
+    case M::Abs:
+    case M::Add:
+    case M::Sub:
+    case M::Mul:
+    case M::Div:
+    case M::Min:
+    case M::Max:
+    case M::Eq:
+    case M::Ne:
+    case M::Lt:
+    case M::Le:
+    case M::Gt:
+    case M::Ge:
+    case M::And:
+    case M::Or:
+    case M::Select:
+      return true;
+    default:
+      return false;
   }
 }
 
 Depends depends_of(const model::Model& m, const model::Expr& e, ReadsTable& table) {
   switch (e.op) {
-    case M::Lever: return Depends::Levers;
-    case M::State: case M::Tally: case M::Events: case M::Recent: case M::Monthly: case M::Since:
-    case M::Mark: case M::Issue: return Depends::State;
-    case M::Let: return table.of(m.lets[e.ref.family].expr).depends;
-    default: return Depends::Fixed;
+    case M::Lever:
+      return Depends::Levers;
+    case M::State:
+    case M::Tally:
+    case M::Events:
+    case M::Recent:
+    case M::Monthly:
+    case M::Since:
+    case M::Mark:
+    case M::Issue:
+      return Depends::State;
+    case M::Let:
+      return table.of(m.lets[e.ref.family].expr).depends;
+    default:
+      return Depends::Fixed;
   }
 }
 
@@ -87,33 +116,61 @@ double evaluate_fixed(const model::Model& m, model::ExprId id, const uint32_t* o
   const model::Expr& e = m.exprs[id];
   auto arg = [&](size_t i) { return evaluate_fixed(m, e.args[i], ordinals); };
   switch (e.op) {
-    case M::Const: return e.value;
-    case M::None: return std::numeric_limits<double>::quiet_NaN();
-    case M::Index: return resolve(m, e.ref.index[0], ordinals);
+    case M::Const:
+      return e.value;
+    case M::None:
+      return std::numeric_limits<double>::quiet_NaN();
+    case M::Index:
+      return resolve(m, e.ref.index[0], ordinals);
     case M::Related: {
       const model::Relation& relation = m.relations[e.ref.family];
       const size_t row = resolve(m, e.ref.index[0], ordinals), column = resolve(m, e.ref.index[1], ordinals);
       return relation.holds[row * m.lists[relation.b].elements.size() + column] ? 1 : 0;
     }
-    case M::Neg: return -arg(0);
-    case M::Not: return arg(0) == 0 ? 1 : 0;
-    case M::Abs: return arg(0) < 0 ? -arg(0) : arg(0);
-    case M::Add: return arg(0) + arg(1);
-    case M::Sub: return arg(0) - arg(1);
-    case M::Mul: return arg(0) * arg(1);
-    case M::Div: return arg(0) / arg(1);
-    case M::Min: { const double a = arg(0), b = arg(1); return a != a ? a : b < a || b != b ? b : a; }
-    case M::Max: { const double a = arg(0), b = arg(1); return a != a ? a : b > a || b != b ? b : a; }
-    case M::Eq: return arg(0) == arg(1);
-    case M::Ne: { const double a = arg(0), b = arg(1); return a < b || a > b; }
-    case M::Lt: return arg(0) < arg(1);
-    case M::Le: return arg(0) <= arg(1);
-    case M::Gt: return arg(0) > arg(1);
-    case M::Ge: return arg(0) >= arg(1);
-    case M::And: return arg(0) != 0 && arg(1) != 0;
-    case M::Or: return arg(0) != 0 || arg(1) != 0;
-    case M::Select: return arg(0) != 0 ? arg(1) : arg(2);
-    default: CASUS_CHECK(false, "not a fixed expression");
+    case M::Neg:
+      return -arg(0);
+    case M::Not:
+      return arg(0) == 0 ? 1 : 0;
+    case M::Abs:
+      return arg(0) < 0 ? -arg(0) : arg(0);
+    case M::Add:
+      return arg(0) + arg(1);
+    case M::Sub:
+      return arg(0) - arg(1);
+    case M::Mul:
+      return arg(0) * arg(1);
+    case M::Div:
+      return arg(0) / arg(1);
+    case M::Min: {
+      const double a = arg(0), b = arg(1);
+      return a != a ? a : b < a || b != b ? b : a;
+    }
+    case M::Max: {
+      const double a = arg(0), b = arg(1);
+      return a != a ? a : b > a || b != b ? b : a;
+    }
+    case M::Eq:
+      return arg(0) == arg(1);
+    case M::Ne: {
+      const double a = arg(0), b = arg(1);
+      return a < b || a > b;
+    }
+    case M::Lt:
+      return arg(0) < arg(1);
+    case M::Le:
+      return arg(0) <= arg(1);
+    case M::Gt:
+      return arg(0) > arg(1);
+    case M::Ge:
+      return arg(0) >= arg(1);
+    case M::And:
+      return arg(0) != 0 && arg(1) != 0;
+    case M::Or:
+      return arg(0) != 0 || arg(1) != 0;
+    case M::Select:
+      return arg(0) != 0 ? arg(1) : arg(2);
+    default:
+      CASUS_CHECK(false, "not a fixed expression");
   }
 }
 

@@ -15,7 +15,7 @@ struct Reads {
   bool local = false;      // draws of an event or issues of a negotiation
   bool reduces = false;
   bool heavy = false;
-  uint32_t size = 0;       // operations
+  uint32_t size = 0;  // operations
 };
 
 class ReadsTable {

@@ -10,8 +10,8 @@ namespace {
 
 using M = model::Op;
 
-void split_conditions(const model::Model& m, ReadsTable& reads, model::ExprId id, std::vector<model::ExprId>& fixed,
-                      std::vector<model::ExprId>& open) {
+void split_conditions(const model::Model& m, ReadsTable& reads, model::ExprId id,
+                      std::vector<model::ExprId>& fixed, std::vector<model::ExprId>& open) {
   const model::Expr& e = m.exprs[id];
   if (e.op == M::And) {
     for (model::ExprId a : e.args) split_conditions(m, reads, a, fixed, open);
@@ -53,7 +53,8 @@ Operand BlockBuilder::reduction(const model::Expr& e) {
   }
   if (!extreme) return acc;
   // Of nothing: `none`.
-  return emit(Op::Select, emit(Op::Eq, acc, number(initial)), number(std::numeric_limits<double>::quiet_NaN()), acc);
+  return emit(Op::Select, emit(Op::Eq, acc, number(initial)),
+              number(std::numeric_limits<double>::quiet_NaN()), acc);
 }
 
 Operand BlockBuilder::accumulate(M op, Operand acc, Operand body, std::optional<Operand> where) {
@@ -70,7 +71,9 @@ Operand BlockBuilder::accumulate(M op, Operand acc, Operand body, std::optional<
       if (where) next = op == M::Count ? *where : temporary(Op::Select, *where, body, number(0));
       code.push_back({Op::Add, acc, acc, next, {}});
       break;
-    case M::Any: code.push_back({Op::Or, acc, acc, where ? *where : body, {}}); break;
+    case M::Any:
+      code.push_back({Op::Or, acc, acc, where ? *where : body, {}});
+      break;
     case M::All:
       if (where) next = temporary(Op::Select, *where, body, number(1));
       code.push_back({Op::And, acc, acc, next, {}});
@@ -81,7 +84,8 @@ Operand BlockBuilder::accumulate(M op, Operand acc, Operand body, std::optional<
       if (where) next = temporary(Op::Select, *where, next, acc);
       code.push_back({Op::Copy, acc, next, {}, {}});
       break;
-    default: CASUS_CHECK(false, "not a reduction");
+    default:
+      CASUS_CHECK(false, "not a reduction");
   }
   return acc;
 }

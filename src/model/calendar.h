@@ -40,10 +40,10 @@ Date date_of(const Model&, double day);
 
 /// A calendar month of a run.
 struct MonthBin {
-  Date first;            // the first of the month
+  Date first;               // the first of the month
   double from = 0, to = 0;  // days of the run; the part of the month that it covers
-  bool partial = false;  // the run covers only a part
-  std::string label;     // "2025-11"
+  bool partial = false;     // the run covers only a part
+  std::string label;        // "2025-11"
 };
 /// The months that a run touches, in order.
 std::vector<MonthBin> month_bins(const Model&);

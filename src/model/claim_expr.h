@@ -11,11 +11,13 @@ namespace casus::model {
 /// One value per run, or `none`. A condition is 0 or 1. A `probe` is an expression of the model without
 /// index variables that is read at the boundaries; a window counts both its ends.
 enum class RunOp : uint8_t {
-  Const,        // value
-  Param,        // probe: an expression of params and numbers only
+  Const,  // value
+  Param,  // probe: an expression of params and numbers only
   None,
-  At,           // probe at day `from`
-  MeanOf, MaxOf, MinOf,  // of probe in the window
+  At,  // probe at day `from`
+  MeanOf,
+  MaxOf,
+  MinOf,        // of probe in the window
   Increase,     // probe (a tally or event count, never falling) at `to` less at `from`
   ShareOfTime,  // share of the steps of the window at whose start the condition holds
   TimesBegins,  // how often the condition becomes true in the window (true at its first boundary counts not)
@@ -24,11 +26,28 @@ enum class RunOp : uint8_t {
   Always,       // the condition holds at every boundary of the window
   Until,        // probe2 comes true in the window and probe holds at every boundary before that
   // arithmetic and logic on values of the same run; a comparison with `none` is false
-  Neg, Not, Abs, Exp, Log, Sqrt,
-  Add, Sub, Mul, Div, Min, Max,
-  Eq, Ne, Lt, Le, Gt, Ge, And, Or,
+  Neg,
+  Not,
+  Abs,
+  Exp,
+  Log,
+  Sqrt,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Min,
+  Max,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  And,
+  Or,
   Select,
-  Else,         // args[0], or args[1] where it is `none`
+  Else,  // args[0], or args[1] where it is `none`
 };
 
 struct RunExpr {
@@ -44,17 +63,32 @@ struct RunExpr {
 
 /// One value per world (or a truth value).
 enum class ClaimOp : uint8_t {
-  Const,     // value
-  Param,     // probe: an expression of params and numbers only
-  Chance,    // run under policy [with shock]
+  Const,   // value
+  Param,   // probe: an expression of params and numbers only
+  Chance,  // run under policy [with shock]
   Mean,
   Quantile,  // q in value
-  Neg, Abs, Exp, Log, Sqrt,
-  Add, Sub, Mul, Div, Min, Max,
+  Neg,
+  Abs,
+  Exp,
+  Log,
+  Sqrt,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Min,
+  Max,
   // truth values
-  Lt, Le, Gt, Ge,  // args: left, right, and `by at least` if given
-  Within,          // args: value, amount, other value
-  And, Or, Not, Implies,
+  Lt,
+  Le,
+  Gt,
+  Ge,      // args: left, right, and `by at least` if given
+  Within,  // args: value, amount, other value
+  And,
+  Or,
+  Not,
+  Implies,
 };
 
 struct ClaimExpr {

@@ -10,37 +10,63 @@ namespace {
 
 std::string infix_name(RunOp op) {
   switch (op) {
-    case RunOp::Add: return "+";
-    case RunOp::Sub: return "-";
-    case RunOp::Mul: return "*";
-    case RunOp::Div: return "/";
-    case RunOp::Eq: return "==";
-    case RunOp::Ne: return "!=";
-    case RunOp::Lt: return "<";
-    case RunOp::Le: return "<=";
-    case RunOp::Gt: return ">";
-    case RunOp::Ge: return ">=";
-    case RunOp::And: return "and";
-    case RunOp::Or: return "or";
-    case RunOp::Else: return "else";
-    default: return "";
+    case RunOp::Add:
+      return "+";
+    case RunOp::Sub:
+      return "-";
+    case RunOp::Mul:
+      return "*";
+    case RunOp::Div:
+      return "/";
+    case RunOp::Eq:
+      return "==";
+    case RunOp::Ne:
+      return "!=";
+    case RunOp::Lt:
+      return "<";
+    case RunOp::Le:
+      return "<=";
+    case RunOp::Gt:
+      return ">";
+    case RunOp::Ge:
+      return ">=";
+    case RunOp::And:
+      return "and";
+    case RunOp::Or:
+      return "or";
+    case RunOp::Else:
+      return "else";
+    default:
+      return "";
   }
 }
 
 std::string infix_name(ClaimOp op) {
   switch (op) {
-    case ClaimOp::Add: return "+";
-    case ClaimOp::Sub: return "-";
-    case ClaimOp::Mul: return "*";
-    case ClaimOp::Div: return "/";
-    case ClaimOp::Lt: return "<";
-    case ClaimOp::Le: return "<=";
-    case ClaimOp::Gt: return ">";
-    case ClaimOp::Ge: return ">=";
-    case ClaimOp::And: return "and";
-    case ClaimOp::Or: return "or";
-    case ClaimOp::Implies: return "implies";
-    default: return "";
+    case ClaimOp::Add:
+      return "+";
+    case ClaimOp::Sub:
+      return "-";
+    case ClaimOp::Mul:
+      return "*";
+    case ClaimOp::Div:
+      return "/";
+    case ClaimOp::Lt:
+      return "<";
+    case ClaimOp::Le:
+      return "<=";
+    case ClaimOp::Gt:
+      return ">";
+    case ClaimOp::Ge:
+      return ">=";
+    case ClaimOp::And:
+      return "and";
+    case ClaimOp::Or:
+      return "or";
+    case ClaimOp::Implies:
+      return "implies";
+    default:
+      return "";
   }
 }
 
@@ -53,31 +79,54 @@ class RunWriter {
     const RunExpr& e = m_.run_exprs[id];
     const std::string probe = e.probe == kNone ? "" : expr_text(m_, e.probe);
     switch (e.op) {
-      case RunOp::Const: return number_text(e.value);
-      case RunOp::Param: return bracketed(probe);
-      case RunOp::None: return "none";
-      case RunOp::At: return bracketed(probe) + " at " + day(e.from);
-      case RunOp::MeanOf: return "mean of " + bracketed(probe) + window(e);
-      case RunOp::MaxOf: return "max of " + bracketed(probe) + window(e);
-      case RunOp::MinOf: return "min of " + bracketed(probe) + window(e);
-      case RunOp::Increase: return probe + window(e);
-      case RunOp::ShareOfTime: return "share of time " + bracketed(probe) + window(e);
-      case RunOp::TimesBegins: return "times " + bracketed(probe) + " begins" + window(e);
-      case RunOp::First: return "first(" + probe + ")";
-      case RunOp::Eventually: return "eventually " + bracketed(probe) + lasting(e) + window(e);
-      case RunOp::Always: return "always " + bracketed(probe) + window(e);
-      case RunOp::Until: return bracketed(probe) + " until " + bracketed(expr_text(m_, e.probe2)) + window(e);
-      case RunOp::Neg: return "-" + operand(e, 0);
-      case RunOp::Not: return "not " + operand(e, 0);
-      case RunOp::Abs: return call("abs", e);
-      case RunOp::Exp: return call("exp", e);
-      case RunOp::Log: return call("log", e);
-      case RunOp::Sqrt: return call("sqrt", e);
-      case RunOp::Min: return call("min", e);
-      case RunOp::Max: return call("max", e);
+      case RunOp::Const:
+        return number_text(e.value);
+      case RunOp::Param:
+        return bracketed(probe);
+      case RunOp::None:
+        return "none";
+      case RunOp::At:
+        return bracketed(probe) + " at " + day(e.from);
+      case RunOp::MeanOf:
+        return "mean of " + bracketed(probe) + window(e);
+      case RunOp::MaxOf:
+        return "max of " + bracketed(probe) + window(e);
+      case RunOp::MinOf:
+        return "min of " + bracketed(probe) + window(e);
+      case RunOp::Increase:
+        return probe + window(e);
+      case RunOp::ShareOfTime:
+        return "share of time " + bracketed(probe) + window(e);
+      case RunOp::TimesBegins:
+        return "times " + bracketed(probe) + " begins" + window(e);
+      case RunOp::First:
+        return "first(" + probe + ")";
+      case RunOp::Eventually:
+        return "eventually " + bracketed(probe) + lasting(e) + window(e);
+      case RunOp::Always:
+        return "always " + bracketed(probe) + window(e);
+      case RunOp::Until:
+        return bracketed(probe) + " until " + bracketed(expr_text(m_, e.probe2)) + window(e);
+      case RunOp::Neg:
+        return "-" + operand(e, 0);
+      case RunOp::Not:
+        return "not " + operand(e, 0);
+      case RunOp::Abs:
+        return call("abs", e);
+      case RunOp::Exp:
+        return call("exp", e);
+      case RunOp::Log:
+        return call("log", e);
+      case RunOp::Sqrt:
+        return call("sqrt", e);
+      case RunOp::Min:
+        return call("min", e);
+      case RunOp::Max:
+        return call("max", e);
       case RunOp::Select:
         return fmt::format("if {} then {} else {}", operand(e, 0), operand(e, 1), operand(e, 2));
-      default: return operand(e, 0) + " " + infix_name(e.op) + " " + operand(e, 1);
+      default:
+        return operand(e, 0) + " " + infix_name(e.op) + " " + operand(e, 1);
     }
   }
 
@@ -120,22 +169,36 @@ class ClaimWriter {
     if (id >= m_.claim_exprs.size()) return "?";
     const ClaimExpr& e = m_.claim_exprs[id];
     switch (e.op) {
-      case ClaimOp::Const: return number_text(e.value);
-      case ClaimOp::Param: return expr_text(m_, e.probe);
-      case ClaimOp::Chance: return "chance(" + measured(e) + ")";
-      case ClaimOp::Mean: return "mean(" + measured(e) + ")";
-      case ClaimOp::Quantile: return fmt::format("quantile({}, {})", number_text(e.value), measured(e));
-      case ClaimOp::Neg: return "-" + operand(e, 0);
-      case ClaimOp::Not: return "not " + operand(e, 0);
-      case ClaimOp::Abs: return call("abs", e);
-      case ClaimOp::Exp: return call("exp", e);
-      case ClaimOp::Log: return call("log", e);
-      case ClaimOp::Sqrt: return call("sqrt", e);
-      case ClaimOp::Min: return call("min", e);
-      case ClaimOp::Max: return call("max", e);
+      case ClaimOp::Const:
+        return number_text(e.value);
+      case ClaimOp::Param:
+        return expr_text(m_, e.probe);
+      case ClaimOp::Chance:
+        return "chance(" + measured(e) + ")";
+      case ClaimOp::Mean:
+        return "mean(" + measured(e) + ")";
+      case ClaimOp::Quantile:
+        return fmt::format("quantile({}, {})", number_text(e.value), measured(e));
+      case ClaimOp::Neg:
+        return "-" + operand(e, 0);
+      case ClaimOp::Not:
+        return "not " + operand(e, 0);
+      case ClaimOp::Abs:
+        return call("abs", e);
+      case ClaimOp::Exp:
+        return call("exp", e);
+      case ClaimOp::Log:
+        return call("log", e);
+      case ClaimOp::Sqrt:
+        return call("sqrt", e);
+      case ClaimOp::Min:
+        return call("min", e);
+      case ClaimOp::Max:
+        return call("max", e);
       case ClaimOp::Within:
         return fmt::format("{} within {} of {}", operand(e, 0), operand(e, 1), operand(e, 2));
-      default: break;
+      default:
+        break;
     }
     const std::string margin = e.args.size() > 2 ? " by at least " + operand(e, 2) : "";
     return operand(e, 0) + " " + infix_name(e.op) + " " + operand(e, 1) + margin;

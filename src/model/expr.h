@@ -26,32 +26,56 @@ struct Ref {
 };
 
 enum class Op : uint8_t {
-  Const,      // value
-  Param,      // ref
-  Lever,      // ref
-  State,      // ref
-  Tally,      // ref: the amount since the start
-  Let,        // ref (lets with arguments are expanded by the checker)
-  Premise,    // premise: 1 where it is on
-  Index,      // ordinal of variable `ref.index[0]` in its list (or in the parent, if `through`)
-  Related,    // relation ref.family holds between ref.index[0] and ref.index[1]
-  Mark,       // draw number ref.family of the owning process (only in its effects)
-  Issue,      // issue number ref.family of the owning negotiation (only in its worths)
-  Events,     // ref: number of events of a process since the start (`total process`)
-  Recent,     // ref.family = WindowId; index as the series'
-  Monthly,    // the same, for a Window of kind Month
-  Since,      // ref.family = ClockId; how long its condition has held; `none` (NaN) where it doesn't
-  None,       // the value `none`: compares false with everything
+  Const,    // value
+  Param,    // ref
+  Lever,    // ref
+  State,    // ref
+  Tally,    // ref: the amount since the start
+  Let,      // ref (lets with arguments are expanded by the checker)
+  Premise,  // premise: 1 where it is on
+  Index,    // ordinal of variable `ref.index[0]` in its list (or in the parent, if `through`)
+  Related,  // relation ref.family holds between ref.index[0] and ref.index[1]
+  Mark,     // draw number ref.family of the owning process (only in its effects)
+  Issue,    // issue number ref.family of the owning negotiation (only in its worths)
+  Events,   // ref: number of events of a process since the start (`total process`)
+  Recent,   // ref.family = WindowId; index as the series'
+  Monthly,  // the same, for a Window of kind Month
+  Since,    // ref.family = ClockId; how long its condition has held; `none` (NaN) where it doesn't
+  None,     // the value `none`: compares false with everything
   // one operand
-  Neg, Not, Abs, Exp, Log, Sqrt, Logistic,
-  About,      // rounded at random with this mean (only as an amount of an effect)
+  Neg,
+  Not,
+  Abs,
+  Exp,
+  Log,
+  Sqrt,
+  Logistic,
+  About,  // rounded at random with this mean (only as an amount of an effect)
   // two operands
-  Add, Sub, Mul, Div, Pow, Min, Max,
-  Eq, Ne, Lt, Le, Gt, Ge, And, Or,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Pow,
+  Min,
+  Max,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  And,
+  Or,
   // three operands
-  Select,     // condition, value if true, value if false
+  Select,  // condition, value if true, value if false
   // reductions over `vars`: operands are body, then the condition if any
-  Sum, MaxOf, MinOf, Any, All, Count,
+  Sum,
+  MaxOf,
+  MinOf,
+  Any,
+  All,
+  Count,
 };
 
 struct BoundVar {

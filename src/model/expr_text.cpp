@@ -26,26 +26,41 @@ Text infix(const char* op, Level level, const Text& left, const Text& right) {
 
 const char* function_name(Op op) {
   switch (op) {
-    case Op::Abs: return "abs";
-    case Op::Exp: return "exp";
-    case Op::Log: return "log";
-    case Op::Sqrt: return "sqrt";
-    case Op::Logistic: return "logistic";
-    case Op::Min: return "min";
-    case Op::Max: return "max";
-    default: return nullptr;
+    case Op::Abs:
+      return "abs";
+    case Op::Exp:
+      return "exp";
+    case Op::Log:
+      return "log";
+    case Op::Sqrt:
+      return "sqrt";
+    case Op::Logistic:
+      return "logistic";
+    case Op::Min:
+      return "min";
+    case Op::Max:
+      return "max";
+    default:
+      return nullptr;
   }
 }
 
 const char* reduction_name(Op op) {
   switch (op) {
-    case Op::Sum: return "sum";
-    case Op::MaxOf: return "max";
-    case Op::MinOf: return "min";
-    case Op::Any: return "any";
-    case Op::All: return "all";
-    case Op::Count: return "number of";
-    default: return nullptr;
+    case Op::Sum:
+      return "sum";
+    case Op::MaxOf:
+      return "max";
+    case Op::MinOf:
+      return "min";
+    case Op::Any:
+      return "any";
+    case Op::All:
+      return "all";
+    case Op::Count:
+      return "number of";
+    default:
+      return nullptr;
   }
 }
 
@@ -56,20 +71,34 @@ struct Infix {
 
 Infix infix_of(Op op) {
   switch (op) {
-    case Op::Add: return {"+", kSum};
-    case Op::Sub: return {"-", kSum};
-    case Op::Mul: return {"*", kProduct};
-    case Op::Div: return {"/", kProduct};
-    case Op::Pow: return {"^", kPower};
-    case Op::Eq: return {"==", kCompare};
-    case Op::Ne: return {"!=", kCompare};
-    case Op::Lt: return {"<", kCompare};
-    case Op::Le: return {"<=", kCompare};
-    case Op::Gt: return {">", kCompare};
-    case Op::Ge: return {">=", kCompare};
-    case Op::And: return {"and", kAnd};
-    case Op::Or: return {"or", kOr};
-    default: return {nullptr, kTight};
+    case Op::Add:
+      return {"+", kSum};
+    case Op::Sub:
+      return {"-", kSum};
+    case Op::Mul:
+      return {"*", kProduct};
+    case Op::Div:
+      return {"/", kProduct};
+    case Op::Pow:
+      return {"^", kPower};
+    case Op::Eq:
+      return {"==", kCompare};
+    case Op::Ne:
+      return {"!=", kCompare};
+    case Op::Lt:
+      return {"<", kCompare};
+    case Op::Le:
+      return {"<=", kCompare};
+    case Op::Gt:
+      return {">", kCompare};
+    case Op::Ge:
+      return {">=", kCompare};
+    case Op::And:
+      return {"and", kAnd};
+    case Op::Or:
+      return {"or", kOr};
+    default:
+      return {nullptr, kTight};
   }
 }
 
@@ -84,14 +113,22 @@ class Writer {
     if (infix_of(e.op).op != nullptr && e.args.size() == 2) return binary(e);
     if (reduction_name(e.op) != nullptr) return reduction(e);
     switch (e.op) {
-      case Op::Const: return {number_text(e.value), e.value < 0 ? kNegate : kTight};
-      case Op::None: return {"none"};
-      case Op::Neg: return {"-" + within(arg(e, 0), kNegate), kNegate};
-      case Op::Not: return {"not " + within(arg(e, 0), kNot), kNot};
-      case Op::About: return {"about " + within(arg(e, 0), kLoose), kLoose};
-      case Op::Select: return select(e);
-      case Op::Premise: return {premise_text(m_, e.premise)};
-      default: return {reference(e)};
+      case Op::Const:
+        return {number_text(e.value), e.value < 0 ? kNegate : kTight};
+      case Op::None:
+        return {"none"};
+      case Op::Neg:
+        return {"-" + within(arg(e, 0), kNegate), kNegate};
+      case Op::Not:
+        return {"not " + within(arg(e, 0), kNot), kNot};
+      case Op::About:
+        return {"about " + within(arg(e, 0), kLoose), kLoose};
+      case Op::Select:
+        return select(e);
+      case Op::Premise:
+        return {premise_text(m_, e.premise)};
+      default:
+        return {reference(e)};
     }
   }
 
@@ -114,7 +151,8 @@ class Writer {
 
   std::string index(const IndexRef& i, ListId list) const {
     if (i.kind == IndexRef::Kind::Var) return variable(i.value);
-    if (list < m_.lists.size() && i.value < m_.lists[list].elements.size()) return m_.lists[list].elements[i.value];
+    if (list < m_.lists.size() && i.value < m_.lists[list].elements.size())
+      return m_.lists[list].elements[i.value];
     return fmt::format("#{}", i.value);
   }
 
@@ -137,7 +175,8 @@ class Writer {
     if (e.op != Op::Index || e.ref.index.empty()) return kNoList;
     const IndexRef& i = e.ref.index[0];
     if (i.through < m_.lists.size()) return m_.lists[i.through].parent;
-    return owner_.index != nullptr && i.value < owner_.index->lists.size() ? owner_.index->lists[i.value] : kNoList;
+    return owner_.index != nullptr && i.value < owner_.index->lists.size() ? owner_.index->lists[i.value]
+                                                                           : kNoList;
   }
 
   Text operand(const Expr& e, size_t k) const {
@@ -196,9 +235,8 @@ class Writer {
   std::string window(const Expr& e) const {
     if (e.ref.family >= m_.windows.size()) return "?";
     const Window& w = m_.windows[e.ref.family];
-    const std::string what = w.series == Window::Series::Process
-                                 ? named(m_.processes, w.family, e.ref)
-                                 : named(m_.tallies, w.family, e.ref);
+    const std::string what = w.series == Window::Series::Process ? named(m_.processes, w.family, e.ref)
+                                                                 : named(m_.tallies, w.family, e.ref);
     if (w.month) return "monthly " + what;
     return fmt::format("recent({}, {} days)", what, number_text(w.days));
   }
@@ -216,16 +254,25 @@ class Writer {
 
   std::string reference(const Expr& e) const {
     switch (e.op) {
-      case Op::Param: return named(m_.params, e.ref.family, e.ref);
-      case Op::Lever: return named(m_.levers, e.ref.family, e.ref);
-      case Op::State: return named(m_.states, e.ref.family, e.ref);
-      case Op::Let: return named(m_.lets, e.ref.family, e.ref);
-      case Op::Tally: return "total " + named(m_.tallies, e.ref.family, e.ref);
-      case Op::Events: return "total " + named(m_.processes, e.ref.family, e.ref);
+      case Op::Param:
+        return named(m_.params, e.ref.family, e.ref);
+      case Op::Lever:
+        return named(m_.levers, e.ref.family, e.ref);
+      case Op::State:
+        return named(m_.states, e.ref.family, e.ref);
+      case Op::Let:
+        return named(m_.lets, e.ref.family, e.ref);
+      case Op::Tally:
+        return "total " + named(m_.tallies, e.ref.family, e.ref);
+      case Op::Events:
+        return "total " + named(m_.processes, e.ref.family, e.ref);
       case Op::Recent:
-      case Op::Monthly: return window(e);
-      case Op::Since: return since(e);
-      case Op::Index: return e.ref.index.empty() ? "?" : index(e.ref.index[0], kNoList);
+      case Op::Monthly:
+        return window(e);
+      case Op::Since:
+        return since(e);
+      case Op::Index:
+        return e.ref.index.empty() ? "?" : index(e.ref.index[0], kNoList);
       case Op::Related:
         return e.ref.family < m_.relations.size() && e.ref.index.size() == 2
                    ? fmt::format("{}[{}, {}]", m_.relations[e.ref.family].name,
@@ -240,7 +287,8 @@ class Writer {
         return owner_.issues != nullptr && e.ref.family < owner_.issues->size()
                    ? (*owner_.issues)[e.ref.family].name
                    : fmt::format("issue{}", e.ref.family);
-      default: return "?";
+      default:
+        return "?";
     }
   }
 
@@ -250,7 +298,9 @@ class Writer {
 
 }  // namespace
 
-std::string expr_text(const Model& m, ExprId id, const Owner& owner) { return Writer(m, owner).write(id).text; }
+std::string expr_text(const Model& m, ExprId id, const Owner& owner) {
+  return Writer(m, owner).write(id).text;
+}
 
 std::string ref_text(const Model& m, const std::string& family, const Index& target, const Ref& r,
                      const Owner& owner) {

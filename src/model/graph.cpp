@@ -26,7 +26,8 @@ class Builder {
       const NodeKind series = w.series == Window::Series::Process ? NodeKind::Process : NodeKind::Tally;
       edge(node(series, w.family), node(NodeKind::Window, k), {});
     }
-    for (uint32_t k = 0; k < m_.clocks.size(); ++k) reads(m_.clocks[k].condition, node(NodeKind::Clock, k), {});
+    for (uint32_t k = 0; k < m_.clocks.size(); ++k)
+      reads(m_.clocks[k].condition, node(NodeKind::Clock, k), {});
     for (uint32_t k = 0; k < m_.processes.size(); ++k) process(k);
     for (uint32_t k = 0; k < m_.flows.size(); ++k) flow(k);
     for (uint32_t k = 0; k < m_.schedules.size(); ++k) schedule(k);
@@ -40,10 +41,11 @@ class Builder {
   using Gates = std::vector<Gate>;
 
   void number() {
-    const size_t sizes[kNodeKinds] = {
-        m_.premises.size(), m_.params.size(),    m_.levers.size(),    m_.states.size(),   m_.tallies.size(),
-        m_.lets.size(),     m_.windows.size(),   m_.clocks.size(),    m_.processes.size(), m_.flows.size(),
-        m_.schedules.size(), m_.decisions.size(), m_.negotiations.size()};
+    const size_t sizes[kNodeKinds] = {m_.premises.size(),    m_.params.size(),    m_.levers.size(),
+                                      m_.states.size(),      m_.tallies.size(),   m_.lets.size(),
+                                      m_.windows.size(),     m_.clocks.size(),    m_.processes.size(),
+                                      m_.flows.size(),       m_.schedules.size(), m_.decisions.size(),
+                                      m_.negotiations.size()};
     uint32_t next = 0;
     for (size_t k = 0; k < kNodeKinds; ++k) {
       g_.first[k] = next;
@@ -115,7 +117,8 @@ class Builder {
     const Process& p = m_.processes[id];
     const NodeId self = node(NodeKind::Process, id);
     const Gates gates = because(p.because, self, {});
-    for (const ExprId e : {p.rate, p.guard, p.dwell.shape, p.dwell.scale, p.dwell.share}) reads(e, self, gates);
+    for (const ExprId e : {p.rate, p.guard, p.dwell.shape, p.dwell.scale, p.dwell.share})
+      reads(e, self, gates);
     if (p.rate_kind == Process::RateKind::Dwell) edge(node(NodeKind::Clock, p.dwell.clock), self, gates);
     times(p.times, self, gates);
     const auto stock = [&](const Ref& r, bool source) {
@@ -187,7 +190,8 @@ class Builder {
 
   void sort() {
     const auto key = [](const Edge& e) { return std::tuple(e.from, e.to, e.gates.size()); };
-    std::stable_sort(g_.edges.begin(), g_.edges.end(), [&](const Edge& x, const Edge& y) { return key(x) < key(y); });
+    std::stable_sort(g_.edges.begin(), g_.edges.end(),
+                     [&](const Edge& x, const Edge& y) { return key(x) < key(y); });
     g_.edges.erase(std::unique(g_.edges.begin(), g_.edges.end(),
                                [](const Edge& x, const Edge& y) {
                                  return x.from == y.from && x.to == y.to && x.gates == y.gates;

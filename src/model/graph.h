@@ -11,7 +11,19 @@
 namespace casus::model {
 
 enum class NodeKind : uint8_t {
-  Premise, Param, Lever, State, Tally, Let, Window, Clock, Process, Flow, Schedule, Decision, Negotiation,
+  Premise,
+  Param,
+  Lever,
+  State,
+  Tally,
+  Let,
+  Window,
+  Clock,
+  Process,
+  Flow,
+  Schedule,
+  Decision,
+  Negotiation,
 };
 inline constexpr size_t kNodeKinds = 13;
 

@@ -12,22 +12,30 @@ namespace {
 
 NodeId node_of(const Graph& g, const Setting& s) {
   switch (s.kind) {
-    case Setting::Kind::Lever: return g.node(NodeKind::Lever, s.ref.family);
-    case Setting::Kind::Decision: return g.node(NodeKind::Decision, s.ref.family);
-    case Setting::Kind::Hold: return g.node(NodeKind::State, s.ref.family);
+    case Setting::Kind::Lever:
+      return g.node(NodeKind::Lever, s.ref.family);
+    case Setting::Kind::Decision:
+      return g.node(NodeKind::Decision, s.ref.family);
+    case Setting::Kind::Hold:
+      return g.node(NodeKind::State, s.ref.family);
     case Setting::Kind::Cut:
-    case Setting::Kind::Force: break;
+    case Setting::Kind::Force:
+      break;
   }
   return g.node(NodeKind::Process, s.ref.family);
 }
 
 const Index& index_of(const Model& m, const Setting& s) {
   switch (s.kind) {
-    case Setting::Kind::Lever: return m.levers[s.ref.family].index;
-    case Setting::Kind::Decision: return m.decisions[s.ref.family].index;
-    case Setting::Kind::Hold: return m.states[s.ref.family].index;
+    case Setting::Kind::Lever:
+      return m.levers[s.ref.family].index;
+    case Setting::Kind::Decision:
+      return m.decisions[s.ref.family].index;
+    case Setting::Kind::Hold:
+      return m.states[s.ref.family].index;
     case Setting::Kind::Cut:
-    case Setting::Kind::Force: break;
+    case Setting::Kind::Force:
+      break;
   }
   return m.processes[s.ref.family].index;
 }
@@ -61,7 +69,8 @@ std::string text(const Model& m, const Setting& s) {
   std::string out = s.value == kNone ? "" : expr_text(m, s.value);
   out += "|" + number_text(s.from) + "|" + number_text(s.until);
   if (s.condition_kind == Setting::Condition::None) return out;
-  return out + (s.condition_kind == Setting::Condition::While ? "|while " : "|once ") + expr_text(m, s.condition);
+  return out + (s.condition_kind == Setting::Condition::While ? "|while " : "|once ") +
+         expr_text(m, s.condition);
 }
 
 bool is_default(const Model& m, const Setting& s, uint32_t instance) {
@@ -133,8 +142,8 @@ void add_shock(const Model& m, const Graph& g, uint32_t id, bool differs, Differ
 
 }  // namespace
 
-Difference influences_of_policy_difference(const Model& m, const Graph& g, PolicyId a, PolicyId b, uint32_t shock_a,
-                                           uint32_t shock_b) {
+Difference influences_of_policy_difference(const Model& m, const Graph& g, PolicyId a, PolicyId b,
+                                           uint32_t shock_a, uint32_t shock_b) {
   Difference d;
   const auto of_a = programs(m, a), of_b = programs(m, b);
   const auto compare = [&](const auto& mine, const auto& other) {
@@ -157,19 +166,32 @@ Difference influences_of_policy_difference(const Model& m, const Graph& g, Polic
 std::string node_name(const Model& m, const Graph& g, NodeId n) {
   const uint32_t id = g.id(n);
   switch (g.kind(n)) {
-    case NodeKind::Premise: return "premise " + m.premises[id].name;
-    case NodeKind::Param: return "param " + m.params[id].name;
-    case NodeKind::Lever: return "lever " + m.levers[id].name;
-    case NodeKind::State: return "state " + m.states[id].name;
-    case NodeKind::Tally: return "tally " + m.tallies[id].name;
-    case NodeKind::Let: return "let " + m.lets[id].name;
-    case NodeKind::Window: return "window " + std::to_string(id);
-    case NodeKind::Clock: return "clock " + m.clocks[id].name;
-    case NodeKind::Process: return "process " + m.processes[id].name;
-    case NodeKind::Flow: return m.flows[id].name;
-    case NodeKind::Schedule: return "schedule " + m.schedules[id].name;
-    case NodeKind::Decision: return "decision " + m.decisions[id].name;
-    case NodeKind::Negotiation: return "negotiation " + m.negotiations[id].name;
+    case NodeKind::Premise:
+      return "premise " + m.premises[id].name;
+    case NodeKind::Param:
+      return "param " + m.params[id].name;
+    case NodeKind::Lever:
+      return "lever " + m.levers[id].name;
+    case NodeKind::State:
+      return "state " + m.states[id].name;
+    case NodeKind::Tally:
+      return "tally " + m.tallies[id].name;
+    case NodeKind::Let:
+      return "let " + m.lets[id].name;
+    case NodeKind::Window:
+      return "window " + std::to_string(id);
+    case NodeKind::Clock:
+      return "clock " + m.clocks[id].name;
+    case NodeKind::Process:
+      return "process " + m.processes[id].name;
+    case NodeKind::Flow:
+      return m.flows[id].name;
+    case NodeKind::Schedule:
+      return "schedule " + m.schedules[id].name;
+    case NodeKind::Decision:
+      return "decision " + m.decisions[id].name;
+    case NodeKind::Negotiation:
+      return "negotiation " + m.negotiations[id].name;
   }
   return "?";
 }

@@ -18,16 +18,25 @@ bool only_premises(const Model& m, ExprId id, std::vector<Gate>& gates) {
 
 NodeKind kind_of(Op op) {
   switch (op) {
-    case Op::Param: return NodeKind::Param;
-    case Op::Lever: return NodeKind::Lever;
-    case Op::State: return NodeKind::State;
-    case Op::Tally: return NodeKind::Tally;
-    case Op::Let: return NodeKind::Let;
-    case Op::Events: return NodeKind::Process;
+    case Op::Param:
+      return NodeKind::Param;
+    case Op::Lever:
+      return NodeKind::Lever;
+    case Op::State:
+      return NodeKind::State;
+    case Op::Tally:
+      return NodeKind::Tally;
+    case Op::Let:
+      return NodeKind::Let;
+    case Op::Events:
+      return NodeKind::Process;
     case Op::Recent:
-    case Op::Monthly: return NodeKind::Window;
-    case Op::Since: return NodeKind::Clock;
-    default: return NodeKind::Premise;
+    case Op::Monthly:
+      return NodeKind::Window;
+    case Op::Since:
+      return NodeKind::Clock;
+    default:
+      return NodeKind::Premise;
   }
 }
 
@@ -48,8 +57,8 @@ void add_select(const Model& m, const Graph& g, const Expr& e, const std::vector
 
 }  // namespace
 
-void add_reads(const Model& m, const Graph& g, ExprId id, const std::vector<Mark>* marks, std::vector<Gate>& gates,
-               std::vector<Read>& reads) {
+void add_reads(const Model& m, const Graph& g, ExprId id, const std::vector<Mark>* marks,
+               std::vector<Gate>& gates, std::vector<Read>& reads) {
   if (id == kNone) return;
   const Expr& e = m.exprs[id];
   switch (e.op) {

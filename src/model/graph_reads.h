@@ -10,7 +10,7 @@ struct Read {
 };
 
 /// Adds what `id` reads (nothing for kNone). `marks`: the draws that it may name; these read in its stead.
-void add_reads(const Model&, const Graph&, ExprId id, const std::vector<Mark>* marks, std::vector<Gate>& gates,
-               std::vector<Read>& reads);
+void add_reads(const Model&, const Graph&, ExprId id, const std::vector<Mark>* marks,
+               std::vector<Gate>& gates, std::vector<Read>& reads);
 
 }  // namespace casus::model

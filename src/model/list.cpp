@@ -36,8 +36,8 @@ class Carriers {
       effects("process " + p.name, p.effects);
     }
     for (const auto& f : m.flows) {
-      const std::string name =
-          "flow " + (f.state.family < m.states.size() ? m.states[f.state.family].name : std::string("nowhere"));
+      const std::string name = "flow " + (f.state.family < m.states.size() ? m.states[f.state.family].name
+                                                                           : std::string("nowhere"));
       add(name, f.because);
       lines(name, f.times);
     }
@@ -85,7 +85,9 @@ class Carriers {
 };
 
 json weight(const Premise& p) {
-  return {{"free", p.weight_free}, {"value", p.weight_free ? json(nullptr) : json(p.weight)}, {"by", p.weight_by}};
+  return {{"free", p.weight_free},
+          {"value", p.weight_free ? json(nullptr) : json(p.weight)},
+          {"by", p.weight_by}};
 }
 
 json premise(const Model& m, size_t at, const Carriers& carriers) {
@@ -135,13 +137,20 @@ json view(const Model& m, const View& v) {
 
 const char* kind_name(Prior::Kind kind) {
   switch (kind) {
-    case Prior::Kind::Point: return "point";
-    case Prior::Kind::Range: return "range";
-    case Prior::Kind::Normal: return "normal";
-    case Prior::Kind::Lognormal: return "lognormal";
-    case Prior::Kind::Uniform: return "uniform";
-    case Prior::Kind::Beta: return "beta";
-    case Prior::Kind::Triangular: return "triangular";
+    case Prior::Kind::Point:
+      return "point";
+    case Prior::Kind::Range:
+      return "range";
+    case Prior::Kind::Normal:
+      return "normal";
+    case Prior::Kind::Lognormal:
+      return "lognormal";
+    case Prior::Kind::Uniform:
+      return "uniform";
+    case Prior::Kind::Beta:
+      return "beta";
+    case Prior::Kind::Triangular:
+      return "triangular";
   }
   return "?";
 }
@@ -161,7 +170,9 @@ json param(const Model& m, const Param& p) {
   }
   return {{"id", p.name},
           {"index", index_text(m, p.index)},
-          {"unit", p.level ? "level" : p.shown.unit.empty() ? unit_text(m, p.unit) : p.shown.unit},
+          {"unit", p.level                ? "level"
+                   : p.shown.unit.empty() ? unit_text(m, p.unit)
+                                          : p.shown.unit},
           {"note", p.note},
           {"values", values}};
 }
@@ -212,12 +223,8 @@ json process(const Model& m, const Process& p) {
 }
 
 json policy(const Policy& p) {
-  return {{"id", p.name},
-          {"label", p.label},
-          {"by", p.actors},
-          {"hypothetical", p.hypothetical},
-          {"derived", p.derived},
-          {"of", p.family}};
+  return {{"id", p.name},         {"label", p.label}, {"by", p.actors}, {"hypothetical", p.hypothetical},
+          {"derived", p.derived}, {"of", p.family}};
 }
 
 json outcome(const Model& m, const Outcome& o) {
@@ -232,9 +239,9 @@ json outcome(const Model& m, const Outcome& o) {
 }
 
 json claim(const Claim& c) {
-  return {{"id", c.name},       {"locator", c.locator},   {"text", c.text},
-          {"reads", c.reads},   {"asserted", c.asserted}, {"family", c.family},
-          {"note", c.note},     {"tests", c.tests},       {"headline", c.headline},
+  return {{"id", c.name},           {"locator", c.locator},      {"text", c.text},
+          {"reads", c.reads},       {"asserted", c.asserted},    {"family", c.family},
+          {"note", c.note},         {"tests", c.tests},          {"headline", c.headline},
           {"material", c.material}, {"formula", c.formula_text}, {"not_tested", c.not_tested}};
 }
 
@@ -283,8 +290,13 @@ void add_evidence(json& out, const Model& m) {
   for (const char* key : {"sources", "actors", "lists", "premises", "rivals", "facts", "positions", "views"})
     out[key] = json::array();
   for (const Source& s : m.sources)
-    out["sources"].push_back({{"id", s.name}, {"title", s.title}, {"year", s.year == 0 ? json(nullptr) : json(s.year)},
-                              {"grade", s.grade}, {"url", s.url}, {"note", s.note}, {"text", s.is_text}});
+    out["sources"].push_back({{"id", s.name},
+                              {"title", s.title},
+                              {"year", s.year == 0 ? json(nullptr) : json(s.year)},
+                              {"grade", s.grade},
+                              {"url", s.url},
+                              {"note", s.note},
+                              {"text", s.is_text}});
   for (const Actor& a : m.actors) out["actors"].push_back({{"id", a.name}, {"label", a.label}});
   for (const List& l : m.lists) {
     json elements = json::array();
@@ -307,8 +319,8 @@ json listing(const Model& m) {
   json out;
   add_head(out, m);
   add_evidence(out, m);
-  for (const char* key : {"params", "thresholds", "levers", "states", "tallies", "processes", "policies", "shocks",
-                          "outcomes", "claims", "expectations", "observations"})
+  for (const char* key : {"params", "thresholds", "levers", "states", "tallies", "processes", "policies",
+                          "shocks", "outcomes", "claims", "expectations", "observations"})
     out[key] = json::array();
   for (const Param& p : m.params) out[p.threshold ? "thresholds" : "params"].push_back(param(m, p));
   for (const Lever& x : m.levers) out["levers"].push_back(lever(m, x));
@@ -319,10 +331,12 @@ json listing(const Model& m) {
                               {"unit", x.shown.unit.empty() ? unit_text(m, x.unit) : x.shown.unit}});
   for (const Process& x : m.processes) out["processes"].push_back(process(m, x));
   for (const Policy& x : m.policies) out["policies"].push_back(policy(x));
-  for (const Shock& x : m.shocks) out["shocks"].push_back({{"id", x.name}, {"day", x.day}, {"date", date_text(m, x.day)}});
+  for (const Shock& x : m.shocks)
+    out["shocks"].push_back({{"id", x.name}, {"day", x.day}, {"date", date_text(m, x.day)}});
   for (const Outcome& x : m.outcomes) out["outcomes"].push_back(outcome(m, x));
   for (const Claim& x : m.claims) out["claims"].push_back(claim(x));
-  for (const Expectation& x : m.expectations) out["expectations"].push_back({{"id", x.name}, {"text", x.text}});
+  for (const Expectation& x : m.expectations)
+    out["expectations"].push_back({{"id", x.name}, {"text", x.text}});
   for (const Observation& x : m.observations) out["observations"].push_back(observation(m, x));
   return out;
 }

@@ -30,7 +30,7 @@ struct Shown {
 struct List {
   std::string name;
   std::vector<std::string> elements, labels;
-  ListId parent = kNoList;            // a subset's parent
+  ListId parent = kNoList;               // a subset's parent
   std::vector<uint32_t> parent_ordinal;  // per element, where there is a parent
   Span span;
 };
@@ -146,7 +146,7 @@ struct State {
   Unit unit;
   Shown shown;
   std::vector<std::string> alternatives;
-  ExprId initial = kNone;  // of params and numbers only; its variables are the index'
+  ExprId initial = kNone;            // of params and numbers only; its variables are the index'
   ExprId low = kNone, high = kNone;  // declared bounds
   std::optional<double> age;         // `since DATE`: days before the start, of the initial value
   bool implicit = false;             // the last choice of a decision, ending or issue of a negotiation
@@ -220,8 +220,9 @@ struct Mark {
 enum class EffectKind : uint8_t { Add, Raise, Lower, Set, Move, Fire };
 struct Effect {
   EffectKind kind;
-  ExprId amount = kNone;  // Add: amount; Raise/Lower: x; Set: value; Move: how many; Fire: times (kNone: once)
-  bool about = false;     // the amount is rounded at random
+  ExprId amount =
+      kNone;           // Add: amount; Raise/Lower: x; Set: value; Move: how many; Fire: times (kNone: once)
+  bool about = false;  // the amount is rounded at random
   /// Add: a tally, or a real or count state (`to_state`). Raise, Lower, Set: a state. Fire: a process.
   /// Move: the destination state, family kNone for `nowhere`.
   Ref target;
@@ -263,9 +264,9 @@ struct Flow {
   std::string name;  // "flow:STATE", "flow:STATE#2", ...
   Index index;
   enum class Kind : uint8_t { ReturnsTo, Slope, Transfer } kind = Kind::Slope;
-  Ref state;          // Transfer: taken from here; family kNone = nowhere
-  Ref target;         // Transfer: given to
-  ExprId rate = kNone;       // Slope, Transfer: amount a day
+  Ref state;                               // Transfer: taken from here; family kNone = nowhere
+  Ref target;                              // Transfer: given to
+  ExprId rate = kNone;                     // Slope, Transfer: amount a day
   ExprId goal = kNone, half_life = kNone;  // ReturnsTo
   std::vector<TimesLine> times;
   ExprId guard = kNone;
@@ -288,10 +289,10 @@ struct Schedule {
 struct Decision {
   std::string name, actor;
   Index index;
-  StateId state;                 // the last choice: 0 none, 1.. the options
-  double period = 0;             // days, 0 where triggered
+  StateId state;      // the last choice: 0 none, 1.. the options
+  double period = 0;  // days, 0 where triggered
   ExprId trigger = kNone;
-  double min_gap = 0;            // `at most every`
+  double min_gap = 0;  // `at most every`
   ExprId guard = kNone;
   std::vector<PremiseRef> because;
   struct Option {
@@ -329,8 +330,8 @@ struct Negotiation {
 
 struct Setting {
   enum class Kind : uint8_t { Lever, Decision, Hold, Cut, Force } kind;
-  Ref ref;             // Lever: LeverId, Decision: index in Model::decisions, Hold: StateId,
-                       // Cut and Force: ProcessId. Empty index on a family: every instance.
+  Ref ref;               // Lever: LeverId, Decision: index in Model::decisions, Hold: StateId,
+                         // Cut and Force: ProcessId. Empty index on a family: every instance.
   ExprId value = kNone;  // Decision: ordinal of the option in its state (1..)
   double from = 0;       // days; -inf .. inf
   double until = 0;
@@ -343,8 +344,8 @@ struct Policy {
   std::string name, label;
   std::vector<std::string> actors;
   bool hypothetical = false;
-  bool derived = false;   // made for an `effect of ...`, not written by the author
-  std::string family;     // the `policies` it comes from
+  bool derived = false;           // made for an `effect of ...`, not written by the author
+  std::string family;             // the `policies` it comes from
   std::vector<Setting> settings;  // the last that applies wins
   Span span;
 };
@@ -393,7 +394,7 @@ struct Observation {
   };
   std::vector<Row> rows;
   MarkDist dist = MarkDist::Poisson;
-  std::vector<ExprId> args;    // of params; `modelled` is Issue 0
+  std::vector<ExprId> args;  // of params; `modelled` is Issue 0
   Span span;
 };
 
@@ -401,8 +402,8 @@ struct Model {
   std::string name, title, version, about, maker, reviewed_by;
   double material = 0.1;
   int start_year = 0, start_month = 0, start_day = 0;
-  double horizon = 0;  // days
-  double step = 1;     // days
+  double horizon = 0;              // days
+  double step = 1;                 // days
   std::vector<std::string> units;  // base units from number 2 on
   std::vector<Source> sources;
   std::vector<Actor> actors;

@@ -24,7 +24,10 @@ std::string head(std::string_view kind, const std::string& name, const std::stri
 
 std::string part_of_model(const Model& m) {
   Part p(head("model", m.name, "", m.title));
-  p.line("version", m.version).line("about", m.about).line("maker", m.maker).line("reviewed by", m.reviewed_by);
+  p.line("version", m.version)
+      .line("about", m.about)
+      .line("maker", m.maker)
+      .line("reviewed by", m.reviewed_by);
   p.line("material", number_text(m.material)).line("start", text_of(start_date(m)));
   p.line("horizon", number_text(m.horizon) + " days").line("step", number_text(m.step) + " days");
   return p.text();
@@ -42,7 +45,8 @@ std::string part_of(const Model&, const Actor& a) { return head("actor", a.name,
 std::string part_of(const Model& m, const List& l) {
   Part p(head("list", l.name, "", "") + (l.parent < m.lists.size() ? " of " + m.lists[l.parent].name : ""));
   for (size_t k = 0; k < l.elements.size(); ++k)
-    p.flag(l.elements[k] + (k < l.labels.size() && !l.labels[k].empty() ? " " + quoted(l.labels[k]) : ""), true);
+    p.flag(l.elements[k] + (k < l.labels.size() && !l.labels[k].empty() ? " " + quoted(l.labels[k]) : ""),
+           true);
   return p.text();
 }
 
@@ -115,21 +119,30 @@ std::string part_of(const Model& m, const Param& x) {
 
 const char* type_word(Lever::Type type) {
   switch (type) {
-    case Lever::Type::Real: return "real";
-    case Lever::Type::Level: return "level";
-    case Lever::Type::Bool: return "bool";
-    case Lever::Type::Enum: return "one of";
+    case Lever::Type::Real:
+      return "real";
+    case Lever::Type::Level:
+      return "level";
+    case Lever::Type::Bool:
+      return "bool";
+    case Lever::Type::Enum:
+      return "one of";
   }
   return "?";
 }
 
 const char* type_word(State::Type type) {
   switch (type) {
-    case State::Type::Count: return "count";
-    case State::Type::Real: return "real";
-    case State::Type::Level: return "level";
-    case State::Type::Bool: return "bool";
-    case State::Type::Enum: return "one of";
+    case State::Type::Count:
+      return "count";
+    case State::Type::Real:
+      return "real";
+    case State::Type::Level:
+      return "level";
+    case State::Type::Bool:
+      return "bool";
+    case State::Type::Enum:
+      return "one of";
   }
   return "?";
 }
@@ -174,14 +187,17 @@ std::string part_of(const Model& m, const Tally& x) {
   Part p("tally " + x.name + index_text(m, x.index));
   p.line("unit", unit_text(m, x.unit));
   for (const auto& past : x.history)
-    p.line("history", fmt::format("{} .. {}: {}", number_text(past.from), number_text(past.to), number_text(past.amount)));
+    p.line("history", fmt::format("{} .. {}: {}", number_text(past.from), number_text(past.to),
+                                  number_text(past.amount)));
   return p.text();
 }
 
 std::string part_of(const Model& m, const Let& x) {
   Part p("let " + x.name + index_text(m, x.index));
   const Owner owner{&x.index};
-  p.line("type", x.type == Let::Type::Bool ? "bool" : x.type == Let::Type::Enum ? "enum" : unit_text(m, x.unit));
+  p.line("type", x.type == Let::Type::Bool   ? "bool"
+                 : x.type == Let::Type::Enum ? "enum"
+                                             : unit_text(m, x.unit));
   p.line("=", expr_text(m, x.expr, owner));
   return p.text();
 }

@@ -30,9 +30,15 @@ std::string effect_text(const Model& m, const Effect& e, const Owner& owner) {
       text = fmt::format("add {} to {}", amount,
                          e.to_state ? stock(m, e.target, owner) : named(m, m.tallies, e.target, owner));
       break;
-    case EffectKind::Raise: text = fmt::format("raise {} by {}", stock(m, e.target, owner), amount); break;
-    case EffectKind::Lower: text = fmt::format("lower {} by {}", stock(m, e.target, owner), amount); break;
-    case EffectKind::Set: text = fmt::format("set {} = {}", stock(m, e.target, owner), set_value(m, e, owner)); break;
+    case EffectKind::Raise:
+      text = fmt::format("raise {} by {}", stock(m, e.target, owner), amount);
+      break;
+    case EffectKind::Lower:
+      text = fmt::format("lower {} by {}", stock(m, e.target, owner), amount);
+      break;
+    case EffectKind::Set:
+      text = fmt::format("set {} = {}", stock(m, e.target, owner), set_value(m, e, owner));
+      break;
     case EffectKind::Move:
       text = fmt::format("move {} of {} -> {}", amount, stock(m, e.source, owner), stock(m, e.target, owner));
       break;
@@ -67,10 +73,14 @@ std::string days(double d) { return number_text(d) + " days"; }
 
 const char* rate_word(Process::RateKind kind) {
   switch (kind) {
-    case Process::RateKind::Instance: return "at";
-    case Process::RateKind::PerUnit: return "at, per unit of the source,";
-    case Process::RateKind::Whole: return "at, for the whole stock,";
-    case Process::RateKind::Dwell: return "after";
+    case Process::RateKind::Instance:
+      return "at";
+    case Process::RateKind::PerUnit:
+      return "at, per unit of the source,";
+    case Process::RateKind::Whole:
+      return "at, for the whole stock,";
+    case Process::RateKind::Dwell:
+      return "after";
   }
   return "?";
 }
@@ -80,12 +90,15 @@ std::string dwell_text(const Model& m, const Process& x, const Owner& owner) {
   std::string text;
   switch (d.dist) {
     case Process::Dwell::Dist::Weibull:
-      text = fmt::format("weibull(shape {}, scale {})", expr_text(m, d.shape, owner), expr_text(m, d.scale, owner));
+      text = fmt::format("weibull(shape {}, scale {})", expr_text(m, d.shape, owner),
+                         expr_text(m, d.scale, owner));
       break;
     case Process::Dwell::Dist::Exponential:
       text = fmt::format("exponential(mean {})", expr_text(m, d.scale, owner));
       break;
-    case Process::Dwell::Dist::Fixed: text = fmt::format("fixed({})", expr_text(m, d.scale, owner)); break;
+    case Process::Dwell::Dist::Fixed:
+      text = fmt::format("fixed({})", expr_text(m, d.scale, owner));
+      break;
   }
   if (d.clock < m.clocks.size()) text += " since " + expr_text(m, m.clocks[d.clock].condition, owner);
   if (d.share != kNone) text += " for a share " + expr_text(m, d.share, owner);
@@ -125,7 +138,8 @@ std::string setting_text(const Model& m, const Setting& s) {
     }
     case Setting::Kind::Decision: {
       const Decision& x = m.decisions[s.ref.family];
-      text = "set " + ref_text(m, x.name, x.index, s.ref) + " = " + value(m.states[x.state].alternatives, false);
+      text =
+          "set " + ref_text(m, x.name, x.index, s.ref) + " = " + value(m.states[x.state].alternatives, false);
       break;
     }
     case Setting::Kind::Hold: {
@@ -134,13 +148,16 @@ std::string setting_text(const Model& m, const Setting& s) {
              value(x.alternatives, x.type == State::Type::Bool);
       break;
     }
-    case Setting::Kind::Cut: text = "cut " + named(m, m.processes, s.ref, none); break;
+    case Setting::Kind::Cut:
+      text = "cut " + named(m, m.processes, s.ref, none);
+      break;
     case Setting::Kind::Force:
       return fmt::format("force {} at day {}", named(m, m.processes, s.ref, none), number_text(s.from));
   }
   text += span_text(s.from, s.until);
   if (s.condition_kind == Setting::Condition::None) return text;
-  return text + (s.condition_kind == Setting::Condition::While ? " while " : " once ") + expr_text(m, s.condition);
+  return text + (s.condition_kind == Setting::Condition::While ? " while " : " once ") +
+         expr_text(m, s.condition);
 }
 
 }  // namespace
@@ -152,11 +169,13 @@ std::string part_of(const Model& m, const Process& x) {
   p.line("event", x.event.powers.empty() ? "" : unit_text(m, x.event));
   const uint64_t all = instance_count(m, x.index);
   if (x.instances.size() != all) p.line("instances", fmt::format("{} of {}", x.instances.size(), all));
-  if (x.kind == Process::Kind::Move) p.line("move", stock(m, x.source, owner) + " -> " + stock(m, x.target, owner));
+  if (x.kind == Process::Kind::Move)
+    p.line("move", stock(m, x.source, owner) + " -> " + stock(m, x.target, owner));
   if (x.kind == Process::Kind::Change) {
     const State& s = m.states[x.changed.family];
     const bool is_bool = s.type == State::Type::Bool;
-    p.line("change", fmt::format("{}: {} -> {}", stock(m, x.changed, owner), value_text(x.from, s.alternatives, is_bool),
+    p.line("change", fmt::format("{}: {} -> {}", stock(m, x.changed, owner),
+                                 value_text(x.from, s.alternatives, is_bool),
                                  value_text(x.to, s.alternatives, is_bool)));
   }
   if (x.rate_kind == Process::RateKind::Dwell)
@@ -193,7 +212,8 @@ std::string part_of(const Model& m, const Schedule& x) {
   p.line("because", because_text(m, x.because));
   if (x.kind != Schedule::Kind::When) p.line("first", "day " + number_text(x.first));
   if (x.kind == Schedule::Kind::Every) p.line("period", days(x.period));
-  p.line("becomes true", optional_text(m, x.condition, owner)).line("while", optional_text(m, x.guard, owner));
+  p.line("becomes true", optional_text(m, x.condition, owner))
+      .line("while", optional_text(m, x.guard, owner));
   effects(p, m, x.effects, owner);
   return p.text();
 }
@@ -223,7 +243,8 @@ std::string part_of(const Model& m, const Negotiation& x) {
   p.line("because", because_text(m, x.because)).line("mediated by", joined(x.mediators));
   p.line("every", days(x.period)).line("while", optional_text(m, x.guard, owner));
   for (const auto& i : x.issues)
-    p.line("issue", fmt::format("{} from {} by {}, {} points", i.name, number_text(i.low), number_text(i.step), i.points));
+    p.line("issue", fmt::format("{} from {} by {}, {} points", i.name, number_text(i.low),
+                                number_text(i.step), i.points));
   for (int k = 0; k < 2; ++k) {
     p.line("worth " + x.parties[k], optional_text(m, x.worth[k], owner));
     p.line("without a deal " + x.parties[k], optional_text(m, x.without[k], owner));
@@ -258,7 +279,8 @@ std::string part_of(const Model& m, const Shock& x) {
 std::string part_of(const Model& m, const Outcome& x) {
   Part p("outcome " + x.name + (x.label.empty() ? "" : " " + quoted(x.label)));
   p.line("unit", unit_text(m, x.unit)).line("=", run_expr_text(m, x.value)).flag("harm", x.harm);
-  if (x.range) p.line("in", fmt::format("[{}, {}]", number_text(x.range->first), number_text(x.range->second)));
+  if (x.range)
+    p.line("in", fmt::format("[{}, {}]", number_text(x.range->first), number_text(x.range->second)));
   return p.text();
 }
 
@@ -284,10 +306,12 @@ std::string part_of(const Model& m, const Observation& x) {
     return issues;
   }();
   Part p("observe " + x.name);
-  p.line("of", x.series == Window::Series::Process ? named(m, m.processes, x.ref, {}) : named(m, m.tallies, x.ref, {}));
+  p.line("of", x.series == Window::Series::Process ? named(m, m.processes, x.ref, {})
+                                                   : named(m, m.tallies, x.ref, {}));
   p.line("column", x.column).line("with", arguments(m, x.dist, x.args, Owner{nullptr, nullptr, &modelled}));
   for (const auto& row : x.rows)
-    p.line("row", fmt::format("{} .. {}: {}", number_text(row.from), number_text(row.to), number_text(row.value)));
+    p.line("row",
+           fmt::format("{} .. {}: {}", number_text(row.from), number_text(row.to), number_text(row.value)));
   return p.text();
 }
 

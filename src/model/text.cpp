@@ -17,7 +17,9 @@ std::string base_name(const Model& m, uint16_t base) {
   return at < m.units.size() ? m.units[at] : fmt::format("unit{}", base);
 }
 
-std::string quantity(double value) { return value < 0 ? fmt::format("-{}", -value) : fmt::format("{}", value); }
+std::string quantity(double value) {
+  return value < 0 ? fmt::format("-{}", -value) : fmt::format("{}", value);
+}
 
 }  // namespace
 
@@ -68,34 +70,56 @@ std::string index_text(const Model& m, const Index& index) {
 
 const char* dist_name(MarkDist dist) {
   switch (dist) {
-    case MarkDist::NegativeBinomial: return "negative_binomial";
-    case MarkDist::Poisson: return "poisson";
-    case MarkDist::Geometric: return "geometric";
-    case MarkDist::Bernoulli: return "bernoulli";
-    case MarkDist::Binomial: return "binomial";
-    case MarkDist::Normal: return "normal";
-    case MarkDist::Lognormal: return "lognormal";
-    case MarkDist::Gamma: return "gamma";
-    case MarkDist::Exponential: return "exponential";
-    case MarkDist::Uniform: return "uniform";
-    case MarkDist::Weibull: return "weibull";
+    case MarkDist::NegativeBinomial:
+      return "negative_binomial";
+    case MarkDist::Poisson:
+      return "poisson";
+    case MarkDist::Geometric:
+      return "geometric";
+    case MarkDist::Bernoulli:
+      return "bernoulli";
+    case MarkDist::Binomial:
+      return "binomial";
+    case MarkDist::Normal:
+      return "normal";
+    case MarkDist::Lognormal:
+      return "lognormal";
+    case MarkDist::Gamma:
+      return "gamma";
+    case MarkDist::Exponential:
+      return "exponential";
+    case MarkDist::Uniform:
+      return "uniform";
+    case MarkDist::Weibull:
+      return "weibull";
   }
   return "?";
 }
 
 std::vector<std::string> dist_arguments(MarkDist dist) {
   switch (dist) {
-    case MarkDist::NegativeBinomial: return {"mean", "size"};
-    case MarkDist::Poisson: return {"mean"};
-    case MarkDist::Geometric: return {"mean"};
-    case MarkDist::Bernoulli: return {"p"};
-    case MarkDist::Binomial: return {"n", "p"};
-    case MarkDist::Normal: return {"mean", "sd"};
-    case MarkDist::Lognormal: return {"median", "sigma"};
-    case MarkDist::Gamma: return {"shape", "scale"};
-    case MarkDist::Exponential: return {"mean"};
-    case MarkDist::Uniform: return {"low", "high"};
-    case MarkDist::Weibull: return {"shape", "scale"};
+    case MarkDist::NegativeBinomial:
+      return {"mean", "size"};
+    case MarkDist::Poisson:
+      return {"mean"};
+    case MarkDist::Geometric:
+      return {"mean"};
+    case MarkDist::Bernoulli:
+      return {"p"};
+    case MarkDist::Binomial:
+      return {"n", "p"};
+    case MarkDist::Normal:
+      return {"mean", "sd"};
+    case MarkDist::Lognormal:
+      return {"median", "sigma"};
+    case MarkDist::Gamma:
+      return {"shape", "scale"};
+    case MarkDist::Exponential:
+      return {"mean"};
+    case MarkDist::Uniform:
+      return {"low", "high"};
+    case MarkDist::Weibull:
+      return {"shape", "scale"};
   }
   return {};
 }
@@ -103,18 +127,26 @@ std::vector<std::string> dist_arguments(MarkDist dist) {
 std::string prior_text(const Prior& p, double scale) {
   const std::string a = number_text(p.a / scale), b = number_text(p.b / scale), c = number_text(p.c / scale);
   switch (p.kind) {
-    case Prior::Kind::Point: return a;
-    case Prior::Kind::Range: return fmt::format("{} [{}, {}]", a, b, c);
-    case Prior::Kind::Normal: return fmt::format("normal(mean {}, sd {})", a, b);
-    case Prior::Kind::Lognormal: return fmt::format("lognormal(median {}, sigma {})", a, number_text(p.b));
-    case Prior::Kind::Uniform: return fmt::format("uniform(low {}, high {})", a, b);
-    case Prior::Kind::Beta: return fmt::format("beta(a {}, b {})", number_text(p.a), number_text(p.b));
-    case Prior::Kind::Triangular: return fmt::format("triangular(low {}, mode {}, high {})", a, b, c);
+    case Prior::Kind::Point:
+      return a;
+    case Prior::Kind::Range:
+      return fmt::format("{} [{}, {}]", a, b, c);
+    case Prior::Kind::Normal:
+      return fmt::format("normal(mean {}, sd {})", a, b);
+    case Prior::Kind::Lognormal:
+      return fmt::format("lognormal(median {}, sigma {})", a, number_text(p.b));
+    case Prior::Kind::Uniform:
+      return fmt::format("uniform(low {}, high {})", a, b);
+    case Prior::Kind::Beta:
+      return fmt::format("beta(a {}, b {})", number_text(p.a), number_text(p.b));
+    case Prior::Kind::Triangular:
+      return fmt::format("triangular(low {}, mode {}, high {})", a, b, c);
   }
   return "?";
 }
 
-std::string value_text(double value, const std::vector<std::string>& alternatives, bool is_bool, double scale) {
+std::string value_text(double value, const std::vector<std::string>& alternatives, bool is_bool,
+                       double scale) {
   if (is_bool) return value != 0 ? "true" : "false";
   if (!alternatives.empty() && value >= 0 && value < static_cast<double>(alternatives.size()))
     return alternatives[static_cast<size_t>(value)];

@@ -18,7 +18,8 @@ std::string run_expr_text(const Model&, RunExprId);
 std::string claim_expr_text(const Model&, ClaimExprId);
 
 /// "attack[g, kp]" of a reference to a family of this name and index.
-std::string ref_text(const Model&, const std::string& family, const Index& target, const Ref&, const Owner& = {});
+std::string ref_text(const Model&, const std::string& family, const Index& target, const Ref&,
+                     const Owner& = {});
 /// "S36" or "replacement.full".
 std::string premise_text(const Model&, const PremiseRef&);
 /// "[g in Group, r in Region]", "" for no index.
@@ -32,6 +33,7 @@ std::vector<std::string> dist_arguments(MarkDist);
 /// "0.5 [0.2, 0.8]", "lognormal(median 2, sigma 0.5)"; values divided by `scale`.
 std::string prior_text(const Prior&, double scale = 1);
 /// A state's or lever's value in words: "holding", "true", "0.5".
-std::string value_text(double value, const std::vector<std::string>& alternatives, bool is_bool, double scale = 1);
+std::string value_text(double value, const std::vector<std::string>& alternatives, bool is_bool,
+                       double scale = 1);
 
 }  // namespace casus::model

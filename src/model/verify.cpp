@@ -43,7 +43,9 @@ Arity arity(ClaimOp op) {
   return {0, 0};
 }
 
-bool is_measured(ClaimOp op) { return op == ClaimOp::Chance || op == ClaimOp::Mean || op == ClaimOp::Quantile; }
+bool is_measured(ClaimOp op) {
+  return op == ClaimOp::Chance || op == ClaimOp::Mean || op == ClaimOp::Quantile;
+}
 
 class Verifier {
  public:
@@ -108,13 +110,17 @@ class Verifier {
     for (size_t id = 0; id < m_.run_exprs.size(); ++id) {
       const RunExpr& e = m_.run_exprs[id];
       if (has_probe(e.op) != (e.probe < m_.exprs.size())) wrong("run expression {} has a wrong probe", id);
-      if ((e.op == RunOp::Until) != (e.probe2 < m_.exprs.size())) wrong("run expression {} has a wrong second probe", id);
-      if (std::isnan(e.from) || std::isnan(e.to) || e.from > e.to) wrong("run expression {} has no window", id);
+      if ((e.op == RunOp::Until) != (e.probe2 < m_.exprs.size()))
+        wrong("run expression {} has a wrong second probe", id);
+      if (std::isnan(e.from) || std::isnan(e.to) || e.from > e.to)
+        wrong("run expression {} has no window", id);
     }
     for (size_t id = 0; id < m_.claim_exprs.size(); ++id) {
       const ClaimExpr& e = m_.claim_exprs[id];
-      if ((e.op == ClaimOp::Param) != (e.probe < m_.exprs.size())) wrong("claim expression {} has a wrong probe", id);
-      if (is_measured(e.op) != (e.run < m_.run_exprs.size())) wrong("claim expression {} measures nothing", id);
+      if ((e.op == ClaimOp::Param) != (e.probe < m_.exprs.size()))
+        wrong("claim expression {} has a wrong probe", id);
+      if (is_measured(e.op) != (e.run < m_.run_exprs.size()))
+        wrong("claim expression {} measures nothing", id);
       if (is_measured(e.op) && e.policy >= m_.policies.size()) wrong("claim expression {} has no policy", id);
       if (e.shock != kNone && e.shock >= m_.shocks.size()) wrong("claim expression {} has a wrong shock", id);
     }
@@ -130,7 +136,8 @@ class Verifier {
         continue;
       }
       for (const uint32_t ordinal : l.parent_ordinal)
-        if (ordinal >= m_.lists[l.parent].elements.size()) wrong("list {} has an element that its parent lacks", l.name);
+        if (ordinal >= m_.lists[l.parent].elements.size())
+          wrong("list {} has an element that its parent lacks", l.name);
     }
     for (const Relation& r : m_.relations)
       if (r.a >= m_.lists.size() || r.b >= m_.lists.size() ||
@@ -191,7 +198,8 @@ class Verifier {
       if (e.op < Op::Sum) wrong("{}: only a reduction binds variables", scope.where);
       Scope inner = scope;
       for (const BoundVar& v : e.vars) {
-        if (v.list >= m_.lists.size() || v.var > 1000) return wrong("{}: wrong variable in a reduction", scope.where);
+        if (v.list >= m_.lists.size() || v.var > 1000)
+          return wrong("{}: wrong variable in a reduction", scope.where);
         if (inner.vars.size() <= v.var) inner.vars.resize(v.var + 1, kNoList);
         inner.vars[v.var] = v.list;
         if (v.above != kNone && (v.above >= inner.vars.size() || inner.vars[v.above] != v.list))
@@ -206,20 +214,27 @@ class Verifier {
 
   void reads(const Expr& e, const Scope& scope) {
     switch (e.op) {
-      case Op::Param: return family(m_.params, e.ref, scope, "param", false);
-      case Op::Lever: return family(m_.levers, e.ref, scope, "lever", false);
-      case Op::State: return family(m_.states, e.ref, scope, "state", false);
-      case Op::Tally: return family(m_.tallies, e.ref, scope, "tally", true);
-      case Op::Events: return family(m_.processes, e.ref, scope, "process", true);
+      case Op::Param:
+        return family(m_.params, e.ref, scope, "param", false);
+      case Op::Lever:
+        return family(m_.levers, e.ref, scope, "lever", false);
+      case Op::State:
+        return family(m_.states, e.ref, scope, "state", false);
+      case Op::Tally:
+        return family(m_.tallies, e.ref, scope, "tally", true);
+      case Op::Events:
+        return family(m_.processes, e.ref, scope, "process", true);
       case Op::Let:
         if (e.ref.family >= scope.lets) wrong("{} reads a let that comes later", scope.where);
         return family(m_.lets, e.ref, scope, "let", false);
       case Op::Recent:
-      case Op::Monthly: return window(e, scope);
+      case Op::Monthly:
+        return window(e, scope);
       case Op::Since:
         if (e.ref.family >= m_.clocks.size()) wrong("{} reads no clock", scope.where);
         return;
-      case Op::Premise: return premise(e.premise, scope);
+      case Op::Premise:
+        return premise(e.premise, scope);
       case Op::Mark:
         if (e.ref.family >= scope.marks) wrong("{} reads a draw that it does not have", scope.where);
         return;
@@ -227,11 +242,14 @@ class Verifier {
         if (e.ref.family >= scope.issues) wrong("{} reads an issue that it does not have", scope.where);
         return;
       case Op::Index:
-        if (e.ref.index.size() != 1 || e.ref.index[0].kind != IndexRef::Kind::Var || !bound(e.ref.index[0], scope))
+        if (e.ref.index.size() != 1 || e.ref.index[0].kind != IndexRef::Kind::Var ||
+            !bound(e.ref.index[0], scope))
           wrong("{} reads a variable that is not bound", scope.where);
         return;
-      case Op::Related: return related(e, scope);
-      default: return;
+      case Op::Related:
+        return related(e, scope);
+      default:
+        return;
     }
   }
 
@@ -249,7 +267,8 @@ class Verifier {
 
   void index(const IndexRef& i, ListId target, const Scope& scope, const std::string& name) {
     if (i.kind == IndexRef::Kind::Element) {
-      if (i.value >= m_.lists[target].elements.size()) wrong("{}: an index of {} is out of range", scope.where, name);
+      if (i.value >= m_.lists[target].elements.size())
+        wrong("{}: an index of {} is out of range", scope.where, name);
       return;
     }
     if (!bound(i, scope)) return wrong("{}: an index of {} is not bound", scope.where, name);
@@ -263,7 +282,8 @@ class Verifier {
     if (r.family >= all.size()) return wrong("{} reads {} {}, out of range", scope.where, what, r.family);
     const Family& f = all[r.family];
     if (r.index.size() != f.index.lists.size()) {
-      if (!sum || !r.index.empty()) wrong("{}: {} {} needs {} indices", scope.where, what, f.name, f.index.lists.size());
+      if (!sum || !r.index.empty())
+        wrong("{}: {} {} needs {} indices", scope.where, what, f.name, f.index.lists.size());
       return;
     }
     for (size_t k = 0; k < r.index.size(); ++k) index(r.index[k], f.index.lists[k], scope, f.name);
@@ -274,8 +294,10 @@ class Verifier {
     const Window& w = m_.windows[e.ref.family];
     Ref series = e.ref;
     series.family = w.family;
-    if (w.month != (e.op == Op::Monthly)) wrong("{} mistakes a window of days for one of a month", scope.where);
-    if (w.summed != (series.index.empty() && indexed(w))) wrong("{} reads a sum as a part, or a part as a sum", scope.where);
+    if (w.month != (e.op == Op::Monthly))
+      wrong("{} mistakes a window of days for one of a month", scope.where);
+    if (w.summed != (series.index.empty() && indexed(w)))
+      wrong("{} reads a sum as a part, or a part as a sum", scope.where);
     if (w.series == Window::Series::Process)
       family(m_.processes, series, scope, "process", true);
     else
@@ -297,9 +319,11 @@ class Verifier {
   }
 
   void premise(const PremiseRef& p, const Scope& scope) {
-    if (p.premise >= m_.premises.size()) return wrong("{} names premise {}, out of range", scope.where, p.premise);
+    if (p.premise >= m_.premises.size())
+      return wrong("{} names premise {}, out of range", scope.where, p.premise);
     const Premise& x = m_.premises[p.premise];
-    const bool good = x.rival ? p.alternative < static_cast<int32_t>(x.alternatives.size()) : p.alternative < 0;
+    const bool good =
+        x.rival ? p.alternative < static_cast<int32_t>(x.alternatives.size()) : p.alternative < 0;
     if (!good) wrong("{} names an alternative that {} lacks", scope.where, x.name);
   }
 
@@ -339,7 +363,8 @@ class Verifier {
     for (const Premise& p : m_.premises) {
       for (const PremiseId id : p.requires_)
         if (id >= m_.premises.size()) wrong("premise {} requires none", p.name);
-      if (p.same_as != kNone && p.same_as >= m_.premises.size()) wrong("premise {} is the same as none", p.name);
+      if (p.same_as != kNone && p.same_as >= m_.premises.size())
+        wrong("premise {} is the same as none", p.name);
       if (p.rival != (p.neither >= 0 && p.neither < static_cast<int32_t>(p.alternatives.size())))
         wrong("rival {} has no 'neither'", p.name);
       if (!(p.weight >= 0 && p.weight <= 1)) wrong("premise {} has weight {}", p.name, p.weight);
@@ -351,9 +376,11 @@ class Verifier {
 
   void numbers() {
     for (const Param& p : m_.params)
-      if (p.priors.size() != instance_count(m_, p.index)) wrong("param {} does not have one value an instance", p.name);
+      if (p.priors.size() != instance_count(m_, p.index))
+        wrong("param {} does not have one value an instance", p.name);
     for (const Lever& l : m_.levers) {
-      if (l.defaults.size() != instance_count(m_, l.index)) wrong("lever {} does not have one default an instance", l.name);
+      if (l.defaults.size() != instance_count(m_, l.index))
+        wrong("lever {} does not have one default an instance", l.name);
       if (!(l.low <= l.high)) wrong("lever {} has no range", l.name);
     }
   }
@@ -364,7 +391,8 @@ class Verifier {
       need(s.initial, scope, "initial value");
       maybe(s.low, scope);
       maybe(s.high, scope);
-      if ((s.type == State::Type::Enum) == s.alternatives.empty()) wrong("state {} has wrong alternatives", s.name);
+      if ((s.type == State::Type::Enum) == s.alternatives.empty())
+        wrong("state {} has wrong alternatives", s.name);
     }
     for (size_t k = 0; k < m_.lets.size(); ++k) {
       Scope scope = scope_of("let", m_.lets[k]);
@@ -410,7 +438,8 @@ class Verifier {
     maybe(p.guard, scope);
     because(p.because, scope);
     for (const Mark& mark : p.marks) {
-      if (mark.args.size() != dist_arguments(mark.dist).size()) wrong("process {}: draw {} lacks arguments", p.name, mark.name);
+      if (mark.args.size() != dist_arguments(mark.dist).size())
+        wrong("process {}: draw {} lacks arguments", p.name, mark.name);
       for (const ExprId arg : mark.args) need(arg, scope, "argument of a draw");
       ++scope.marks;
     }
@@ -419,7 +448,8 @@ class Verifier {
 
   void flow(const Flow& f) {
     const Scope scope = scope_of("flow", f);
-    if (f.state.family != kNone || f.kind != Flow::Kind::Transfer) family(m_.states, f.state, scope, "state", false);
+    if (f.state.family != kNone || f.kind != Flow::Kind::Transfer)
+      family(m_.states, f.state, scope, "state", false);
     if (f.kind == Flow::Kind::ReturnsTo) {
       need(f.goal, scope, "goal");
       need(f.half_life, scope, "half-life");
@@ -437,7 +467,8 @@ class Verifier {
     for (const Decision& d : m_.decisions) {
       const Scope scope = scope_of("decision", d);
       if (d.state >= m_.states.size()) wrong("decision {} has no state", d.name);
-      if (d.period > 0 ? d.trigger != kNone : d.trigger == kNone) wrong("decision {} has no occasion", d.name);
+      if (d.period > 0 ? d.trigger != kNone : d.trigger == kNone)
+        wrong("decision {} has no occasion", d.name);
       maybe(d.trigger, scope);
       maybe(d.guard, scope);
       maybe(d.steadiness, scope);
@@ -462,7 +493,8 @@ class Verifier {
     if (n.state >= m_.states.size()) wrong("negotiation {} has no state", n.name);
     if (!(n.period > 0)) wrong("negotiation {} has no period", n.name);
     for (const auto& i : n.issues)
-      if (i.state >= m_.states.size() || i.points == 0) wrong("negotiation {}: issue {} is empty", n.name, i.name);
+      if (i.state >= m_.states.size() || i.points == 0)
+        wrong("negotiation {}: issue {} is empty", n.name, i.name);
     for (int k = 0; k < 2; ++k) {
       need(n.worth[k], worths, "worth");
       need(n.without[k], outer, "worth without a deal");
@@ -478,11 +510,19 @@ class Verifier {
   void setting(const Policy& p, const Setting& s) {
     const Scope scope{"policy " + p.name, {}, 0, 0, kNone};
     switch (s.kind) {
-      case Setting::Kind::Lever: family(m_.levers, s.ref, scope, "lever", true); break;
-      case Setting::Kind::Decision: family(m_.decisions, s.ref, scope, "decision", true); break;
-      case Setting::Kind::Hold: family(m_.states, s.ref, scope, "state", true); break;
+      case Setting::Kind::Lever:
+        family(m_.levers, s.ref, scope, "lever", true);
+        break;
+      case Setting::Kind::Decision:
+        family(m_.decisions, s.ref, scope, "decision", true);
+        break;
+      case Setting::Kind::Hold:
+        family(m_.states, s.ref, scope, "state", true);
+        break;
       case Setting::Kind::Cut:
-      case Setting::Kind::Force: family(m_.processes, s.ref, scope, "process", true); break;
+      case Setting::Kind::Force:
+        family(m_.processes, s.ref, scope, "process", true);
+        break;
     }
     const bool valued = s.kind != Setting::Kind::Cut && s.kind != Setting::Kind::Force;
     if (valued) need(s.value, scope, "value");
@@ -494,7 +534,8 @@ class Verifier {
     for (const Outcome& o : m_.outcomes)
       if (o.value >= m_.run_exprs.size()) wrong("outcome {} has no value", o.name);
     for (const Claim& c : m_.claims)
-      if (c.formula != kNone && c.formula >= m_.claim_exprs.size()) wrong("claim {} has a wrong formula", c.name);
+      if (c.formula != kNone && c.formula >= m_.claim_exprs.size())
+        wrong("claim {} has a wrong formula", c.name);
     for (const Expectation& e : m_.expectations)
       if (e.formula >= m_.claim_exprs.size()) wrong("expectation {} has no formula", e.name);
     const Scope outside{"a result", {}, 0, 0, kNone};

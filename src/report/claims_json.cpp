@@ -22,28 +22,41 @@ json settings(const std::vector<claims::PremiseSetting>& all) {
 
 json estimand(const claims::Estimand& e) {
   static const char* const kKinds[] = {"chance", "mean", "quantile"};
-  return {{"kind", kKinds[int(e.kind)]}, {"policy", e.policy},      {"shock", e.shock},
-          {"outcome", e.outcome},        {"unit", e.shown.unit},    {"mean", number(e.mean / e.shown.scale)},
-          {"q05", number(e.q05 / e.shown.scale)}, {"q50", number(e.q50 / e.shown.scale)}, {"q95", number(e.q95 / e.shown.scale)}};
+  return {{"kind", kKinds[int(e.kind)]},
+          {"policy", e.policy},
+          {"shock", e.shock},
+          {"outcome", e.outcome},
+          {"unit", e.shown.unit},
+          {"mean", number(e.mean / e.shown.scale)},
+          {"q05", number(e.q05 / e.shown.scale)},
+          {"q50", number(e.q50 / e.shown.scale)},
+          {"q95", number(e.q95 / e.shown.scale)}};
 }
 
 json view(const claims::ViewResult& v) {
-  json out = {{"view", v.view},           {"label", v.label},       {"worlds", v.worlds},
-              {"runs", v.runs},           {"holds", share(v.holds)}, {"none", share(v.none)},
-              {"fails", share(v.fails)},  {"undecided", v.undecided}, {"void", v.voids},
-              {"withheld", v.withheld},   {"estimands", json::array()}};
+  json out = {{"view", v.view},          {"label", v.label},          {"worlds", v.worlds},
+              {"runs", v.runs},          {"holds", share(v.holds)},   {"none", share(v.none)},
+              {"fails", share(v.fails)}, {"undecided", v.undecided},  {"void", v.voids},
+              {"withheld", v.withheld},  {"estimands", json::array()}};
   for (const auto& e : v.estimands) out["estimands"].push_back(estimand(e));
   return out;
 }
 
 json corner(const std::optional<claims::Corner>& c) {
   if (!c) return nullptr;
-  return {{"share", share(c->share)}, {"worlds", c->worlds}, {"premises", settings(c->settings)}, {"view", c->view}};
+  return {{"share", share(c->share)},
+          {"worlds", c->worlds},
+          {"premises", settings(c->settings)},
+          {"view", c->view}};
 }
 
 json example(const std::optional<claims::ExampleWorld>& w) {
   if (!w) return nullptr;
-  return {{"world", w->world}, {"view", w->view}, {"premises", settings(w->settings)}, {"margin", number(w->margin)}, {"stress", w->stress}};
+  return {{"world", w->world},
+          {"view", w->view},
+          {"premises", settings(w->settings)},
+          {"margin", number(w->margin)},
+          {"stress", w->stress}};
 }
 
 json turns_on(const claims::TurnsOn& t) {
@@ -69,15 +82,9 @@ json curve(const std::optional<claims::Curve>& c) {
 
 json verdict(const model::Model& m, const claims::Verdict& v) {
   const auto& c = m.claims[v.claim];
-  json out = {{"id", v.name},
-              {"locator", c.locator},
-              {"text", c.text},
-              {"reads", c.reads},
-              {"formula", c.formula_text},
-              {"asserted", c.asserted},
-              {"headline", c.headline},
-              {"material", c.material},
-              {"tested", c.formula != model::kNone}};
+  json out = {{"id", v.name},           {"locator", c.locator},      {"text", c.text},
+              {"reads", c.reads},       {"formula", c.formula_text}, {"asserted", c.asserted},
+              {"headline", c.headline}, {"material", c.material},    {"tested", c.formula != model::kNone}};
   if (c.formula == model::kNone) {
     out["not_tested"] = c.not_tested;
     return out;
@@ -130,7 +137,8 @@ json claims_json(const model::Model& m, const claims::ClaimsResult& r) {
               {"expectations", json::array()}};
   for (const auto& v : r.verdicts) out["claims"].push_back(verdict(m, v));
   for (const auto& e : r.expectations)
-    out["expectations"].push_back({{"id", e.name}, {"worlds", e.worlds}, {"broken", e.broken}, {"view", e.view}});
+    out["expectations"].push_back(
+        {{"id", e.name}, {"worlds", e.worlds}, {"broken", e.broken}, {"view", e.view}});
   return out;
 }
 

@@ -18,12 +18,15 @@ using claims::Flag;
 using claims::Verdict;
 using model::Model;
 
-constexpr Category kTable[] = {Category::DependsOn,    Category::Follows,       Category::FollowsOnlyOwn, Category::Weaker,
-                               Category::NoDifference, Category::DoesNotFollow, Category::Opposite,       Category::NotSettled};
+constexpr Category kTable[] = {Category::DependsOn, Category::Follows,      Category::FollowsOnlyOwn,
+                               Category::Weaker,    Category::NoDifference, Category::DoesNotFollow,
+                               Category::Opposite,  Category::NotSettled};
 constexpr size_t kMostLines = 24;
 constexpr double kShown = 0.02;  // smallest change of a share that a diff shows
 
-const claims::ViewResult* nth_view(const Verdict& v, size_t n) { return n < v.views.size() ? &v.views[n] : nullptr; }
+const claims::ViewResult* nth_view(const Verdict& v, size_t n) {
+  return n < v.views.size() ? &v.views[n] : nullptr;
+}
 
 std::string hundred(double share) { return fmt::format("{:.0f}", 100 * share); }
 
@@ -34,17 +37,21 @@ std::string share_text(const claims::ViewResult* view) {
 
 /// "38 worse / 49 same / 13 better": three endings, where no difference is the result.
 std::string three_endings(const claims::ViewResult& v) {
-  return fmt::format("{} holds / {} same / {} fails", hundred(v.holds.value), hundred(v.none.value), hundred(v.fails.value));
+  return fmt::format("{} holds / {} same / {} fails", hundred(v.holds.value), hundred(v.none.value),
+                     hundred(v.fails.value));
 }
 
 std::string row(const Model& m, const Verdict& v, size_t width) {
   const auto& claim = m.claims[v.claim];
   const size_t text_width = width > 90 ? width - 60 : 30;
   std::string out = " " + pad(v.name, 6) + pad(claim.text, text_width) + "  ";
-  if (v.category == Category::NoDifference && !v.views.empty()) return out + three_endings(v.views.front()) + "\n";
-  out += pad_left(share_text(nth_view(v, 0)), 8) + pad_left(share_text(nth_view(v, 1)), 11) + pad_left(range_text(v), 13) + "   ";
+  if (v.category == Category::NoDifference && !v.views.empty())
+    return out + three_endings(v.views.front()) + "\n";
+  out += pad_left(share_text(nth_view(v, 0)), 8) + pad_left(share_text(nth_view(v, 1)), 11) +
+         pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
-  if (v.category == Category::Weaker) turns = fmt::format("needs {}: says \"{}\"", hundred(v.needed), claim.asserted);
+  if (v.category == Category::Weaker)
+    turns = fmt::format("needs {}: says \"{}\"", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
 }
 
@@ -61,8 +68,8 @@ std::string head_lines(const Model& m, const ClaimsResult& r, size_t width) {
   const std::string left = m.name + (m.version.empty() ? "" : " " + m.version) + "  " + m.title;
   std::string out = pad(left, width - when.size() - 2) + "  " + when + "\n";
   out += "Results of this model under written-down assumptions; not the probability that a text is right.\n";
-  out += fmt::format("{} of {} numbers are assumed. Replays passed: none recorded. Forecasts scored: none.\n", numbers.assumed,
-                     numbers.total);
+  out += fmt::format("{} of {} numbers are assumed. Replays passed: none recorded. Forecasts scored: none.\n",
+                     numbers.assumed, numbers.total);
   if (!r.asked.empty()) {
     std::vector<std::string> names;
     for (const auto& s : r.asked) names.push_back(s.name + (s.on ? " granted" : " taken away"));
@@ -84,8 +91,8 @@ std::string broken_laws(const ClaimsResult& r) {
   std::string out;
   for (const auto& e : r.expectations)
     if (e.broken > 0)
-      out += fmt::format("LAW BROKEN  {} in {} of {} worlds, first in world {} of view {}\n", e.name, e.broken, e.worlds,
-                         e.broken_in ? std::to_string(*e.broken_in) : "?", e.view);
+      out += fmt::format("LAW BROKEN  {} in {} of {} worlds, first in world {} of view {}\n", e.name,
+                         e.broken, e.worlds, e.broken_in ? std::to_string(*e.broken_in) : "?", e.view);
   return out;
 }
 
@@ -106,17 +113,20 @@ std::string foot_lines(const Model& m, const ClaimsResult& r, const ScreenOption
     untested += !s.not_tested.empty();
     slips += s.voices.stance == "slip";
   }
-  std::string out = fmt::format("Not tested, and why: {} statements (casus facts). {} slips in the text, none carries a claim.\n",
-                                untested, slips);
-  out += fmt::format("{} worlds a view, {} runs each, seed {}: {} runs.{}{}\n", r.worlds, r.runs, r.seed, r.totals.runs,
-                     r.method == claims::Method::Shown ? " Shown at an error of 1 % a claim and world." : " Estimated.",
-                     counters(r));
+  std::string out = fmt::format(
+      "Not tested, and why: {} statements (casus facts). {} slips in the text, none carries a claim.\n",
+      untested, slips);
+  out += fmt::format(
+      "{} worlds a view, {} runs each, seed {}: {} runs.{}{}\n", r.worlds, r.runs, r.seed, r.totals.runs,
+      r.method == claims::Method::Shown ? " Shown at an error of 1 % a claim and world." : " Estimated.",
+      counters(r));
   const std::string file = o.file.empty() ? "FILE" : o.file;
   if (hidden > 0) out += fmt::format("{} more claims: casus claims {} --all\n", hidden, file);
   std::string premise;
   for (const auto& v : r.verdicts)
     for (const auto& t : v.turns_on)
-      if (premise.empty() && t.kind == claims::TurnsOn::Kind::Premise) premise = t.name.substr(0, t.name.find('.'));
+      if (premise.empty() && t.kind == claims::TurnsOn::Kind::Premise)
+        premise = t.name.substr(0, t.name.find('.'));
   out += fmt::format("Next:  casus report {} -o report.html", file);
   if (!premise.empty()) out += fmt::format("      casus claims {} --without {} --diff", file, premise);
   return out + "\n";
@@ -152,9 +162,11 @@ std::string turns_on_text(const Verdict& v, size_t most) {
 
 std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOptions& o) {
   std::vector<const Verdict*> shown;
-  const bool has_headline = std::any_of(m.claims.begin(), m.claims.end(), [](const auto& c) { return c.headline; });
+  const bool has_headline =
+      std::any_of(m.claims.begin(), m.claims.end(), [](const auto& c) { return c.headline; });
   for (const auto& v : r.verdicts)
-    if (m.claims[v.claim].formula != model::kNone && (o.all || !has_headline || m.claims[v.claim].headline)) shown.push_back(&v);
+    if (m.claims[v.claim].formula != model::kNone && (o.all || !has_headline || m.claims[v.claim].headline))
+      shown.push_back(&v);
   size_t tested = 0;
   for (const auto& v : r.verdicts) tested += m.claims[v.claim].formula != model::kNone;
 
@@ -165,7 +177,8 @@ std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOpt
          "granting the     agreed     whatever\n";
   out += std::string(text_width + 7, ' ') + "  author's   premises  the weights   turns on\n";
   const std::string laws = broken_laws(r);
-  size_t lines = size_t(std::count(out.begin(), out.end(), '\n')) + 6 + size_t(std::count(laws.begin(), laws.end(), '\n'));
+  size_t lines = size_t(std::count(out.begin(), out.end(), '\n')) + 6 +
+                 size_t(std::count(laws.begin(), laws.end(), '\n'));
   size_t printed = 0;
   for (const Category c : kTable) {
     const auto rows = of_category(shown, c);
@@ -188,10 +201,11 @@ std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOpt
   return out + laws + foot_lines(m, r, o, tested - std::min(tested, printed));
 }
 
-std::string claims_diff(const Model& m, const ClaimsResult& before, const ClaimsResult& after, const std::string& before_name,
-                        const std::string& after_name) {
-  std::string out = fmt::format("What changes: {} -> {}. Holds in ... of 100 worlds, granting the author's premises.\n", before_name,
-                                after_name);
+std::string claims_diff(const Model& m, const ClaimsResult& before, const ClaimsResult& after,
+                        const std::string& before_name, const std::string& after_name) {
+  std::string out =
+      fmt::format("What changes: {} -> {}. Holds in ... of 100 worlds, granting the author's premises.\n",
+                  before_name, after_name);
   size_t changed = 0, tested = 0;
   for (size_t i = 0; i < std::min(before.verdicts.size(), after.verdicts.size()); ++i) {
     const auto &a = before.verdicts[i], &b = after.verdicts[i];
@@ -199,15 +213,18 @@ std::string claims_diff(const Model& m, const ClaimsResult& before, const Claims
     ++tested;
     if (!shows_difference(a, b)) continue;
     ++changed;
-    out += fmt::format(" {}{}  {} -> {}   {}\n", pad(a.name, 6), pad(m.claims[a.claim].text, 40), pad_left(share_text(nth_view(a, 0)), 3),
-                       pad(share_text(nth_view(b, 0)), 3),
-                       category_line(a) == category_line(b) ? category_line(b) : category_line(a) + " -> " + category_line(b));
+    out += fmt::format(" {}{}  {} -> {}   {}\n", pad(a.name, 6), pad(m.claims[a.claim].text, 40),
+                       pad_left(share_text(nth_view(a, 0)), 3), pad(share_text(nth_view(b, 0)), 3),
+                       category_line(a) == category_line(b) ? category_line(b)
+                                                            : category_line(a) + " -> " + category_line(b));
   }
   return out + fmt::format("{} of {} claims change by 2 points or more, or in kind.\n", changed, tested);
 }
 
-std::string views_diff(const Model& m, const ClaimsResult& r, const std::string& view_before, const std::string& view_after) {
-  std::string out = fmt::format("What changes: view {} -> view {}. Holds in ... of 100 worlds.\n", view_before, view_after);
+std::string views_diff(const Model& m, const ClaimsResult& r, const std::string& view_before,
+                       const std::string& view_after) {
+  std::string out =
+      fmt::format("What changes: view {} -> view {}. Holds in ... of 100 worlds.\n", view_before, view_after);
   size_t changed = 0, tested = 0;
   for (const auto& v : r.verdicts) {
     const auto *a = v.view(view_before), *b = v.view(view_after);
@@ -215,7 +232,8 @@ std::string views_diff(const Model& m, const ClaimsResult& r, const std::string&
     ++tested;
     if (std::fabs(a->holds.value - b->holds.value) < kShown) continue;
     ++changed;
-    out += fmt::format(" {}{}  {} -> {}\n", pad(v.name, 6), pad(m.claims[v.claim].text, 56), pad_left(share_text(a), 3), share_text(b));
+    out += fmt::format(" {}{}  {} -> {}\n", pad(v.name, 6), pad(m.claims[v.claim].text, 56),
+                       pad_left(share_text(a), 3), share_text(b));
   }
   return out + fmt::format("{} of {} claims change by 2 points or more.\n", changed, tested);
 }
@@ -225,15 +243,16 @@ std::string verdict_sentence(const Model& m, const Verdict& v) {
   if (claim.formula == model::kNone) return "Not tested: " + claim.not_tested;
   std::string out;
   if (const auto* author = nth_view(v, 0))
-    out += fmt::format("Granting the author's premises it holds in {} ({}).", claims::of_hundred(author->holds.value),
-                       claims::share_words(author->holds.value));
+    out += fmt::format("Granting the author's premises it holds in {} ({}).",
+                       claims::of_hundred(author->holds.value), claims::share_words(author->holds.value));
   if (const auto* agreed = nth_view(v, 1))
     out += fmt::format(" With the agreed premises only: {}.", claims::of_hundred(agreed->holds.value));
   if (v.lowest && v.highest)
     out += fmt::format(" Whatever weight the disputed premises are given: {} of 100, {}.", range_text(v),
                        claims::range_words(v.lowest->share.value, v.highest->share.value));
   if (!claim.asserted.empty())
-    out += fmt::format(" The text says \"{}\", which would need {} of 100.", claim.asserted, hundred(v.needed));
+    out +=
+        fmt::format(" The text says \"{}\", which would need {} of 100.", claim.asserted, hundred(v.needed));
   return out;
 }
 

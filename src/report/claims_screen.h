@@ -8,19 +8,20 @@
 namespace casus::report {
 
 struct ScreenOptions {
-  std::string file;      // as the user wrote it, for the lines "Next:"
-  bool all = false;      // every claim; else the headline ones, if the model names any
-  size_t width = 100;    // columns
+  std::string file;    // as the user wrote it, for the lines "Next:"
+  bool all = false;    // every claim; else the headline ones, if the model names any
+  size_t width = 100;  // columns
 };
 
-/// Claims by category, each with the share of worlds in which it holds: granting the author's premises, with the
-/// agreed premises only, whatever the weights; and what it turns on. At most 24 lines unless `all`.
+/// Claims by category, each with the share of worlds in which it holds: granting the author's premises, with
+/// the agreed premises only, whatever the weights; and what it turns on. At most 24 lines unless `all`.
 std::string claims_screen(const model::Model&, const claims::ClaimsResult&, const ScreenOptions&);
 
 /// Only what differs between two results of one model: by category, or by 2 points or more in a share.
 /// `before_name` and `after_name` say what each is ("as drawn", "without S36").
-std::string claims_diff(const model::Model&, const claims::ClaimsResult& before, const claims::ClaimsResult& after,
-                        const std::string& before_name, const std::string& after_name);
+std::string claims_diff(const model::Model&, const claims::ClaimsResult& before,
+                        const claims::ClaimsResult& after, const std::string& before_name,
+                        const std::string& after_name);
 
 /// The same for two views of one result.
 std::string views_diff(const model::Model&, const claims::ClaimsResult&, const std::string& view_before,

@@ -26,7 +26,8 @@ std::string voices_text(const Voices& v) {
   return joined(parts, " · ");
 }
 
-std::string entry(const std::string& title, const std::string& text, const std::vector<std::string>& lines, size_t width) {
+std::string entry(const std::string& title, const std::string& text, const std::vector<std::string>& lines,
+                  size_t width) {
   std::string out = wrapped(title + "  " + text, width, 4);
   for (const auto& line : lines)
     if (!line.empty()) out += "    " + wrapped(line, width - 4, 4);
@@ -54,14 +55,16 @@ std::string premise_entry(const model::Premise& p, size_t width) {
     lines.push_back(p.weight_free ? "no number exists for its weight"
                                   : fmt::format("weight {} by {}", p.weight, p.weight_by));
   lines.push_back(p.note);
-  return entry(fmt::format("{} ({})", head(p.name, p.locator), p.rival ? "rival" : "premise"), p.text, lines, width);
+  return entry(fmt::format("{} ({})", head(p.name, p.locator), p.rival ? "rival" : "premise"), p.text, lines,
+               width);
 }
 
 std::string claim_entry(const model::Claim& c, size_t width) {
-  return entry(fmt::format("{} (claim)", head(c.name, c.locator)), c.text,
-               {c.asserted.empty() ? "" : "asserted: " + c.asserted, c.reads.empty() ? "" : "reads: " + c.reads,
-                c.formula_text, c.not_tested.empty() ? "" : "not tested: " + c.not_tested, c.note},
-               width);
+  return entry(
+      fmt::format("{} (claim)", head(c.name, c.locator)), c.text,
+      {c.asserted.empty() ? "" : "asserted: " + c.asserted, c.reads.empty() ? "" : "reads: " + c.reads,
+       c.formula_text, c.not_tested.empty() ? "" : "not tested: " + c.not_tested, c.note},
+      width);
 }
 
 template <class Keep>
@@ -86,9 +89,12 @@ std::string untested(const Model& m, size_t width) {
 std::string facts_text(const Model& m, size_t width) {
   const auto is_slip = [](const Statement& s) { return s.voices.stance == "slip"; };
   std::string out = fmt::format("{}  {}\nKept and attributed, never judged.\n\n", m.name, m.title);
-  out += section(m, "FACTS", width, [&](const Statement& s) { return s.kind == Statement::Kind::Fact && !is_slip(s); });
-  out += section(m, "POSITIONS", width, [](const Statement& s) { return s.kind == Statement::Kind::Position; });
-  out += section(m, "SLIPS IN THE TEXT (the most charitable reading first; none carries a claim)", width, is_slip);
+  out += section(m, "FACTS", width,
+                 [&](const Statement& s) { return s.kind == Statement::Kind::Fact && !is_slip(s); });
+  out +=
+      section(m, "POSITIONS", width, [](const Statement& s) { return s.kind == Statement::Kind::Position; });
+  out += section(m, "SLIPS IN THE TEXT (the most charitable reading first; none carries a claim)", width,
+                 is_slip);
   return out + untested(m, width);
 }
 

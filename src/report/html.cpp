@@ -15,7 +15,8 @@ std::string section(const std::string& id, const std::string& title, const std::
 
 std::string paragraph(const std::string& text, const char* css) {
   if (text.empty()) return "";
-  return *css ? fmt::format("<p class=\"{}\">{}</p>\n", css, escaped(text)) : fmt::format("<p>{}</p>\n", escaped(text));
+  return *css ? fmt::format("<p class=\"{}\">{}</p>\n", css, escaped(text))
+              : fmt::format("<p>{}</p>\n", escaped(text));
 }
 
 std::string style_sheet() {
@@ -69,19 +70,22 @@ std::string html_report(const ReportInput& in) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
       "<title>{}: {}</title>\n<style>{}",
       escaped(m.name), escaped(m.title), style_sheet());
-  for (size_t i = 0; i < 16; ++i) out += fmt::format("#view-{0}:checked ~ #panel-{0} {{ display: block; }}\n", i);
+  for (size_t i = 0; i < 16; ++i)
+    out += fmt::format("#view-{0}:checked ~ #panel-{0} {{ display: block; }}\n", i);
   out += "</style>\n</head>\n<body>\n";
-  out += header_part(in) + "<main>\n" + trust_part(in) + summary_part(in) + views_part(in) + policies_part(in) + flip_part(in) +
-         claim_pages_part(in) + article_part(in) + statements_part(in) + ledger_part(in) + method_part(in) + "</main>\n<footer>\n";
+  out += header_part(in) + "<main>\n" + trust_part(in) + summary_part(in) + views_part(in) +
+         policies_part(in) + flip_part(in) + claim_pages_part(in) + article_part(in) + statements_part(in) +
+         ledger_part(in) + method_part(in) + "</main>\n<footer>\n";
   std::string boundary = boundary_text();
   for (auto& c : boundary)
     if (c == '\n') c = ' ';
   return out + paragraph(boundary) +
-         paragraph(fmt::format("Made with Casus {}. Model {}, hash {}, seed {}.", in.result->version, m.name, in.result->model_hash,
-                               in.result->seed),
+         paragraph(fmt::format("Made with Casus {}. Model {}, hash {}, seed {}.", in.result->version, m.name,
+                               in.result->model_hash, in.result->seed),
                    "small") +
          "</footer>\n</body>\n</html>\n";
 }

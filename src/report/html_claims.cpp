@@ -27,41 +27,52 @@ std::string settings_text(const std::vector<claims::PremiseSetting>& settings) {
 
 std::string estimand_table(const claims::ViewResult& view) {
   static const char* const kKinds[] = {"chance", "mean", "quantile"};
-  std::string out = "<div class=\"scroll\"><table><thead><tr><th>What is compared</th><th>policy</th><th class=\"n\">mean over worlds</th><th "
-                    "class=\"n\">5 to 95 % of worlds</th></tr></thead><tbody>\n";
+  std::string out =
+      "<div class=\"scroll\"><table><thead><tr><th>What is compared</th><th>policy</th><th class=\"n\">mean "
+      "over worlds</th><th "
+      "class=\"n\">5 to 95 % of worlds</th></tr></thead><tbody>\n";
   for (const auto& e : view.estimands) {
     const double k = e.shown.scale;
     const std::string what = std::string(kKinds[int(e.kind)]) + (e.outcome.empty() ? "" : " of " + e.outcome);
-    out += fmt::format("<tr><td>{}</td><td>{}{}</td><td class=\"n\">{} {}</td><td class=\"n\">{} to {}</td></tr>\n", escaped(what),
-                       escaped(e.policy), e.shock.empty() ? "" : " with " + escaped(e.shock), number_text(e.mean / k),
-                       escaped(e.shown.unit), number_text(e.q05 / k), number_text(e.q95 / k));
+    out += fmt::format(
+        "<tr><td>{}</td><td>{}{}</td><td class=\"n\">{} {}</td><td class=\"n\">{} to {}</td></tr>\n",
+        escaped(what), escaped(e.policy), e.shock.empty() ? "" : " with " + escaped(e.shock),
+        number_text(e.mean / k), escaped(e.shown.unit), number_text(e.q05 / k), number_text(e.q95 / k));
   }
   return out + "</tbody></table></div>\n";
 }
 
 std::string turns_on_table(const Verdict& v) {
   if (v.turns_on.empty()) return "<p>No premise or parameter moves it by more than the sampling error.</p>\n";
-  std::string out = "<div class=\"scroll\"><table><thead><tr><th>It turns on</th><th class=\"n\">with, or high</th><th class=\"n\">without, or low</th><th>from</th></tr></thead><tbody>\n";
+  std::string out =
+      "<div class=\"scroll\"><table><thead><tr><th>It turns on</th><th class=\"n\">with, or high</th><th "
+      "class=\"n\">without, or low</th><th>from</th></tr></thead><tbody>\n";
   for (const auto& t : v.turns_on) {
-    const std::string from = t.kind == TurnsOn::Kind::Premise ? (t.simulated ? "premise, its own runs" : "premise")
-                             : t.from_data                   ? "parameter, from data"
-                                                             : "parameter, assumed";
-    out += fmt::format("<tr><td>{} <span class=\"soft\">{}</span></td><td class=\"n\">{:.0f}</td><td class=\"n\">{:.0f}</td><td>{}</td></tr>\n",
-                       escaped(t.name), escaped(t.label == t.name ? "" : t.label), 100 * t.share_with, 100 * t.share_without, from);
+    const std::string from = t.kind == TurnsOn::Kind::Premise
+                                 ? (t.simulated ? "premise, its own runs" : "premise")
+                             : t.from_data ? "parameter, from data"
+                                           : "parameter, assumed";
+    out += fmt::format(
+        "<tr><td>{} <span class=\"soft\">{}</span></td><td class=\"n\">{:.0f}</td><td "
+        "class=\"n\">{:.0f}</td><td>{}</td></tr>\n",
+        escaped(t.name), escaped(t.label == t.name ? "" : t.label), 100 * t.share_with, 100 * t.share_without,
+        from);
   }
   return out + "</tbody></table></div>\n";
 }
 
 std::string corners_text(const Verdict& v) {
   if (!v.lowest || !v.highest) return "";
-  return fmt::format("Lowest, {:.0f} of 100 worlds, with {}. Highest, {:.0f}, with {}.", 100 * v.lowest->share.value,
-                     settings_text(v.lowest->settings), 100 * v.highest->share.value, settings_text(v.highest->settings));
+  return fmt::format("Lowest, {:.0f} of 100 worlds, with {}. Highest, {:.0f}, with {}.",
+                     100 * v.lowest->share.value, settings_text(v.lowest->settings),
+                     100 * v.highest->share.value, settings_text(v.highest->settings));
 }
 
 std::string pair_text(const Verdict& v) {
   const auto one = [](const std::optional<claims::ExampleWorld>& w, const char* what) {
     if (!w) return fmt::format("No world in which it {} was found.", what);
-    return fmt::format("It {} in world {} ({}{}).", what, w->world, w->view, w->stress ? ", outside the model's ranges" : "");
+    return fmt::format("It {} in world {} ({}{}).", what, w->world, w->view,
+                       w->stress ? ", outside the model's ranges" : "");
   };
   return one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
 }
@@ -69,10 +80,17 @@ std::string pair_text(const Verdict& v) {
 std::string small_print(const Verdict& v) {
   std::vector<std::string> flags;
   for (const auto f : v.flags) flags.push_back(claims::flag_id(f));
-  std::string out = fmt::format("{}, {} runs.", v.method == claims::Method::Shown ? "Shown" : "Estimated", v.runs);
-  if (v.quantities) out += fmt::format(" Of {} parameters it turns on, {} come from data.", v.quantities, v.quantities_from_data);
-  if (v.step_checked) out += fmt::format(" At half the step {:.0f} of 100 worlds change sides.", 100 * v.step_flips);
-  if (!v.restates.empty()) out += fmt::format(" One cut at {} predicts its result with an accuracy of {:.0f} %: it nearly restates that.", v.restates, 100 * v.restates_accuracy);
+  std::string out =
+      fmt::format("{}, {} runs.", v.method == claims::Method::Shown ? "Shown" : "Estimated", v.runs);
+  if (v.quantities)
+    out += fmt::format(" Of {} parameters it turns on, {} come from data.", v.quantities,
+                       v.quantities_from_data);
+  if (v.step_checked)
+    out += fmt::format(" At half the step {:.0f} of 100 worlds change sides.", 100 * v.step_flips);
+  if (!v.restates.empty())
+    out += fmt::format(
+        " One cut at {} predicts its result with an accuracy of {:.0f} %: it nearly restates that.",
+        v.restates, 100 * v.restates_accuracy);
   if (!flags.empty()) out += " Flags: " + joined(flags) + ".";
   return out;
 }
@@ -82,23 +100,34 @@ std::string curve_part(const Verdict& v) {
   const auto& c = *v.curve;
   std::vector<std::pair<double, double>> points;
   for (const auto& p : c.points) points.push_back({p.threshold / c.shown.scale, 100 * p.share});
-  std::string out = "<h4>At other thresholds</h4>\n" + curve_chart(points, c.stated / c.shown.scale, c.name.empty() ? "threshold" : c.name + " " + c.shown.unit,
-                                                                   "Worlds in which the claim holds, by its threshold");
-  if (c.changes_at) out += paragraph(fmt::format("It changes sides at {}; the model has {}.", number_text(*c.changes_at / c.shown.scale), number_text(c.stated / c.shown.scale)), "small");
+  std::string out = "<h4>At other thresholds</h4>\n" +
+                    curve_chart(points, c.stated / c.shown.scale,
+                                c.name.empty() ? "threshold" : c.name + " " + c.shown.unit,
+                                "Worlds in which the claim holds, by its threshold");
+  if (c.changes_at)
+    out += paragraph(
+        fmt::format("It changes sides at {}; the model has {}.", number_text(*c.changes_at / c.shown.scale),
+                    number_text(c.stated / c.shown.scale)),
+        "small");
   return out;
 }
 
 std::string claim_page(const ReportInput& in, const Verdict& v) {
   const auto& c = in.model->claims[v.claim];
-  std::string out = fmt::format("<article class=\"claim\" id=\"claim-{}\">\n<h3>{} {}</h3>\n", escaped(v.name), escaped(v.name), escaped(c.text));
-  if (!c.locator.empty()) out += paragraph("Paragraph and sentence " + c.locator + (c.asserted.empty() ? "" : ", asserted as \"" + c.asserted + "\""), "small");
+  std::string out = fmt::format("<article class=\"claim\" id=\"claim-{}\">\n<h3>{} {}</h3>\n",
+                                escaped(v.name), escaped(v.name), escaped(c.text));
+  if (!c.locator.empty())
+    out += paragraph("Paragraph and sentence " + c.locator +
+                         (c.asserted.empty() ? "" : ", asserted as \"" + c.asserted + "\""),
+                     "small");
   if (c.formula == model::kNone) return out + paragraph("Not tested: " + c.not_tested) + "</article>\n";
   out += fmt::format("<p class=\"verdict\">{}</p>\n", escaped(category_line(v)));
   out += paragraph(verdict_sentence(*in.model, v));
   if (!c.reads.empty()) out += "<blockquote>Tested as: " + escaped(c.reads) + "</blockquote>\n";
   out += "<pre>" + escaped(c.formula_text) + "</pre>\n" + paragraph(c.note, "small");
   if (!v.views.empty()) out += estimand_table(v.views[0]);
-  out += turns_on_table(v) + paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v), "small") + paragraph(small_print(v), "small");
+  out += turns_on_table(v) + paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v), "small") +
+         paragraph(small_print(v), "small");
   return out + "</article>\n";
 }
 
@@ -120,7 +149,10 @@ std::string flip_part(const ReportInput& in) {
     if (any) claims.push_back(v.name);
   }
   if (change.empty()) return "";
-  std::string body = paragraph("Change in worlds of 100 in which a claim holds, when a disputed premise is granted rather than taken away, in the author's view. Empty: no change beyond the sampling error.", "small");
+  std::string body = paragraph(
+      "Change in worlds of 100 in which a claim holds, when a disputed premise is granted rather than taken "
+      "away, in the author's view. Empty: no change beyond the sampling error.",
+      "small");
   body += "<div class=\"scroll\"><table><thead><tr><th>Premise</th>";
   for (const auto& c : claims) body += "<th class=\"n\">" + escaped(c) + "</th>";
   body += "</tr></thead><tbody>\n";
@@ -129,7 +161,8 @@ std::string flip_part(const ReportInput& in) {
     for (const auto& c : claims) {
       const auto cell = row.find(c);
       body += cell == row.end() ? "<td class=\"n\"></td>"
-                                : fmt::format("<td class=\"n{}\">{:+.0f}</td>", std::fabs(cell->second) >= 10 ? " strong" : "", cell->second);
+                                : fmt::format("<td class=\"n{}\">{:+.0f}</td>",
+                                              std::fabs(cell->second) >= 10 ? " strong" : "", cell->second);
     }
     body += "</tr>\n";
   }
@@ -144,7 +177,11 @@ std::string claim_pages_part(const ReportInput& in) {
 
 std::string policies_part(const ReportInput& in) {
   if (!in.policies || in.policies->rows.empty()) return "";
-  std::string body = paragraph("Dot: median over worlds. Thick and thin bar: 50 and 90 % of worlds (doubt). Grey line below: 5 to 95 % of the runs of the best-guess world (chance). The two are never mixed. Members of armed groups are not added to anyone else.", "small");
+  std::string body = paragraph(
+      "Dot: median over worlds. Thick and thin bar: 50 and 90 % of worlds (doubt). Grey line below: 5 to 95 "
+      "% of the runs of the best-guess world (chance). The two are never mixed. Members of armed groups are "
+      "not added to anyone else.",
+      "small");
   std::map<uint32_t, std::vector<const PolicyOutcome*>> by_outcome;
   for (const auto& r : in.policies->rows) by_outcome[r.outcome].push_back(&r);
   for (const auto& [number, rows] : by_outcome) {
@@ -152,14 +189,20 @@ std::string policies_part(const ReportInput& in) {
     std::vector<Interval> intervals;
     for (const auto* r : rows) {
       const double k = o.shown.scale;
-      const std::string label = r->policy == model::kNone ? "default" : short_label(in.model->policies[r->policy]);
-      intervals.push_back({label, r->q05 / k, r->q25 / k, r->q50 / k, r->q75 / k, r->q95 / k, r->chance_low / k, r->chance_high / k});
+      const std::string label =
+          r->policy == model::kNone ? "default" : short_label(in.model->policies[r->policy]);
+      intervals.push_back({label, r->q05 / k, r->q25 / k, r->q50 / k, r->q75 / k, r->q95 / k,
+                           r->chance_low / k, r->chance_high / k});
     }
     const std::string title = o.label.empty() ? o.name : o.label;
-    body += fmt::format("<h3>{}{}</h3>\n", escaped(title), o.harm ? " <span class=\"soft\">(a harm: less is better)</span>" : "");
+    body += fmt::format("<h3>{}{}</h3>\n", escaped(title),
+                        o.harm ? " <span class=\"soft\">(a harm: less is better)</span>" : "");
     body += interval_chart(intervals, o.shown.unit, title);
   }
-  body += paragraph(fmt::format("{} worlds of the view {}, {} runs each; {} runs of the best-guess world.", in.policies->worlds, in.policies->view, in.policies->runs, in.policies->chance_runs), "small");
+  body += paragraph(
+      fmt::format("{} worlds of the view {}, {} runs each; {} runs of the best-guess world.",
+                  in.policies->worlds, in.policies->view, in.policies->runs, in.policies->chance_runs),
+      "small");
   return section("policies", "Policies and outcomes", body);
 }
 

@@ -24,10 +24,14 @@ struct Marked {
 
 std::vector<Marked> marked_statements(const Model& m) {
   std::vector<Marked> all;
-  for (const auto& c : m.claims) all.push_back({c.name, c.locator, c.formula == model::kNone ? "not tested" : "claim"});
+  for (const auto& c : m.claims)
+    all.push_back({c.name, c.locator, c.formula == model::kNone ? "not tested" : "claim"});
   for (const auto& p : m.premises) all.push_back({p.name, p.locator, p.rival ? "rival" : "premise"});
   for (const auto& s : m.statements)
-    all.push_back({s.name, s.locator, s.voices.stance == "slip" ? "slip" : s.kind == Statement::Kind::Fact ? "fact" : "position"});
+    all.push_back({s.name, s.locator,
+                   s.voices.stance == "slip"         ? "slip"
+                   : s.kind == Statement::Kind::Fact ? "fact"
+                                                     : "position"});
   return all;
 }
 
@@ -46,16 +50,21 @@ std::string voices(const model::Voices& v) {
   return joined(parts, " · ");
 }
 
-std::string statement_row(const std::string& name, const std::string& locator, const std::string& text, const std::string& who,
-                          const std::string& more) {
-  return fmt::format("<tr id=\"statement-{0}\"><td>{0}</td><td>{1}</td><td>{2}{3}</td><td>{4}</td></tr>\n", escaped(name), escaped(locator),
-                     escaped(text), more.empty() ? "" : "<br><span class=\"soft\">" + escaped(more) + "</span>", escaped(who));
+std::string statement_row(const std::string& name, const std::string& locator, const std::string& text,
+                          const std::string& who, const std::string& more) {
+  return fmt::format("<tr id=\"statement-{0}\"><td>{0}</td><td>{1}</td><td>{2}{3}</td><td>{4}</td></tr>\n",
+                     escaped(name), escaped(locator), escaped(text),
+                     more.empty() ? "" : "<br><span class=\"soft\">" + escaped(more) + "</span>",
+                     escaped(who));
 }
 
 std::string table(const std::string& title, const std::string& rows, const char* last) {
   if (rows.empty()) return "";
-  return fmt::format("<h3>{}</h3>\n<div class=\"scroll\"><table><thead><tr><th></th><th>§</th><th>Statement</th><th>{}</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
-                     escaped(title), last, rows);
+  return fmt::format(
+      "<h3>{}</h3>\n<div "
+      "class=\"scroll\"><table><thead><tr><th></th><th>§</th><th>Statement</th><th>{}</th></tr></"
+      "thead><tbody>\n{}</tbody></table></div>\n",
+      escaped(title), last, rows);
 }
 
 std::string premise_rows(const Model& m, bool disputed) {
@@ -80,7 +89,8 @@ std::string statement_rows(const Model& m, Statement::Kind kind, bool slips) {
     std::string who = voices(s.voices);
     if (!s.held_by.empty()) who = "held by " + joined(s.held_by) + (who.empty() ? "" : " · " + who);
     if (!s.contested_by.empty()) who += " · contested by " + joined(s.contested_by);
-    rows += statement_row(s.name, s.locator, s.text, who, s.note + (s.not_tested.empty() ? "" : " Not tested: " + s.not_tested));
+    rows += statement_row(s.name, s.locator, s.text, who,
+                          s.note + (s.not_tested.empty() ? "" : " Not tested: " + s.not_tested));
   }
   return rows;
 }
@@ -89,12 +99,14 @@ std::string untested_rows(const Model& m) {
   std::string rows;
   for (const auto& c : m.claims)
     if (c.formula == model::kNone)
-      rows += fmt::format("<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n", escaped(c.name),
-                          escaped(c.locator), escaped(c.text), escaped(c.not_tested));
+      rows += fmt::format(
+          "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+          escaped(c.name), escaped(c.locator), escaped(c.text), escaped(c.not_tested));
   for (const auto& s : m.statements)
     if (!s.not_tested.empty())
-      rows += fmt::format("<tr><td><a href=\"#statement-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n", escaped(s.name),
-                          escaped(s.locator), escaped(s.text), escaped(s.not_tested));
+      rows += fmt::format(
+          "<tr><td><a href=\"#statement-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
+          escaped(s.name), escaped(s.locator), escaped(s.text), escaped(s.not_tested));
   return rows;
 }
 
@@ -134,13 +146,15 @@ std::string article_part(const ReportInput& in) {
     }
     body += "<mark>" + escaped(all[i].text) + "</mark>";
     for (const auto& s : marks[i])
-      body += fmt::format("<sup><a href=\"{}\" title=\"{}\">{}</a></sup>", escaped(anchor(s)), s.kind, escaped(s.name));
+      body += fmt::format("<sup><a href=\"{}\" title=\"{}\">{}</a></sup>", escaped(anchor(s)), s.kind,
+                          escaped(s.name));
     body += " ";
   }
   body += all.empty() ? "" : "</p>\n";
   body += "</div>\n";
   if (!lost.empty()) body += paragraph("Not found in this text: " + joined(lost) + ".", "small");
-  return section("article", "The text, annotated", paragraph("Each mark leads to what the model does with the sentence.", "small") + body);
+  return section("article", "The text, annotated",
+                 paragraph("Each mark leads to what the model does with the sentence.", "small") + body);
 }
 
 std::string statements_part(const ReportInput& in) {
@@ -148,8 +162,10 @@ std::string statements_part(const ReportInput& in) {
   std::string body = table("Disputed premises", premise_rows(m, true), "Who says so");
   body += table("Agreed premises", premise_rows(m, false), "Who says so");
   body += table("Facts, kept and attributed", statement_rows(m, Statement::Kind::Fact, false), "Who says so");
-  body += table("Positions, side by side; no model can test them", statement_rows(m, Statement::Kind::Position, false), "Who holds it");
-  body += table("Slips in the text, the most charitable reading first", statement_rows(m, Statement::Kind::Fact, true), "");
+  body += table("Positions, side by side; no model can test them",
+                statement_rows(m, Statement::Kind::Position, false), "Who holds it");
+  body += table("Slips in the text, the most charitable reading first",
+                statement_rows(m, Statement::Kind::Fact, true), "");
   body += table("Not tested, and why", untested_rows(m), "Why");
   return section("statements", "Statements", body);
 }
@@ -167,35 +183,47 @@ std::string ledger_part(const ReportInput& in) {
       const auto name = instance_name(m, p.name, p.index, uint32_t(i));
       const auto found = moved.find(name);
       const auto& prior = p.priors[i];
-      rows.push_back({name, prior_text(p, prior), prior.cites.empty() ? "assumed" : joined(prior.cites), p.note,
-                      found == moved.end() ? 0 : found->second});
+      rows.push_back({name, prior_text(p, prior), prior.cites.empty() ? "assumed" : joined(prior.cites),
+                      p.note, found == moved.end() ? 0 : found->second});
     }
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.claims > b.claims; });
-  std::string body = paragraph("Best guess and 90 % range of every number, those that move most claims first.", "small");
-  body += "<div class=\"scroll\"><table><thead><tr><th>Number</th><th>Value</th><th>Source</th><th class=\"n\">claims it moves</th></tr></thead><tbody>\n";
+  std::string body =
+      paragraph("Best guess and 90 % range of every number, those that move most claims first.", "small");
+  body +=
+      "<div class=\"scroll\"><table><thead><tr><th>Number</th><th>Value</th><th>Source</th><th "
+      "class=\"n\">claims it moves</th></tr></thead><tbody>\n";
   for (const auto& r : rows)
-    body += fmt::format("<tr><td>{}{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n", escaped(r.name),
-                        r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>", escaped(r.value), escaped(r.source),
-                        r.claims ? std::to_string(r.claims) : "");
+    body +=
+        fmt::format("<tr><td>{}{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n", escaped(r.name),
+                    r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>",
+                    escaped(r.value), escaped(r.source), r.claims ? std::to_string(r.claims) : "");
   body += "</tbody></table></div>\n<details><summary>Sources</summary><table><tbody>\n";
   for (const auto& s : m.sources)
-    body += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n", escaped(s.name), escaped(s.title),
-                        s.year ? fmt::format(", {}", s.year) : "", escaped(s.grade), escaped(s.url));
+    body += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n", escaped(s.name),
+                        escaped(s.title), s.year ? fmt::format(", {}", s.year) : "", escaped(s.grade),
+                        escaped(s.url));
   return section("ledger", "The ledger of numbers", body + "</tbody></table></details>\n");
 }
 
 std::string method_part(const ReportInput& in) {
   const auto& r = *in.result;
   std::string body = paragraph(
-      "A world is one draw of everything uncertain; a run is one random history in one world under one policy. In one world a claim's contrast "
-      "is true by more than the material margin, makes no material difference, or is false by more than it. Shares are shares of worlds examined.");
-  body += paragraph(fmt::format("{} worlds a view and {} runs each; {} runs in all. Method {}, step {} days. {} at an error of 1 % a claim and world.", r.worlds,
-                                r.runs, r.totals.runs, r.simulation == kernel::Method::Exact ? "exact" : "stepped", number_text(r.step),
-                                r.method == claims::Method::Shown ? "Shown" : "Estimated by half-sample extrapolation, not shown"));
+      "A world is one draw of everything uncertain; a run is one random history in one world under one "
+      "policy. In one world a claim's contrast "
+      "is true by more than the material margin, makes no material difference, or is false by more than it. "
+      "Shares are shares of worlds examined.");
+  body += paragraph(fmt::format(
+      "{} worlds a view and {} runs each; {} runs in all. Method {}, step {} days. {} at an error of 1 % a "
+      "claim and world.",
+      r.worlds, r.runs, r.totals.runs, r.simulation == kernel::Method::Exact ? "exact" : "stepped",
+      number_text(r.step),
+      r.method == claims::Method::Shown ? "Shown" : "Estimated by half-sample extrapolation, not shown"));
   const auto& t = r.totals;
-  body += paragraph(fmt::format("Counted on the way: {} events, {} clamps, {} moves that found too few, {} sets that disagreed, {} faulty runs.", t.events,
-                                t.clamps, t.shortfalls, t.set_conflicts, t.faulty_runs));
+  body +=
+      paragraph(fmt::format("Counted on the way: {} events, {} clamps, {} moves that found too few, {} sets "
+                            "that disagreed, {} faulty runs.",
+                            t.events, t.clamps, t.shortfalls, t.set_conflicts, t.faulty_runs));
   if (!in.command.empty()) body += "<p>To repeat it:</p>\n<pre>" + escaped(in.command) + "</pre>\n";
   return section("method", "Method and limits", body);
 }

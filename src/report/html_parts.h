@@ -15,7 +15,7 @@ std::string summary_part(const ReportInput&);  // dumbbell chart and three sente
 std::string views_part(const ReportInput&);    // a table of claims for each view, with a switch
 
 // html_claims.cpp
-std::string flip_part(const ReportInput&);      // disputed premises x claims
+std::string flip_part(const ReportInput&);  // disputed premises x claims
 std::string claim_pages_part(const ReportInput&);
 std::string policies_part(const ReportInput&);
 

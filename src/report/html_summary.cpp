@@ -16,7 +16,9 @@ namespace {
 using claims::Category;
 using claims::Verdict;
 
-bool tested(const ReportInput& in, const Verdict& v) { return in.model->claims[v.claim].formula != model::kNone; }
+bool tested(const ReportInput& in, const Verdict& v) {
+  return in.model->claims[v.claim].formula != model::kNone;
+}
 
 std::vector<const Verdict*> headline(const ReportInput& in) {
   std::vector<const Verdict*> out, all;
@@ -52,14 +54,21 @@ std::string names_of(const std::vector<const Verdict*>& all, std::initializer_li
 std::string three_sentences(const std::vector<const Verdict*>& shown) {
   std::string out;
   const auto stand = names_of(shown, {Category::Follows});
-  out += stand.empty() ? "None of these claims follows in nearly all worlds of the author's view and in most whatever the weights."
-                       : "What stands, granting the text's premises and in most worlds whatever their weights: " + stand + ".";
+  out +=
+      stand.empty()
+          ? "None of these claims follows in nearly all worlds of the author's view and in most whatever the "
+            "weights."
+          : "What stands, granting the text's premises and in most worlds whatever their weights: " + stand +
+                ".";
   std::vector<std::string> falls;
   for (const auto* v : shown)
-    if (v->category == Category::DependsOn) falls.push_back(v->name + " with " + joined(v->depends_on, " and "));
+    if (v->category == Category::DependsOn)
+      falls.push_back(v->name + " with " + joined(v->depends_on, " and "));
   if (!falls.empty()) out += " What falls with a disputed premise: " + joined(falls, "; ") + ".";
-  const auto weak = names_of(shown, {Category::FollowsOnlyOwn, Category::Weaker, Category::DoesNotFollow, Category::Opposite});
-  if (!weak.empty()) out += " What the model does not carry as strongly as it is said, or not at all: " + weak + ".";
+  const auto weak = names_of(
+      shown, {Category::FollowsOnlyOwn, Category::Weaker, Category::DoesNotFollow, Category::Opposite});
+  if (!weak.empty())
+    out += " What the model does not carry as strongly as it is said, or not at all: " + weak + ".";
   const auto idle = names_of(shown, {Category::AssumedNotTested, Category::CannotFail, Category::NotSettled});
   if (!idle.empty()) out += " Assumed rather than tested, unable to fail here, or not settled: " + idle + ".";
   return paragraph(out);
@@ -67,15 +76,19 @@ std::string three_sentences(const std::vector<const Verdict*>& shown) {
 
 std::string view_table(const ReportInput& in, size_t n) {
   std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th class=\"n\">holds</th><th class=\"n\">no material "
+      "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th class=\"n\">holds</th><th "
+      "class=\"n\">no material "
       "difference</th><th class=\"n\">fails</th><th class=\"n\">undecided or void</th></tr></thead><tbody>\n";
   for (const auto& v : in.result->verdicts) {
     if (!tested(in, v) || n >= v.views.size()) continue;
     const auto& one = v.views[n];
-    out += fmt::format("<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"n\">{2:.0f} <span class=\"soft\">({3:.0f}-{4:.0f})"
-                       "</span></td><td class=\"n\">{5:.0f}</td><td class=\"n\">{6:.0f}</td><td class=\"n\">{7:.0f}</td></tr>\n",
-                       escaped(v.name), escaped(in.model->claims[v.claim].text), 100 * one.holds.value, 100 * one.holds.low,
-                       100 * one.holds.high, 100 * one.none.value, 100 * one.fails.value, 100 * (one.undecided + one.voids));
+    out += fmt::format(
+        "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"n\">{2:.0f} <span "
+        "class=\"soft\">({3:.0f}-{4:.0f})"
+        "</span></td><td class=\"n\">{5:.0f}</td><td class=\"n\">{6:.0f}</td><td "
+        "class=\"n\">{7:.0f}</td></tr>\n",
+        escaped(v.name), escaped(in.model->claims[v.claim].text), 100 * one.holds.value, 100 * one.holds.low,
+        100 * one.holds.high, 100 * one.none.value, 100 * one.fails.value, 100 * (one.undecided + one.voids));
   }
   return out + "</tbody></table></div>\n";
 }
@@ -94,13 +107,17 @@ std::string header_part(const ReportInput& in) {
   out += paragraph(fmt::format("{} {} · {}", m.name, m.version, time_text(m)), "soft");
   out += paragraph(m.about);
   out += paragraph(
-      "These are results of a model under written-down assumptions. They are not the probability that a text is right. A "
-      "count such as 71 of 100 is the share of worlds examined, a world being one way of settling everything that is uncertain.");
+      "These are results of a model under written-down assumptions. They are not the probability that a text "
+      "is right. A "
+      "count such as 71 of 100 is the share of worlds examined, a world being one way of settling everything "
+      "that is uncertain.");
   out += "<nav aria-label=\"Contents\"><a href=\"#claims\">Claims</a><a href=\"#views\">Views</a>";
   if (in.policies && !in.policies->rows.empty()) out += "<a href=\"#policies\">Policies</a>";
   out += "<a href=\"#flips\">Premises</a><a href=\"#each\">Each claim</a>";
   if (in.article) out += "<a href=\"#article\">The text</a>";
-  return out + "<a href=\"#statements\">Statements</a><a href=\"#ledger\">Numbers</a><a href=\"#method\">Method</a></nav>\n</header>\n";
+  return out +
+         "<a href=\"#statements\">Statements</a><a href=\"#ledger\">Numbers</a><a "
+         "href=\"#method\">Method</a></nav>\n</header>\n";
 }
 
 std::string trust_part(const ReportInput& in) {
@@ -122,17 +139,24 @@ std::string summary_part(const ReportInput& in) {
   const auto shown = headline(in);
   std::vector<Dumbbell> rows;
   for (const auto* v : shown) rows.push_back(dumbbell(in, *v));
-  std::string body = paragraph("Dot: granting the text's premises. Ring: agreed premises only. Bar: whatever weights the disputed premises get.", "small");
+  std::string body = paragraph(
+      "Dot: granting the text's premises. Ring: agreed premises only. Bar: whatever weights the disputed "
+      "premises get.",
+      "small");
   body += dumbbell_chart(rows, "Share of worlds in which each claim holds") + three_sentences(shown);
-  body += "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th>Result</th><th class=\"n\">author's</th><th class=\"n\">agreed"
-          "</th><th class=\"n\">whatever the weights</th><th>turns on</th></tr></thead><tbody>\n";
+  body +=
+      "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th>Result</th><th "
+      "class=\"n\">author's</th><th class=\"n\">agreed"
+      "</th><th class=\"n\">whatever the weights</th><th>turns on</th></tr></thead><tbody>\n";
   for (const auto* v : shown) {
-    body += fmt::format("<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"verdict\">{2}</td><td class=\"n\">{3}</td><td class=\"n\">{4}"
-                        "</td><td class=\"n\">{5}</td><td>{6}</td></tr>\n",
-                        escaped(v->name), escaped(in.model->claims[v->claim].text), escaped(category_line(*v)),
-                        v->views.empty() ? "-" : fmt::format("{:.0f}", 100 * v->views[0].holds.value),
-                        v->views.size() < 2 ? "-" : fmt::format("{:.0f}", 100 * v->views[1].holds.value), range_text(*v),
-                        escaped(turns_on_text(*v, 3)));
+    body += fmt::format(
+        "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"verdict\">{2}</td><td "
+        "class=\"n\">{3}</td><td class=\"n\">{4}"
+        "</td><td class=\"n\">{5}</td><td>{6}</td></tr>\n",
+        escaped(v->name), escaped(in.model->claims[v->claim].text), escaped(category_line(*v)),
+        v->views.empty() ? "-" : fmt::format("{:.0f}", 100 * v->views[0].holds.value),
+        v->views.size() < 2 ? "-" : fmt::format("{:.0f}", 100 * v->views[1].holds.value), range_text(*v),
+        escaped(turns_on_text(*v, 3)));
   }
   return section("claims", "What becomes of the claims", body + "</tbody></table></div>\n");
 }
@@ -144,12 +168,16 @@ std::string views_part(const ReportInput& in) {
   for (size_t i = 0; i < std::min<size_t>(views->size(), 16); ++i) {
     const auto& v = (*views)[i];
     const std::string label = v.label.empty() ? v.view : v.label;
-    inputs += fmt::format("<input type=\"radio\" name=\"view\" id=\"view-{0}\"{1}><label for=\"view-{0}\">{2}</label>\n", i,
-                          i == 0 ? " checked" : "", escaped(label));
-    panels += fmt::format("<div class=\"panel\" id=\"panel-{}\"><h3>{}</h3>\n{}</div>\n", i, escaped(label), view_table(in, i));
+    inputs += fmt::format(
+        "<input type=\"radio\" name=\"view\" id=\"view-{0}\"{1}><label for=\"view-{0}\">{2}</label>\n", i,
+        i == 0 ? " checked" : "", escaped(label));
+    panels += fmt::format("<div class=\"panel\" id=\"panel-{}\"><h3>{}</h3>\n{}</div>\n", i, escaped(label),
+                          view_table(in, i));
   }
   return section("views", "The same claims, from each side",
-                 paragraph("Worlds out of 100, with the 95 % interval that sampling leaves. Choose whose premises are granted.", "small") +
+                 paragraph("Worlds out of 100, with the 95 % interval that sampling leaves. Choose whose "
+                           "premises are granted.",
+                           "small") +
                      "<div class=\"switch\">\n" + inputs + panels + "</div>\n");
 }
 

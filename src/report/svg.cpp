@@ -16,17 +16,18 @@ double x_percent(double percent) { return kLeft + (kWidth - kLeft - kRight) * pe
 
 std::string open(double height, const std::string& title, const std::string& description) {
   return fmt::format(
-      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\"><title>{}</title><desc>{}</desc>\n", kWidth, height,
-      escaped(title), escaped(title), escaped(description));
+      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\"><title>{}</title><desc>{}</desc>\n",
+      kWidth, height, escaped(title), escaped(title), escaped(description));
 }
 
 std::string text_at(double x, double y, const char* anchor, const std::string& text, const char* css = "") {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n", x, y, anchor, css,
-                     escaped(text));
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n", x, y,
+                     anchor, css, escaped(text));
 }
 
 std::string line(double x1, double y1, double x2, double y2, const char* css) {
-  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1, x2, y2, css);
+  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1,
+                     x2, y2, css);
 }
 
 std::string percent_axis(double y) {
@@ -60,11 +61,21 @@ std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
       default:
         if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
     }
@@ -94,17 +105,24 @@ std::string dumbbell_chart(const std::vector<Dumbbell>& rows, const std::string&
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto& r = rows[i];
     const double y = kTop + kRow * (double(i) + 0.5);
-    out += fmt::format("<a href=\"{}\">", escaped(r.link)) + text_at(kLeft - 12, y + 4, "end", r.label, "label") + "</a>";
-    if (r.bar) out += line(x_percent(r.bar->first), y, std::max(x_percent(r.bar->second), x_percent(r.bar->first) + 1), y, "range");
-    if (r.ring) out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"ring\"/>\n", x_percent(*r.ring), y);
-    if (r.dot) out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"dot\"/>\n", x_percent(*r.dot), y);
+    out += fmt::format("<a href=\"{}\">", escaped(r.link)) +
+           text_at(kLeft - 12, y + 4, "end", r.label, "label") + "</a>";
+    if (r.bar)
+      out += line(x_percent(r.bar->first), y, std::max(x_percent(r.bar->second), x_percent(r.bar->first) + 1),
+                  y, "range");
+    if (r.ring)
+      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"ring\"/>\n", x_percent(*r.ring),
+                         y);
+    if (r.dot)
+      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"dot\"/>\n", x_percent(*r.dot),
+                         y);
   }
   out += text_at(x_percent(50), bottom + 34, "middle", "holds in ... of 100 worlds", "axis");
   return out + "</svg>\n";
 }
 
-std::string curve_chart(const std::vector<std::pair<double, double>>& points, double mark, const std::string& x_label,
-                        const std::string& title) {
+std::string curve_chart(const std::vector<std::pair<double, double>>& points, double mark,
+                        const std::string& x_label, const std::string& title) {
   if (points.empty()) return "";
   double low = mark, high = mark;
   for (const auto& p : points) low = std::min(low, p.first), high = std::max(high, p.first);
@@ -131,14 +149,15 @@ std::string curve_chart(const std::vector<std::pair<double, double>>& points, do
   return out + text_at((left + right) / 2, bottom + 34, "middle", x_label, "axis") + "</svg>\n";
 }
 
-std::string interval_chart(const std::vector<Interval>& rows, const std::string& unit, const std::string& title) {
+std::string interval_chart(const std::vector<Interval>& rows, const std::string& unit,
+                           const std::string& title) {
   double low = 0, high = 0;
   std::string description;
   for (const auto& r : rows) {
     low = std::min({low, r.q05, r.chance_low});
     high = std::max({high, r.q95, r.chance_high});
-    description += fmt::format("{}: median {} {}, 90 % of worlds {} to {}. ", r.label, number_text(r.q50), unit,
-                               number_text(r.q05), number_text(r.q95));
+    description += fmt::format("{}: median {} {}, 90 % of worlds {} to {}. ", r.label, number_text(r.q50),
+                               unit, number_text(r.q05), number_text(r.q95));
   }
   if (high <= low) high = low + 1;
   const auto x = [&](double v) { return kLeft + (kWidth - kLeft - kRight) * (v - low) / (high - low); };

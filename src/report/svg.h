@@ -1,6 +1,6 @@
 #pragma once
-// Small figures as inline SVG: readable in print, on a phone, without colour, and by a screen reader (each has a
-// title and a description in words).
+// Small figures as inline SVG: readable in print, on a phone, without colour, and by a screen reader (each
+// has a title and a description in words).
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,14 +14,14 @@ std::string escaped(const std::string& text);
 /// One row of a dumbbell chart, in percent.
 struct Dumbbell {
   std::string label, link;
-  std::optional<double> dot, ring;                  // author's view; agreed premises only
-  std::optional<std::pair<double, double>> bar;     // range whatever the weights
+  std::optional<double> dot, ring;               // author's view; agreed premises only
+  std::optional<std::pair<double, double>> bar;  // range whatever the weights
 };
 std::string dumbbell_chart(const std::vector<Dumbbell>&, const std::string& title);
 
 /// Points (x, y in percent) joined by lines, with a vertical mark at `mark`.
-std::string curve_chart(const std::vector<std::pair<double, double>>& points, double mark, const std::string& x_label,
-                        const std::string& title);
+std::string curve_chart(const std::vector<std::pair<double, double>>& points, double mark,
+                        const std::string& x_label, const std::string& title);
 
 /// Median with 50 and 90 % bars over worlds and a thin bar for chance, one row a policy, on a shared scale.
 struct Interval {

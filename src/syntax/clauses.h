@@ -34,8 +34,8 @@
 //
 //   param, threshold   value; text = the STRING after it
 //   lever         value (Point); "in": a low, b high; "means" for each anchor: a value, strings[0]; "by":
-//   words state         value; "since": a date; "in": a, b tally         "history": strings[0] file, words[0] (neither for `none`)
-//   column let           params, unit, expr
+//   words state         value; "since": a date; "in": a, b tally         "history": strings[0] file, words[0]
+//   (neither for `none`) column let           params, unit, expr
 //
 //   process       Decl.where; unit = that of the event
 //                 "move": a from, b to, c rate (null without `at`); "change": a ref, words[0] -> words[1]

@@ -146,12 +146,13 @@ bool Parser::clause_claim(Decl& d) {
     return true;
   // A lone word is a mistyped clause rather than a formula.
   const TokenKind next = kind(1);
-  const bool lone = is(TokenKind::Name) &&
-                    (next == TokenKind::String ||
-                     (next == TokenKind::Name &&
-                      !is_any({"not", "every", "some", "effect", "if", "sum", "max", "min", "any", "all", "number",
-                               "total", "monthly", "eventually", "always", "share", "times", "mean"}) &&
-                      word(1) != "within" && word(1) != "and" && word(1) != "or" && word(1) != "implies"));
+  const bool lone =
+      is(TokenKind::Name) &&
+      (next == TokenKind::String ||
+       (next == TokenKind::Name &&
+        !is_any({"not", "every", "some", "effect", "if", "sum", "max", "min", "any", "all", "number", "total",
+                 "monthly", "eventually", "always", "share", "times", "mean"}) &&
+        word(1) != "within" && word(1) != "and" && word(1) != "or" && word(1) != "implies"));
   if (d.expr || lone) return false;
   d.expr = formula(Mode::Claim);
   return true;

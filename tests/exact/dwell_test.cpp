@@ -4,10 +4,9 @@
 namespace casus::test {
 namespace {
 
-model::Process& dwell(Builder& b, const std::string& name, uint32_t state, double to, double shape, double scale,
-                      double age = 0) {
-  const uint32_t clock =
-      b.clock(name + "#1", b.op(Op::Eq, b.read(Op::State, state), b.num(0)), age);
+model::Process& dwell(Builder& b, const std::string& name, uint32_t state, double to, double shape,
+                      double scale, double age = 0) {
+  const uint32_t clock = b.clock(name + "#1", b.op(Op::Eq, b.read(Op::State, state), b.num(0)), age);
   model::Process& p = b.change(name, kNone, state, 0, to);
   p.rate_kind = model::Process::RateKind::Dwell;
   p.dwell.shape = b.num(shape);

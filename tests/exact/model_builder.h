@@ -122,9 +122,15 @@ struct Builder {
   uint32_t count(const std::string& name, double initial, model::Index index = {}) {
     return state(name, model::State::Type::Count, initial, index);
   }
-  uint32_t real(const std::string& name, double initial) { return state(name, model::State::Type::Real, initial); }
-  uint32_t level(const std::string& name, double initial) { return state(name, model::State::Type::Level, initial); }
-  uint32_t flag(const std::string& name, double initial) { return state(name, model::State::Type::Enum, initial); }
+  uint32_t real(const std::string& name, double initial) {
+    return state(name, model::State::Type::Real, initial);
+  }
+  uint32_t level(const std::string& name, double initial) {
+    return state(name, model::State::Type::Level, initial);
+  }
+  uint32_t flag(const std::string& name, double initial) {
+    return state(name, model::State::Type::Enum, initial);
+  }
   uint32_t tally(const std::string& name, model::Index index = {}) {
     model::Tally t;
     t.name = name;

@@ -23,7 +23,8 @@ TEST(Flows, ReturnsToIsExactAtAnyStep) {
     f.half_life = b.num(4);
     b.m.flows.push_back(f);
     for (kernel::Method method : kBoth)
-      EXPECT_NEAR(run_many(b, {b.read(Op::State, x)}, {.method = method, .runs = 1})[0][0], 2 + 8 / 32.0, 1e-12);
+      EXPECT_NEAR(run_many(b, {b.read(Op::State, x)}, {.method = method, .runs = 1})[0][0], 2 + 8 / 32.0,
+                  1e-12);
   }
 }
 
@@ -112,7 +113,8 @@ TEST(Choices, TriggeredWithAGap) {
 }
 
 TEST(Bargaining, LinearWorthsMeetInTheNashPoint) {
-  // Of a pie of 10, kept and given away: gains x - 2 and 10 - x - 4; the best is half of the surplus 4 each: x = 4.
+  // Of a pie of 10, kept and given away: gains x - 2 and 10 - x - 4; the best is half of the surplus 4 each:
+  // x = 4.
   Builder b(2);
   model::Negotiation n;
   n.name = "n";
@@ -133,7 +135,8 @@ TEST(Bargaining, LinearWorthsMeetInTheNashPoint) {
   const uint32_t t = b.tally("t");
   n.agreement = {Builder::add_to_tally(t, b.read(Op::State, issue.state))};
   b.m.negotiations.push_back(n);
-  const auto x = run_many(b, {b.read(Op::State, n.state), b.read(Op::State, issue.state), b.read(Op::Tally, t)});
+  const auto x =
+      run_many(b, {b.read(Op::State, n.state), b.read(Op::State, issue.state), b.read(Op::Tally, t)});
   const double accept = 1 / (1 + std::exp(-0.7 * 2));
   expect_share(x[0], 1, accept);
   expect_share(x[0], 2, 1 - accept);
@@ -156,7 +159,9 @@ TEST(Memory, WindowsCountTheLastSteps) {
   const double at[] = {3.5, 3, 2.5, 2, 3.5, 3};
   for (int day = 0; day <= 5; ++day) {
     b.m.horizon = std::max(day, 1);
-    if (day > 0) { EXPECT_NEAR(run_many(b, {probe}, {.runs = 1})[0][0], at[day], 1e-12) << day; }
+    if (day > 0) {
+      EXPECT_NEAR(run_many(b, {probe}, {.runs = 1})[0][0], at[day], 1e-12) << day;
+    }
   }
   b.m.horizon = 30;
   EXPECT_EQ(run_many(b, {probe}, {.runs = 1})[0][0], 4);
@@ -167,7 +172,8 @@ TEST(Memory, WindowOfAPoissonProcess) {
   b.process("p", b.num(0.3));
   b.m.windows.push_back({model::Window::Series::Process, 0, true, false, 9.5});
   const ExprId probe = b.read(Op::Recent, 0);
-  for (kernel::Method method : kBoth) expect_moments(run_many(b, {probe}, {.method = method})[0], 3, 3, name_of(method));
+  for (kernel::Method method : kBoth)
+    expect_moments(run_many(b, {probe}, {.method = method})[0], 3, 3, name_of(method));
 }
 
 TEST(Memory, MonthlyIsTheLastCompleteMonth) {

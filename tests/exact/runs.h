@@ -94,9 +94,11 @@ inline void expect_mean(const std::vector<double>& x, double mean, const char* w
   EXPECT_LT(std::abs(m.mean - mean), 4.5 * m.mean_error + 1e-12) << what << ": " << m.mean << " for " << mean;
 }
 
-inline void expect_moments(const std::vector<double>& x, double mean, double variance, const char* what = "") {
+inline void expect_moments(const std::vector<double>& x, double mean, double variance,
+                           const char* what = "") {
   const Moments m = moments(x);
-  EXPECT_LT(std::abs(m.mean - mean), 4.5 * m.mean_error + 1e-12) << what << " mean: " << m.mean << " for " << mean;
+  EXPECT_LT(std::abs(m.mean - mean), 4.5 * m.mean_error + 1e-12)
+      << what << " mean: " << m.mean << " for " << mean;
   EXPECT_LT(std::abs(m.variance - variance), 4.5 * m.variance_error + 1e-12)
       << what << " variance: " << m.variance << " for " << variance;
 }
@@ -114,7 +116,8 @@ inline void expect_share(const std::vector<double>& x, double value, double p, c
 }
 
 /// The stepped method's error falls about as h does: at h / 4 at most 0.4 of what it is at h, but for chance.
-inline void expect_error_shrinks(const Builder& b, ExprId probe, double mean, double h, uint32_t runs = 20'000) {
+inline void expect_error_shrinks(const Builder& b, ExprId probe, double mean, double h,
+                                 uint32_t runs = 20'000) {
   Options o;
   o.runs = runs;
   o.step = h;

@@ -32,7 +32,8 @@ TEST(Stocks, BirthAndDeath) {
   const ExprId probe = b.read(Op::State, n);
   const double g = std::exp((birth - death) * t);
   const double variance = n0 * (birth + death) / (birth - death) * g * (g - 1);
-  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 20'000})[0], n0 * g, variance, "exact");
+  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 20'000})[0], n0 * g, variance,
+                 "exact");
   expect_error_shrinks(b, probe, n0 * g, 4);
 }
 
@@ -54,7 +55,8 @@ TEST(Stocks, CompetingMovesShareTheLeavers) {
   const double stay = std::exp(-(a + c) * t), px = (1 - stay) * a / (a + c);
   for (kernel::Method method : kBoth) {
     SCOPED_TRACE(name_of(method));
-    const auto v = run_many(b, {b.read(Op::State, n), b.read(Op::State, x), b.read(Op::State, y)}, {.method = method});
+    const auto v =
+        run_many(b, {b.read(Op::State, n), b.read(Op::State, x), b.read(Op::State, y)}, {.method = method});
     expect_moments(v[0], n0 * stay, n0 * stay * (1 - stay));
     expect_moments(v[1], n0 * px, n0 * px * (1 - px));
     for (size_t i = 0; i < v[0].size(); ++i) ASSERT_EQ(v[0][i] + v[1][i] + v[2][i], n0);

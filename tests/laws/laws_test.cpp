@@ -14,7 +14,8 @@ Builder everything(bool reversed = false) {
   const uint32_t sting = b.param("sting", 0.1);
   const uint32_t lever = b.lever("patrol", 0.5, Builder::over({places}));
   const uint32_t on = b.premise("ON");
-  const uint32_t idle = b.count("idle", 60, Builder::over({groups})), armed = b.count("armed", 5, Builder::over({groups}));
+  const uint32_t idle = b.count("idle", 60, Builder::over({groups})),
+                 armed = b.count("armed", 5, Builder::over({groups}));
   const uint32_t mood = b.level("mood", 0.4), phase = b.flag("phase", 0), budget = b.real("budget", 100);
   const uint32_t attacks = b.tally("attacks", Builder::over({places})), deaths = b.tally("deaths");
   b.m.windows.push_back({model::Window::Series::Tally, attacks, true, false, 14});
@@ -26,18 +27,19 @@ Builder everything(bool reversed = false) {
     processes.push_back(p);
     b.m.processes.pop_back();
   };
-  model::Process& attack = b.process(
-      "attack",
-      b.op(Op::Mul, b.read(Op::Param, base, {0, 1}),
-           b.op(Op::Add, b.num(1), b.op(Op::Mul, b.num(0.01), b.read(Op::Let, total)))),
-      Builder::over({groups, places}));
+  model::Process& attack =
+      b.process("attack",
+                b.op(Op::Mul, b.read(Op::Param, base, {0, 1}),
+                     b.op(Op::Add, b.num(1), b.op(Op::Mul, b.num(0.01), b.read(Op::Let, total)))),
+                Builder::over({groups, places}));
   attack.times.push_back({b.op(Op::Pow, b.num(0.6), b.read(Op::Lever, lever, {1})), kNone, {{on, -1}}});
   attack.marks.push_back({"dead", {}, model::MarkDist::NegativeBinomial, {b.num(1.5), b.num(0.7)}});
   attack.effects = {Builder::add_to_tally(attacks, b.num(1), {1}), Builder::add_to_tally(deaths, b.mark(0)),
                     Builder::on_state(model::EffectKind::Raise, mood, b.read(Op::Param, sting)),
                     Builder::on_state(model::EffectKind::Add, budget, b.op(Op::Mul, b.num(-0.3), b.mark(0)))};
   take(attack);
-  model::Process& join = b.process("join", b.op(Op::Mul, b.num(0.01), b.read(Op::State, mood)), Builder::over({groups}));
+  model::Process& join =
+      b.process("join", b.op(Op::Mul, b.num(0.01), b.read(Op::State, mood)), Builder::over({groups}));
   join.kind = model::Process::Kind::Move;
   join.rate_kind = model::Process::RateKind::PerUnit;
   join.source = Builder::ref(idle, {0});
@@ -105,8 +107,8 @@ std::vector<ExprId> everything_probes(Builder& b) {
 }
 
 /// Hash of all probes of a run at all boundaries, one a run, with runs so many to a tile and in this order.
-std::vector<uint64_t> hashes(Builder b, const std::vector<uint32_t>& runs, size_t width, kernel::Method method,
-                             bool passes = true, bool two_worlds = false) {
+std::vector<uint64_t> hashes(Builder b, const std::vector<uint32_t>& runs, size_t width,
+                             kernel::Method method, bool passes = true, bool two_worlds = false) {
   const random::FloatMode mode;
   lower::LowerOptions options;
   options.probes = everything_probes(b);
@@ -158,13 +160,15 @@ TEST(Laws, NoBitDependsOnTileMates) {
 
 TEST(Laws, NoBitDependsOnTheOrderOfDeclarations) {
   for (kernel::Method method : kBoth)
-    EXPECT_EQ(hashes(everything(), numbers(20), 20, method), hashes(everything(true), numbers(20), 20, method))
+    EXPECT_EQ(hashes(everything(), numbers(20), 20, method),
+              hashes(everything(true), numbers(20), 20, method))
         << name_of(method);
 }
 
 TEST(Laws, PassesChangeNoBit) {
   for (kernel::Method method : kBoth)
-    EXPECT_EQ(hashes(everything(), numbers(20), 20, method), hashes(everything(), numbers(20), 20, method, false))
+    EXPECT_EQ(hashes(everything(), numbers(20), 20, method),
+              hashes(everything(), numbers(20), 20, method, false))
         << name_of(method);
 }
 
