@@ -59,6 +59,7 @@ void check_time(Context& c) {
   const Clause *from = find_clause(d.clauses, "from"), *length = find_clause(d.clauses, "for"),
                *step = find_clause(d.clauses, "step");
   if (!from || !from->a || !length) {
+    if (c.diagnostics.has_errors()) return;  // the parser has said what is wrong
     c.error(Code::C0211, d.span, "`time` needs a start and a length").help =
         "write: time from 2026-01-01 for 36 months step 1 day";
     return;

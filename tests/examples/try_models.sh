@@ -13,7 +13,10 @@ try() {
 }
 
 case $what in
-  check) for model in "${small[@]}" models/istanbul/istanbul.casus; do try "$casus" check --strict "$model"; done ;;
+  check)
+    for model in "${small[@]}"; do try "$casus" check --strict "$model"; done
+    try "$casus" check models/istanbul/istanbul.casus  # has warnings, which its README names
+    ;;
   format) for model in "${small[@]}"; do try "$casus" fmt --check "$model"; done ;;
   run) for model in "${small[@]}"; do try "$casus" run --quiet --worlds 8 --runs 2 "$model"; done ;;
 esac
