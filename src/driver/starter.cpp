@@ -42,6 +42,7 @@ param deterred : ratio = 0.5 [0.2, 0.9]   assumed
 param moved : ratio = 0.6 [0.2, 1]        assumed
 param lethality : death = 1.5 [0.8, 3]    assumed
 param spread : ratio = 0.8 [0.4, 1.6]     assumed
+threshold little : ratio = 0.75 [0.6, 0.9] assumed
 
 lever patrol[Road] : level = 0
   means 0 "none", 0.5 "every other day", 1 "daily"
@@ -67,7 +68,7 @@ outcome deaths "People killed by raiders" : death = total killed   harm
 claim C1 §1.2 "Patrolling one road is of little use"
   asserted mostly
   reads "With a patrol on the northern road, raids in all fall by less than a quarter"
-  mean(raids under one_road) > 0.75 * mean(raids under as_is)
+  mean(raids under one_road) > little * mean(raids under as_is)
 
 claim C2 §1.3 "Patrolling both roads saves lives"
   asserted always

@@ -41,17 +41,16 @@ std::string three_endings(const claims::ViewResult& v) {
                      hundred(v.fails.value));
 }
 
-std::string row(const Model& m, const Verdict& v, size_t width) {
+std::string row(const Model& m, const Verdict& v, size_t width, size_t name_width) {
   const auto& claim = m.claims[v.claim];
-  const size_t text_width = width > 90 ? width - 60 : 30;
-  std::string out = " " + pad(v.name, 6) + pad(claim.text, text_width) + "  ";
+  const size_t text_width = (width > 90 ? width - 60 : 30) + 6 - name_width;
+  std::string out = " " + pad(v.name, name_width) + pad(claim.text, text_width) + "  ";
   if (v.category == Category::NoDifference && !v.views.empty())
     return out + three_endings(v.views.front()) + "\n";
   out += pad_left(share_text(nth_view(v, 0)), 8) + pad_left(share_text(nth_view(v, 1)), 11) +
          pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
-  if (v.category == Category::Weaker)
-    turns = fmt::format("needs {}: says \"{}\"", hundred(v.needed), claim.asserted);
+  if (v.category == Category::Weaker) turns = fmt::format("needs {} ({})", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
 }
 
@@ -128,7 +127,7 @@ std::string foot_lines(const Model& m, const ClaimsResult& r, const ScreenOption
       if (premise.empty() && t.kind == claims::TurnsOn::Kind::Premise)
         premise = t.name.substr(0, t.name.find('.'));
   out += fmt::format("Next:  casus report {} -o report.html", file);
-  if (!premise.empty()) out += fmt::format("      casus claims {} --without {} --diff", file, premise);
+  if (!premise.empty()) out += fmt::format("\n       casus claims {} --without {} --diff", file, premise);
   return out + "\n";
 }
 
@@ -179,7 +178,8 @@ std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOpt
   const std::string laws = broken_laws(r);
   size_t lines = size_t(std::count(out.begin(), out.end(), '\n')) + 6 +
                  size_t(std::count(laws.begin(), laws.end(), '\n'));
-  size_t printed = 0;
+  size_t printed = 0, name_width = 6;
+  for (const auto* v : shown) name_width = std::min<size_t>(std::max(name_width, width_of(v->name) + 1), 14);
   for (const Category c : kTable) {
     const auto rows = of_category(shown, c);
     if (rows.empty() || (!o.all && lines + 2 > kMostLines)) continue;
@@ -187,7 +187,7 @@ std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOpt
     ++lines;
     for (const auto* v : rows) {
       if (!o.all && lines >= kMostLines) break;
-      out += row(m, *v, o.width);
+      out += row(m, *v, o.width, name_width);
       ++lines, ++printed;
     }
   }

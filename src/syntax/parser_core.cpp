@@ -97,6 +97,7 @@ void Parser::expect_close(TokenKind k, Span open, std::string_view more) {
     Diagnostic& d = diagnostics_.add(Code::C0111, here(),
                                      fmt::format("expected {}'{}', found {}", more, kind_text(k), found()));
     d.labels.push_back({open, "opened here"});
+    d.help = fmt::format("close the bracket with '{}', or finish what stands in it", kind_text(k));
     throw Bail{};
   }
   Diagnostic& d = diagnostics_.add(Code::C0112, open, fmt::format("'{}' is not closed", file_.slice(open)));

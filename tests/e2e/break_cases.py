@@ -23,7 +23,7 @@ CASES = [
     ("best outside its range", "1.6 [0.7, 4] assumed", "5 [0.7, 4] assumed", "range"),
     ("low of exactly zero", "truce_entry : ratio = 1.6 [0.7, 4]", "truce_entry : ratio = 1.6 [0, 4]", "premise"),
     ("level above one", "lever effort : level = 0", "lever effort : level = 2", "level"),
-    ("string not closed", '"Pakistan must not stay passive"', '"Pakistan must not stay passive', "string"),
+    ("string not closed", '"Pakistan must not stay passive"', '"Pakistan must not stay passive', "quote"),
     ("bracket not closed", "while effort > 0 and not deal", "while (effort > 0 and not deal", "bracket"),
     ("date that does not exist", "since 2022-11-28", "since 2022-13-28", "date"),
     ("character out of place", "state border : { open, closed } = open", "state border : { open, closed } = $open", "character"),
