@@ -36,7 +36,7 @@ std::string tile(const std::string& big, const std::string& what) {
 
 Dumbbell dumbbell(const ReportInput& in, const Verdict& v) {
   Dumbbell d;
-  d.label = v.name + " " + clipped(in.model->claims[v.claim].text, 22);
+  d.label = clipped(v.name + " " + in.model->claims[v.claim].text, 27);
   d.link = "#claim-" + v.name;
   if (!v.views.empty()) d.dot = 100 * v.views[0].holds.value;
   if (v.views.size() > 1) d.ring = 100 * v.views[1].holds.value;
