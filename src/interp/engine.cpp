@@ -49,6 +49,7 @@ Engine::Engine(const lower::Program& program, const kernel::Tile& tile, size_t f
       memory_(program.slots, count),
       eval_(memory_, program.registers),
       pending_(memory_, program.changing.base, targets_of(program)),
+      moves_(count),
       flags_(count),
       derived_version_(program.derived.size(), 0),
       probes_(program.probes.size() * count),
@@ -86,6 +87,7 @@ void Engine::begin() {
   }
   for (const lower::Clock& c : p_.clocks)
     for (uint32_t r = 0; r < c.rows; ++r) memory_.fill(c.age + r, kNan);
+  begin_moves();
   start_states();
   begin_windows();
   begin_policy();

@@ -6,6 +6,7 @@
 
 #include "interp/evaluator.h"
 #include "kernel/choice.h"
+#include "kernel/compete.h"
 #include "kernel/draws.h"
 #include "kernel/memory.h"
 #include "kernel/pending.h"
@@ -87,7 +88,7 @@ class Engine {
   void dwell_row(const lower::Process& process, uint32_t row, double h);
   void begin_spell(const lower::Process& process, uint32_t row, size_t lane);
   void draw_groups(uint32_t k, double h);
-  void draw_moves(const lower::Group& group, uint32_t k, double h);
+  void begin_moves();
   void draw_change(const lower::Group& group, uint32_t k, double h);
   void sample(uint32_t first, uint32_t rows, double h);
   void add_fired();
@@ -96,7 +97,8 @@ class Engine {
   void clean_rates(const lower::Process& process);
   // flows.cpp
   void flows(double h);
-  std::vector<double> flow_row(const lower::Flow& flow, uint32_t row, double h);
+  void share_transfers();
+  void flow_row(const lower::Flow& flow, uint32_t row, double h, double* amount);
   // exact.cpp
   double waiting(const lower::Process& process, uint32_t row, size_t clock, double& hazard);
   double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
@@ -118,6 +120,7 @@ class Engine {
   kernel::Memory memory_;
   Evaluator eval_;
   kernel::Pending pending_;
+  kernel::Competition moves_;
   kernel::Keys keys_;
   std::vector<kernel::LaneFlags> flags_;
   uint64_t version_[3] = {1, 1, 1};
@@ -129,7 +132,7 @@ class Engine {
   std::vector<double> policy_defaults_, policy_before_;
   std::vector<double> probes_;
   // Scratch, one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, due_;
+  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_;
 
   std::vector<uint8_t> bad_;
   std::vector<double> one_;

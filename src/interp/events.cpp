@@ -181,24 +181,24 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
 }
 
 void Engine::draw_groups(uint32_t k, double h) {
-  for (const lower::Group& group : p_.groups) {
-    if (group.change)
-      draw_change(group, k, h);
-    else
-      draw_moves(group, k, h);
-  }
+  moves_.draw(keys_, k, h);
+  for (const lower::Group& group : p_.groups)
+    if (group.change) draw_change(group, k, h);
 }
 
-void Engine::draw_moves(const lower::Group& group, uint32_t k, double h) {
-  std::vector<kernel::Place> places;
-  std::vector<double*> rates;
-  for (const lower::Group::Member& m : group.members) {
-    const Process& p = p_.processes[m.process];
-    if (!acts_[m.process] || p.rate_kind == RateKind::Dwell) continue;
-    places.push_back({p.act.address, p.act.instances[m.row]});
-    rates.push_back(memory_.at(p.rate + m.row));
+/// Which stocks hazards compete for; dwell times don't.
+void Engine::begin_moves() {
+  for (const lower::Group& group : p_.groups) {
+    std::vector<kernel::Place> places;
+    std::vector<double*> rates;
+    for (const lower::Group::Member& m : group.members) {
+      const Process& p = p_.processes[m.process];
+      if (group.change || !acts_[m.process] || p.rate_kind == RateKind::Dwell) continue;
+      places.push_back({p.act.address, p.act.instances[m.row]});
+      rates.push_back(memory_.at(p.rate + m.row));
+    }
+    if (!rates.empty()) moves_.add(memory_.at(group.source), std::move(places), std::move(rates));
   }
-  if (!rates.empty()) kernel::compete(keys_, k, places, memory_.at(group.source), rates, h);
 }
 
 /// One value of a state: hazards and dwell times compete for it, and things ordered come first.

@@ -83,14 +83,11 @@ void plain_any(Op op, double* to, const double* a, const double* b, const double
 void apply_op(Op op, double* to, const double* a, const double* b, const double* c, size_t lanes) {
   switch (op) {
     case Op::Exp:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::exp_(a[l]);
-      return;
+      return random::exp_bulk(a, to, lanes);
     case Op::Log:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::log_(a[l]);
-      return;
+      return random::log_bulk(a, to, lanes);
     case Op::Logistic:
-      for (size_t l = 0; l < lanes; ++l) to[l] = 1 / (1 + random::exp_(-a[l]));
-      return;
+      return random::logistic_bulk(a, to, lanes);
     case Op::Pow:
       for (size_t l = 0; l < lanes; ++l) to[l] = random::pow_(a[l], b[l]);
       return;

@@ -9,39 +9,6 @@
 
 namespace casus::kernel {
 
-void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, const double* stock,
-             std::vector<double*>& rates, double h) {
-  // One uniform a place and lane, in bulk: most of them are asked for.
-  thread_local std::vector<double> uniforms;
-  uniforms.resize(rates.size() * keys.size());
-  for (size_t k = 0; k < rates.size(); ++k)
-    random::uniform_bulk(keys.data(), keys.size(), time, places[k].family, places[k].instance, 0,
-                         uniforms.data() + k * keys.size());
-  for (size_t l = 0; l < keys.size(); ++l) {
-    double total = 0;
-    for (const double* rate : rates) total += rate[l];
-    double left = random::floor_(stock[l]);
-    if (!(total > 0) || !(left > 0)) {
-      for (double* rate : rates) rate[l] = 0;
-      continue;
-    }
-    const double leave = -random::expm1_(-total * h);
-    double open = 1;  // probability of what hasn't been asked for yet
-    for (size_t k = 0; k < rates.size(); ++k) {
-      const double chance = rates[k][l] / total * leave;
-      if (left > 0 && chance > 0) {
-        const double u = uniforms[k * keys.size() + l];
-        const double p = chance < open ? chance / open : 1;
-        rates[k][l] = random::binomial_inv(u, left, p);
-        left -= rates[k][l];
-      } else {
-        rates[k][l] = 0;
-      }
-      open -= chance;
-    }
-  }
-}
-
 int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& places,
                     const std::vector<double>& hazards, const std::vector<double>& due, double h) {
   int first = -1;

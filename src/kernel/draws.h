@@ -12,13 +12,7 @@ struct Place {
   uint32_t family, instance;
 };
 
-/// Units of one stock, n of them, under competing hazards a day in rates[k][lane]; each leaves with
-/// probability 1 - exp(-H h), the leavers split in proportion to the hazards. Replaces the hazards by numbers
-/// of units.
-void compete(const Keys& keys, uint32_t time, const std::vector<Place>& places, const double* stock,
-             std::vector<double*>& rates, double h);
-
-/// The same for a stock of one in one lane, where some are not hazards but things that are certain to come at
+/// Competition (compete.h) for a stock of one in one lane, where some are not hazards but things certain to come at
 /// a fraction of the step (`due` <= 1; infinite for hazards). The earliest happens. Returns its number, or
 /// -1.
 int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& places,

@@ -1,17 +1,22 @@
+#include <cstddef>
+
+#include "base/vector_levels.h"
 #include "random/elementary.h"
 #include "random/loader.h"
 #include "random/math.h"
+#include "random/recursion.h"
 #include "random/samplers.h"
 
 namespace casus::random {
 
 using namespace elementary;
 using loader::deviance;
+using recursion::kChunk;
+using recursion::Open;
 
 namespace {
 
 constexpr double kSmallMean = 16.0;
-constexpr double kNegligible = 0x1p-60;
 
 /// What to invert: the smallest k with F(k) >= u, or > u (`strict`); Binomial(n, p), p <= 1/2. The
 /// complement of u is carried along.
@@ -23,19 +28,31 @@ struct Case {
   bool reached_from_above(double upper) const { return strict ? upper < complement : upper <= complement; }
 };
 
+/// Up to this probability `search` and the bulk draws start from the same expressions.
+CASUS_INLINE double log_of_rest(double p) {
+  // log1p_(-p) for 0 < p <= 1/2, without its branches.
+  const double x = -p;
+  const double u = 1.0 + x;
+  const double lost = x - (u - 1.0);
+  const Split d = split(u);
+  const bool near = x > -0.29;
+  const double y = log_of_split(near ? 0.0 : d.k, near ? x : d.f, near ? 0.0 : lost / u);
+  return p < 0x1p-54 ? x : y;
+}
+
+/// Below (1 - p)^n, m = n p: its first terms, the last one negative (Bonferroni), less any rounding. A uniform
+/// below it gives 0.
+CASUS_INLINE double zero_below(double m, double p) {
+  return (1.0 - m * (1.0 - (m - p) * (0.5 - (m - (p + p)) * (1.0 / 6)))) - 0x1p-40;
+}
+
 double search(const Case& c) {
-  // (1 - p)^n >= 1 - n p: most draws of rare events end here, without exp or log.
-  if (c.u < 1.0 - c.n * c.p) return 0;
+  if (c.u < zero_below(c.n * c.p, c.p)) return 0;
   const double odds = c.p / c.q;
-  double p = exp_inline(c.n * log1p_(-c.p));
-  double sum = p;
-  double k = 0;
-  while (!c.reached(sum) && k < c.n && !(p < kNegligible && k > c.n * c.p)) {
-    k = k + 1.0;
-    p = p * ((c.n - k + 1.0) / k) * odds;
-    sum = sum + p;
-  }
-  return k;
+  const double p = exp_inline(c.n * log_of_rest(c.p));
+  const double k = recursion::search(p, -odds, (c.n + 1.0) * odds, c.n * c.p,
+                                     [&c](double sum) { return c.reached(sum); });
+  return k > c.n ? c.n : k;
 }
 
 /// For the continuous x with I_q(n + 1 - x, x) = u: the signed root of twice the deviance of x from
@@ -72,8 +89,45 @@ struct Series {
     const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / total)) / d;
     return log_inline(ratio) / (log1p_(d / m) - log1p_(-(d / rest)));
   }
+
+  /// x - m for variances up to kPlainVariance and |w| >= kPlainQuantile, where no cancellation matters:
+  /// three terms of the inverse of the deviance, then Newton's steps until the next one could hardly move a
+  /// count; `doubt` bounds what is left.
+  double plain_offset(double& doubt) const {
+    const double total = m + rest;
+    const double variance = m * (rest / total);
+    const double sd = __builtin_sqrt(variance);
+    const double by_m = 1.0 / m, by_rest = 1.0 / rest;
+    const double third = variance * sd * (by_m * by_m - by_rest * by_rest);
+    const double fourth = variance * variance * (by_m * by_m * by_m + by_rest * by_rest * by_rest);
+    const double bend = (5.0 / 72) * third * third - (1.0 / 12) * fourth;
+    double d = sd * (w + w * w * ((1.0 / 6) * third + w * bend));
+    if (d < -0.97 * m) d = -0.97 * m;
+    if (d > 0.97 * rest) d = 0.97 * rest;
+    for (int step = 0;; ++step) {
+      const double above = log1p_(d * by_m), below = log1p_(-(d * by_rest));
+      const double slope = above - below;
+      const double excess = ((m + d) * above + (rest - d) * below) - 0.5 * w * w;
+      const double move = excess / slope;
+      const double size = move < 0 ? -move : move;
+      if (size < kLastMove || step == 30) {
+        const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / total)) / d;
+        doubt = 0.2 * size + 1e-6;
+        return (d - move) + log_inline(ratio) / slope;
+      }
+      double next = d - move;
+      if (next <= -m) next = 0.5 * (d - m);
+      if (next >= rest) next = 0.5 * (d + rest);
+      d = next;
+    }
+  }
+
+  static constexpr double kLastMove = 0.01;
 };
 
+/// Where `plain_offset` serves.
+constexpr double kPlainVariance = 1e4;
+constexpr double kPlainQuantile = 0.01;
 /// Bound on the series' error over 1 / x + 1 / (n + 1 - x), with a good part to spare.
 constexpr double kSeriesError = 0.05;
 /// Above this variance the series' error moves F by less than rounding does.
@@ -84,14 +138,16 @@ double large(const Case& c) {
   const Series series{(c.n + 1.0) * c.p, (c.n + 1.0) * c.q, w};
   double offset = (1.0 - 2.0 * c.p) / 3.0;
   double noise = 0;
-  if (w > 1e-5 || w < -1e-5) {
+  const double variance = c.n * c.p * c.q;
+  if (variance <= kPlainVariance && (w >= kPlainQuantile || w <= -kPlainQuantile)) {
+    offset = series.plain_offset(noise);
+  } else if (w > 1e-5 || w < -1e-5) {
     const double d = series.distance();
     offset = d + series.correction(d);
     noise = 0x1p-48 * __builtin_sqrt(series.m) / (w < 0 ? -w : w);
   }
   const double x = series.m + offset;
   if (x < 10.0) return search(c);
-  const double variance = c.n * c.p * c.q;
   const double whole = floor_inline(x + 0.5);
   const double off = x - whole;
   const double doubt = kSeriesError * (1.0 / x + 1.0 / (c.n + 1.0 - x)) + x * 0x1p-49 + noise;
@@ -116,6 +172,70 @@ double binomial_inv(double u, double n, double p) {
   // n - Y, Y ~ Binomial(n, 1 - p): the smallest k with P(Y >= n - k) >= u is n less the smallest j with
   // P(Y <= j) > 1 - u.
   return n - invert({1.0 - u, u, n, 1.0 - p, p, true});
+}
+
+namespace {
+
+/// What `search` decides: valid arguments with a small mean and p <= 1/2.
+CASUS_INLINE bool is_small(double n, double p) {
+  return (n >= 1) & (n <= 0x1p53) & (p > 0) & (p <= 0.5) & (n * p <= kSmallMean);
+}
+
+/// Counts that are surely 0, those of large means; packs the rest.
+[[gnu::always_inline]] inline void triage(const double* u, const double* n, double* chance, size_t size,
+                                          Open& open) {
+  uint64_t live[kChunk];
+  double kept[kChunk];
+  uint64_t any_other = 0;
+  for (size_t i = 0; i < size; ++i) {
+    const double p = chance[i];
+    const bool small = is_small(n[i], p);
+    const bool other = !small & (n[i] >= 1) & (p > 0);
+    live[i] = small & !(u[i] < zero_below(n[i] * p, p)) ? 1 : 0;
+    any_other |= other ? 1 : 0;
+    kept[i] = p;
+    chance[i] = 0.0;
+  }
+  if (any_other)
+    for (size_t i = 0; i < size; ++i)
+      if (!is_small(n[i], kept[i])) chance[i] = binomial_inv(u[i], n[i], kept[i]);
+  size_t count = 0;
+  for (size_t i = 0; i < size; ++i) {
+    open.place[count] = static_cast<uint32_t>(i);
+    count += live[i];
+  }
+  open.count = count;
+  for (size_t j = 0; j < count; ++j) {
+    const uint32_t i = open.place[j];
+    open.u[j] = u[i];
+    open.p[j] = kept[i];
+    open.b[j] = n[i];
+  }
+}
+
+CASUS_VECTOR_LEVELS
+void draw_chunk(const double* u, const double* n, double* chance, size_t size) {
+  Open open;
+  triage(u, n, chance, size, open);
+  for (size_t j = 0; j < open.count; ++j) {
+    const double p = open.p[j], many = open.b[j];
+    const double odds = p / (1.0 - p);
+    open.mean[j] = many * p;
+    open.p[j] = exp_inline(many * log_of_rest(p));
+    open.a[j] = -odds;
+    open.b[j] = (many + 1.0) * odds;
+  }
+  recursion::finish<true>(open, chance);
+  for (size_t i = 0; i < size; ++i) chance[i] = chance[i] > n[i] ? n[i] : chance[i];
+}
+
+}  // namespace
+
+void binomial_bulk(const double* u, const double* n, double* chance_to_count, size_t size) {
+  for (size_t i = 0; i < size; i += kChunk) {
+    const size_t width = size - i < kChunk ? size - i : kChunk;
+    draw_chunk(u + i, n + i, chance_to_count + i, width);
+  }
 }
 
 }  // namespace casus::random

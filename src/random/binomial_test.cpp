@@ -87,6 +87,31 @@ TEST(Binomial, GrowsWithUniformProbabilityAndNumber) {
     }
 }
 
+TEST(Binomial, BulkHasTheBitsOfScalar) {
+  const Key key = make_key(3, 1, 5);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  uint32_t draw = 0;
+  for (const size_t size : {1u, 3u, 8u, 64u, 511u, 513u, 4000u})
+    for (const double number : {1.0, 3.0, 40.0, 2000.0, 1e6, 0x1p53})
+      for (const double mean : {1e-6, 0.02, 0.4, 2.0, 12.0, 20.0, 300.0}) {
+        std::vector<double> u, n, p;
+        for (size_t i = 0; i < size; ++i, ++draw) {
+          const auto any = [&](uint32_t which) { return uniform(key, {draw, 0, 0, which}); };
+          u.push_back(draw % 50 == 0 ? 1 - 0x1p-53 : draw % 50 == 1 ? 0x1p-53 : any(0));
+          n.push_back(draw % 23 == 0 ? 0 : draw % 29 == 0 ? 0x1p54 : std::floor(number * any(1)) + 1);
+          p.push_back(draw % 31 == 0   ? 0
+                      : draw % 37 == 0 ? 1
+                      : draw % 41 == 0 ? nan
+                      : draw % 43 == 0 ? 1.5
+                                       : std::min(1.0, mean * 2 * any(2) / number));
+        }
+        std::vector<double> count = p;
+        binomial_bulk(u.data(), n.data(), count.data(), size);
+        for (size_t i = 0; i < size; ++i)
+          ASSERT_EQ(count[i], binomial_inv(u[i], n[i], p[i])) << n[i] << " " << p[i] << " " << u[i];
+      }
+}
+
 TEST(Binomial, Edges) {
   EXPECT_EQ(binomial_inv(0.3, 10, 0), 0);
   EXPECT_EQ(binomial_inv(0.3, 10, 1), 10);

@@ -93,12 +93,30 @@ CASUS_INLINE double log_inline(double x) {
   return x >= 0.0 ? y : kNan;
 }
 
+CASUS_INLINE double expm1_inline(double x) {
+  // Near 0 Taylor; the terms of exp_rest and the few more that this larger range needs.
+  const double x2 = x * x;
+  const double more =
+      x * (1.0 / 87178291200.0 + x * (1.0 / 1307674368000.0 + x * (1.0 / 20922789888000.0)));
+  const double x4 = x2 * x2;
+  const double x8 = x4 * x4;
+  const double near = x + x2 * (exp_rest(x) + x8 * x2 * x * more);
+  double clamped = x < -38.0 ? -38.0 : x;
+  clamped = clamped > 38.0 ? 38.0 : clamped;
+  const Reduced d = reduce(clamped);
+  const double e = d.r + (d.r_low + d.r * d.r * exp_rest(d.r));
+  const double power = 2.0 * half_power(d.shifted);
+  const double wide = power * e + (power - 1.0);
+  const double y = (x > -0.5) & (x < 0.5) ? near : wide;
+  return x < -38.0 ? -1.0 : y;
+}
+
 /// The largest whole number not above x.
 CASUS_INLINE double floor_inline(double x) {
   const double size = x < 0 ? -x : x;
-  if (!(size < 0x1p52)) return x;
   const double nearest = x < 0 ? (x - 0x1p52) + 0x1p52 : (x + 0x1p52) - 0x1p52;
-  return nearest > x ? nearest - 1.0 : nearest;
+  const double y = nearest > x ? nearest - 1.0 : nearest;
+  return size < 0x1p52 ? y : x;
 }
 
 }  // namespace casus::random::elementary

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/vector_levels.h"
 #include "random/elementary.h"
 #include "random/tables.h"
 
@@ -47,22 +48,39 @@ double log_(double x) { return log_inline(x); }
 
 double floor_(double x) { return floor_inline(x); }
 
-double expm1_(double x) {
-  if (size_of(x) < 0.5) {
-    // Taylor; the terms of exp_rest and the few more that this larger range needs.
-    const double x2 = x * x;
-    const double more =
-        x * (1.0 / 87178291200.0 + x * (1.0 / 1307674368000.0 + x * (1.0 / 20922789888000.0)));
-    const double x4 = x2 * x2;
-    const double x8 = x4 * x4;
-    return x + x2 * (exp_rest(x) + x8 * x2 * x * more);
+double expm1_(double x) { return x < 38.0 ? expm1_inline(x) : exp_inline(x) - 1.0; }
+
+CASUS_VECTOR_LEVELS
+void exp_bulk(const double* x, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; ++i) to[i] = exp_inline(x[i]);
+}
+
+CASUS_VECTOR_LEVELS
+void log_bulk(const double* x, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; ++i) to[i] = log_inline(x[i]);
+}
+
+CASUS_VECTOR_LEVELS
+void logistic_bulk(const double* x, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; ++i) to[i] = 1.0 / (1.0 + exp_inline(-x[i]));
+}
+
+CASUS_VECTOR_LEVELS
+void expm1_bulk(double* x, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    const double small = expm1_inline(x[i]);
+    const double large = exp_inline(x[i]) - 1.0;
+    x[i] = x[i] < 38.0 ? small : large;
   }
-  if (x < -38.0) return -1.0;
-  if (!(x < 38.0)) return exp_inline(x) - 1.0;
-  const Reduced d = reduce(x);
-  const double e = d.r + (d.r_low + d.r * d.r * exp_rest(d.r));
-  const double power = 2.0 * half_power(d.shifted);
-  return power * e + (power - 1.0);
+}
+
+CASUS_VECTOR_LEVELS
+void floor_bulk(const double* x, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; ++i) to[i] = floor_inline(x[i]);
 }
 
 double log1p_(double x) {

@@ -4,43 +4,26 @@
 #include "random/elementary.h"
 #include "random/loader.h"
 #include "random/math.h"
+#include "random/recursion.h"
 #include "random/samplers.h"
 #include "random/tables.h"
 
 namespace casus::random {
 
 using namespace elementary;
+using recursion::kChunk;
+using recursion::Open;
 
 namespace {
 
 /// Up to this mean: sequential search.
 constexpr double kSmallMean = 16.0;
-/// The search ends at a probability that can no longer move the sum: u within rounding of 1.
-constexpr double kNegligible = 0x1p-60;
-constexpr int kMostSmall = 129;  // a multiple of kPass; never reached by a mean that gets here
-
-struct Reciprocals {
-  double of[kMostSmall + 4];
-  constexpr Reciprocals() : of{} {
-    for (int k = 1; k < kMostSmall + 4; ++k) of[k] = 1.0 / k;
-  }
-};
-constexpr Reciprocals kReciprocals;
-
 /// Below e^-m by more than any rounding: 1 - m + m^2/2 - m^3/6 and a bit. A uniform below it gives 0.
 CASUS_INLINE double zero_below(double m) { return (1.0 - m * (1.0 - m * (0.5 - m * (1.0 / 6)))) - 0x1p-40; }
 
 /// The smallest k with u <= sum of the first k + 1 probabilities.
 double search(double u, double mean) {
-  double p = exp_inline(-mean);
-  double sum = p;
-  int k = 0;
-  while (u > sum && k < kMostSmall && !(p < kNegligible && k > mean)) {
-    ++k;
-    p = p * mean * kReciprocals.of[k];
-    sum = sum + p;
-  }
-  return k;
+  return recursion::search(exp_inline(-mean), 0.0, mean, mean, [u](double sum) { return !(u > sum); });
 }
 
 /// Even and odd powers apart: two chains of half the length.
@@ -107,16 +90,6 @@ double poisson_inv(double u, double mean) {
 
 namespace {
 
-constexpr size_t kChunk = 512;
-constexpr int kPass = 3;
-
-/// Draws of a chunk that are still open, packed.
-struct Open {
-  size_t count = 0;
-  double u[kChunk], mean[kChunk], p[kChunk], sum[kChunk], result[kChunk];
-  uint32_t place[kChunk];
-};
-
 /// Sets flags and the counts that are surely 0, draws large means, packs the rest.
 [[gnu::always_inline]] inline void triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
   uint64_t live[kChunk];
@@ -150,68 +123,7 @@ struct Open {
     open.u[j] = u[open.place[j]];
     open.mean[j] = mean[open.place[j]];
   }
-  for (size_t j = 0; j < open.count; ++j) {
-    open.p[j] = exp_inline(-open.mean[j]);
-    open.sum[j] = open.p[j];
-    open.result[j] = 0;
-  }
-}
-
-/// One draw's place in `search`.
-struct Step {
-  double p, sum, result;
-};
-
-[[gnu::always_inline]] inline Step advance(Step at, double u, double mean, double done, double reciprocal) {
-  // The two conditions of `search` as two selections: vector masks of one comparison each.
-  const double weight = done > mean ? at.p : 1.0;
-  const double goal = weight < kNegligible ? 0.0 : u;
-  const double next = at.p * mean * reciprocal;
-  const double sum = at.sum + next;
-  return {goal > at.sum ? next : at.p, goal > at.sum ? sum : at.sum, goal > at.sum ? done + 1.0 : at.result};
-}
-
-/// The steps k + 1 .. k + kPass of `search` for every open draw. Written out: a loop inside would keep
-/// the outer one from being made of vectors.
-[[gnu::always_inline]] inline void pass(Open& open, int k) {
-  static_assert(kPass == 3);
-  const double done = k;
-  const double by1 = kReciprocals.of[k + 1];
-  const double by2 = kReciprocals.of[k + 2];
-  const double by3 = kReciprocals.of[k + 3];
-  for (size_t j = 0; j < open.count; ++j) {
-    const double u = open.u[j];
-    const double m = open.mean[j];
-    Step at{open.p[j], open.sum[j], open.result[j]};
-    at = advance(at, u, m, done, by1);
-    at = advance(at, u, m, done + 1.0, by2);
-    at = advance(at, u, m, done + 2.0, by3);
-    open.p[j] = at.p;
-    open.sum[j] = at.sum;
-    open.result[j] = at.result;
-  }
-}
-
-/// Hands out the results after k steps and keeps the draws that need more.
-[[gnu::always_inline]] inline void settle(Open& open, int k, double* count) {
-  const double done = k;
-  size_t kept = 0;
-  for (size_t j = 0; j < open.count; ++j) {
-    const double u = open.u[j];
-    const double m = open.mean[j];
-    const double p = open.p[j];
-    const double sum = open.sum[j];
-    const uint32_t place = open.place[j];
-    count[place] = open.result[j];
-    open.u[kept] = u;
-    open.mean[kept] = m;
-    open.p[kept] = p;
-    open.sum[kept] = sum;
-    open.place[kept] = place;
-    kept += (u > sum) & !((p < kNegligible) & (done > m));
-  }
-  for (size_t j = 0; j < kept; ++j) open.result[j] = done;
-  open.count = kept;
+  for (size_t j = 0; j < open.count; ++j) open.p[j] = exp_inline(-open.mean[j]);
 }
 
 CASUS_VECTOR_LEVELS
@@ -219,10 +131,7 @@ void draw_chunk(const double* u, double* mean, size_t n, uint8_t* bad) {
   Open open;
   triage(u, mean, n, bad, open);
   start(u, mean, open);
-  for (int k = 0; open.count > 0 && k < kMostSmall; k += kPass) {
-    pass(open, k);
-    settle(open, k + kPass, mean);
-  }
+  recursion::finish<false>(open, mean);
 }
 
 }  // namespace

@@ -53,4 +53,8 @@ double weibull_cumulative_hazard(double age, double shape, double scale);
 /// 0 there, else 0.
 void poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad);
 
+/// The same for moves: chance_to_count[i] becomes binomial_inv(u[i], n[i], chance_to_count[i]), the same
+/// bits. 0 where the arguments are none.
+void binomial_bulk(const double* u, const double* n, double* chance_to_count, size_t size);
+
 }  // namespace casus::random
