@@ -27,7 +27,7 @@ void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t tim
     if (!started) {
       prepare(act.block);
       prepare(act.mark_args);
-      if (!act.each_event) eval_.start(act.block);
+      if (!act.each_event && !act.summed) eval_.start(act.block);
       started = true;
     }
     apply_row(act, row, n, time);
@@ -37,20 +37,47 @@ void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t tim
 void Engine::apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
   if (act.each_event) {
     apply_each_event(act, row, counts, time);
+  } else if (act.summed) {
+    apply_summed(act, row, counts, time);
   } else {
     eval_.row(act.block, row);
     apply_effects(act, row, counts, 0, time);
   }
 }
 
+/// Arguments of the row's draws, two a draw and lane, into marks_.
+void Engine::mark_arguments(const lower::Act& act, uint32_t row) {
+  const size_t arguments = 2 * act.marks.size();
+  eval_.start(act.mark_args);
+  eval_.row(act.mark_args, row);
+  marks_.resize(std::max(marks_.size(), arguments * lanes_));
+  for (uint32_t a = 0; a < arguments; ++a)
+    std::copy_n(eval_.output(act.mark_args, a), lanes_, marks_.data() + a * lanes_);
+}
+
+/// All events of the step at once: their draws are summed.
+void Engine::apply_summed(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
+  mark_arguments(act, row);
+  one_.assign(lanes_, 0);
+  for (uint32_t l = 0; l < lanes_; ++l) {
+    if (counts[l] == 0) continue;
+    one_[l] = 1;
+    for (uint32_t m = 0; m < act.marks.size(); ++m) {
+      const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], 1 + m});
+      memory_.at(act.mark_base + m)[l] =
+          kernel::draw_sum(static_cast<kernel::Amount>(act.marks[m]), u, counts[l],
+                           marks_[2 * m * lanes_ + l], marks_[(2 * m + 1) * lanes_ + l]);
+    }
+  }
+  eval_.start(act.block);
+  eval_.row(act.block, row);
+  apply_effects(act, row, counts, 0, time);
+}
+
 /// Event by event, each with its own draws.
 void Engine::apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
   const size_t draws = act.marks.size();
-  eval_.start(act.mark_args);
-  eval_.row(act.mark_args, row);
-  marks_.resize(2 * draws * lanes_);
-  for (uint32_t a = 0; a < 2 * draws; ++a)
-    std::copy_n(eval_.output(act.mark_args, a), lanes_, marks_.data() + a * lanes_);
+  mark_arguments(act, row);
   eval_.start(act.block);
   one_.assign(lanes_, 0);
   for (uint32_t event = 0; begin_event(counts, event); ++event) {
@@ -90,7 +117,7 @@ void Engine::apply_effects(const lower::Act& act, uint32_t row, const double* co
                            uint32_t time) {
   uint32_t about = kernel::kAboutDraw + event * act.abouts;
   for (const lower::Effect& e : act.effects) {
-    apply_effect(act, e, row, counts, about, time);
+    apply_effect(act, e, row, e.of_sum ? one_.data() : counts, about, time);
     about += e.about ? 1 : 0;
   }
 }

@@ -60,6 +60,8 @@ class Engine {
   bool any(const double* x) const;
   void apply_act(const lower::Act& act, const double* counts, uint32_t time);
   void apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
+  void mark_arguments(const lower::Act& act, uint32_t row);
+  void apply_summed(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   void apply_each_event(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   bool begin_event(const double* counts, uint32_t event);
   void apply_effects(const lower::Act& act, uint32_t row, const double* counts, uint32_t event,
@@ -121,6 +123,7 @@ class Engine {
   Evaluator eval_;
   kernel::Pending pending_;
   kernel::Competition moves_;
+  std::vector<const lower::Group*> changes_;  // those with dwell times
   kernel::Keys keys_;
   std::vector<kernel::LaneFlags> flags_;
   uint64_t version_[3] = {1, 1, 1};

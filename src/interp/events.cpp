@@ -182,22 +182,29 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
 
 void Engine::draw_groups(uint32_t k, double h) {
   moves_.draw(keys_, k, h);
-  for (const lower::Group& group : p_.groups)
-    if (group.change) draw_change(group, k, h);
+  for (const lower::Group* group : changes_) draw_change(*group, k, h);
 }
 
-/// Which stocks hazards compete for; dwell times don't.
+/// Which stocks hazards compete for. Dwell times of units don't compete; those of a value do, and changes
+/// with some are drawn apart. Other changes are moves of a stock of one (its hazards are 0 from other
+/// values).
 void Engine::begin_moves() {
   for (const lower::Group& group : p_.groups) {
     std::vector<kernel::Place> places;
     std::vector<double*> rates;
+    bool dwells = false;
     for (const lower::Group::Member& m : group.members) {
       const Process& p = p_.processes[m.process];
-      if (group.change || !acts_[m.process] || p.rate_kind == RateKind::Dwell) continue;
+      if (!acts_[m.process]) continue;
+      dwells = dwells || p.rate_kind == RateKind::Dwell;
+      if (p.rate_kind == RateKind::Dwell) continue;
       places.push_back({p.act.address, p.act.instances[m.row]});
       rates.push_back(memory_.at(p.rate + m.row));
     }
-    if (!rates.empty()) moves_.add(memory_.at(group.source), std::move(places), std::move(rates));
+    if (group.change && dwells)
+      changes_.push_back(&group);
+    else if (!rates.empty())
+      moves_.add(group.change ? ones_.data() : memory_.at(group.source), std::move(places), std::move(rates));
   }
 }
 

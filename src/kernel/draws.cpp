@@ -80,6 +80,29 @@ double draw_amount(Amount dist, double u, double a, double b) {
   return x;
 }
 
+double draw_sum(Amount dist, double u, double n, double a, double b) {
+  switch (dist) {
+    case Amount::NegativeBinomial:
+      return draw_amount(dist, u, n * a, n * b);
+    case Amount::Poisson:
+      return draw_amount(dist, u, n * a, 0);
+    case Amount::Geometric:  // negative binomial of size 1
+      return draw_amount(Amount::NegativeBinomial, u, n * a, n);
+    case Amount::Bernoulli:
+      return draw_amount(Amount::Binomial, u, n, a);
+    case Amount::Binomial:
+      return draw_amount(dist, u, n * a, b);
+    case Amount::Normal:
+      return draw_amount(dist, u, n * a, __builtin_sqrt(n) * b);
+    case Amount::Gamma:
+      return draw_amount(dist, u, n * a, b);
+    case Amount::Exponential:
+      return draw_amount(Amount::Gamma, u, n, a);
+    default:
+      return std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 double sum_about(double u, double n, double x) {
   const double whole = random::floor_(x), part = x - whole;
   return n * whole + (part > 0 ? random::binomial_inv(u, n, part) : 0);

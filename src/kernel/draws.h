@@ -12,9 +12,9 @@ struct Place {
   uint32_t family, instance;
 };
 
-/// Competition (compete.h) for a stock of one in one lane, where some are not hazards but things certain to come at
-/// a fraction of the step (`due` <= 1; infinite for hazards). The earliest happens. Returns its number, or
-/// -1.
+/// Competition (compete.h) for a stock of one in one lane, where some are not hazards but things certain to
+/// come at a fraction of the step (`due` <= 1; infinite for hazards). The earliest happens. Returns its
+/// number, or -1.
 int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& places,
                     const std::vector<double>& hazards, const std::vector<double>& due, double h);
 
@@ -33,6 +33,10 @@ enum class Amount : uint8_t {
   Weibull,
 };
 double draw_amount(Amount dist, double u, double a, double b);
+
+/// Sum of n independent amounts, n >= 1, from one uniform; the distribution has to be one with a closed sum
+/// (not lognormal, uniform, Weibull). For n = 1 the same as draw_amount, but for the exponential's last bits.
+double draw_sum(Amount dist, double u, double n, double a, double b);
 
 /// x rounded up or down at random so that its mean is x; of n such, the sum.
 double sum_about(double u, double n, double x);

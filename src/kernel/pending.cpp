@@ -205,6 +205,7 @@ void Pending::hold_states() {
   for (uint32_t n : held_) {
     const Target& t = targets_[n];
     const double *on = memory_.at(t.hold_on), *value = memory_.at(t.hold_value);
+    if (!any(on, memory_.lanes)) continue;
     double* x = memory_.at(first_ + n);
     for (size_t l = 0; l < memory_.lanes; ++l)
       if (on[l] != 0) x[l] = clamp(t, value[l], l, false, unused);

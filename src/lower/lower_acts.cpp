@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "lower/lowering.h"
+#include "lower/sums.h"
 #include "model/text.h"
 
 namespace casus::lower {
@@ -110,10 +111,14 @@ Act Lowering::act(const std::string& address, const Bindings& rows, const std::v
     for (size_t i = 0; i < 2; ++i)
       args.output(i < mark.args.size() ? args.value(mark.args[i]) : args.number(0));
   }
+  const bool drawn = std::any_of(effects.begin(), effects.end(),
+                                 [&](const model::Effect& e) { return reads_draws(l_.reads, e); });
+  out.summed = drawn && sums_suffice(m_, l_.reads, marks, effects);
+  out.each_event = drawn && !out.summed;
   for (const model::Effect& e : effects) {
     out.effects.push_back(effect(e, block, rows));
+    out.effects.back().of_sum = out.summed && draw_use(m_, l_.reads, e.amount) != DrawUse::None;
     out.abouts += out.effects.back().about ? 1 : 0;
-    out.each_event = out.each_event || reads_draws(l_.reads, e);
   }
   out.block = block.finish();
   out.mark_args = args.finish();

@@ -100,6 +100,7 @@ struct Effect {
   model::EffectKind kind;
   bool about = false;
   bool to_tally = false;
+  bool of_sum = false;                 // the value is already that of all events of the step
   uint32_t value = kNone, on = kNone;  // outputs of the act's block; kNone: 1 and always
   std::vector<Slot> target, source;    // one a row; kNone: nowhere, or no such instance
 };
@@ -112,7 +113,8 @@ struct Act {
   Block mark_args;
   std::vector<model::MarkDist> marks;
   Slot mark_base = kNone;  // of the present event's draws
-  bool each_event = false;
+  /// How the draws of events come: one by one, each event with its own, or as their sum.
+  bool each_event = false, summed = false;
   uint32_t abouts = 0;
   std::vector<Effect> effects;
 };

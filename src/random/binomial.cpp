@@ -28,20 +28,8 @@ struct Case {
   bool reached_from_above(double upper) const { return strict ? upper < complement : upper <= complement; }
 };
 
-/// Up to this probability `search` and the bulk draws start from the same expressions.
-CASUS_INLINE double log_of_rest(double p) {
-  // log1p_(-p) for 0 < p <= 1/2, without its branches.
-  const double x = -p;
-  const double u = 1.0 + x;
-  const double lost = x - (u - 1.0);
-  const Split d = split(u);
-  const bool near = x > -0.29;
-  const double y = log_of_split(near ? 0.0 : d.k, near ? x : d.f, near ? 0.0 : lost / u);
-  return p < 0x1p-54 ? x : y;
-}
-
-/// Below (1 - p)^n, m = n p: its first terms, the last one negative (Bonferroni), less any rounding. A uniform
-/// below it gives 0.
+/// Below (1 - p)^n, m = n p: its first terms, the last one negative (Bonferroni), less any rounding. A
+/// uniform below it gives 0.
 CASUS_INLINE double zero_below(double m, double p) {
   return (1.0 - m * (1.0 - (m - p) * (0.5 - (m - (p + p)) * (1.0 / 6)))) - 0x1p-40;
 }
@@ -49,11 +37,15 @@ CASUS_INLINE double zero_below(double m, double p) {
 double search(const Case& c) {
   if (c.u < zero_below(c.n * c.p, c.p)) return 0;
   const double odds = c.p / c.q;
-  const double p = exp_inline(c.n * log_of_rest(c.p));
-  const double k = recursion::search(p, -odds, (c.n + 1.0) * odds, c.n * c.p,
-                                     [&c](double sum) { return c.reached(sum); });
+  const double p = exp_inline(c.n * log1p_inline(-c.p));
+  const double k =
+      recursion::search(p, -odds, (c.n + 1.0) * odds, c.n * c.p, [&c](double sum) { return c.reached(sum); });
   return k > c.n ? c.n : k;
 }
+
+/// Whether a further step of Newton's could hardly move a count, and a bound on what it would move.
+CASUS_INLINE bool is_last(double move) { return (move < 0.01) & (move > -0.01); }
+CASUS_INLINE double left_over(double move) { return 0.2 * (move < 0 ? -move : move) + 1e-6; }
 
 /// For the continuous x with I_q(n + 1 - x, x) = u: the signed root of twice the deviance of x from
 /// (n + 1) p equals the normal quantile w of u, but for a correction of order 1 (the r* formula of
@@ -90,48 +82,66 @@ struct Series {
     return log_inline(ratio) / (log1p_(d / m) - log1p_(-(d / rest)));
   }
 
-  /// x - m for variances up to kPlainVariance and |w| >= kPlainQuantile, where no cancellation matters:
-  /// three terms of the inverse of the deviance, then Newton's steps until the next one could hardly move a
-  /// count; `doubt` bounds what is left.
-  double plain_offset(double& doubt) const {
-    const double total = m + rest;
-    const double variance = m * (rest / total);
+  /// A first guess at x - m: three terms of the inverse of the deviance.
+  CASUS_INLINE double guess() const {
+    const double variance = m * (rest / (m + rest));
     const double sd = __builtin_sqrt(variance);
     const double by_m = 1.0 / m, by_rest = 1.0 / rest;
     const double third = variance * sd * (by_m * by_m - by_rest * by_rest);
     const double fourth = variance * variance * (by_m * by_m * by_m + by_rest * by_rest * by_rest);
     const double bend = (5.0 / 72) * third * third - (1.0 / 12) * fourth;
     double d = sd * (w + w * w * ((1.0 / 6) * third + w * bend));
-    if (d < -0.97 * m) d = -0.97 * m;
-    if (d > 0.97 * rest) d = 0.97 * rest;
+    d = d < -0.97 * m ? -0.97 * m : d;
+    return d > 0.97 * rest ? 0.97 * rest : d;
+  }
+
+  /// One Newton step from d, and the corrected offset after it. For variances up to kPlainVariance and |w| >=
+  /// kPlainQuantile, where the plain formula of the deviance cancels too little to matter.
+  struct Newton {
+    double move, offset;
+  };
+  CASUS_INLINE Newton newton(double d) const {
+    const double above = log1p_inline(d / m), below = log1p_inline(-(d / rest));
+    const double slope = above - below;
+    const double excess = ((m + d) * above + (rest - d) * below) - 0.5 * w * w;
+    const double move = excess / slope;
+    const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / (m + rest))) / d;
+    return {move, (d - move) + log_inline(ratio) / slope};
+  }
+
+  /// x - m by Newton's steps until the next one could hardly move a count; `doubt` bounds what is left.
+  double plain_offset(double& doubt) const {
+    double d = guess();
     for (int step = 0;; ++step) {
-      const double above = log1p_(d * by_m), below = log1p_(-(d * by_rest));
-      const double slope = above - below;
-      const double excess = ((m + d) * above + (rest - d) * below) - 0.5 * w * w;
-      const double move = excess / slope;
-      const double size = move < 0 ? -move : move;
-      if (size < kLastMove || step == 30) {
-        const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / total)) / d;
-        doubt = 0.2 * size + 1e-6;
-        return (d - move) + log_inline(ratio) / slope;
-      }
-      double next = d - move;
+      const Newton n = newton(d);
+      doubt = left_over(n.move);
+      if (is_last(n.move) || step == 30) return n.offset;
+      double next = d - n.move;
       if (next <= -m) next = 0.5 * (d - m);
       if (next >= rest) next = 0.5 * (d + rest);
       d = next;
     }
   }
-
-  static constexpr double kLastMove = 0.01;
 };
 
 /// Where `plain_offset` serves.
 constexpr double kPlainVariance = 1e4;
 constexpr double kPlainQuantile = 0.01;
+CASUS_INLINE bool is_plain(double variance, double w) {
+  return (variance <= kPlainVariance) & ((w >= kPlainQuantile) | (w <= -kPlainQuantile));
+}
+
 /// Bound on the series' error over 1 / x + 1 / (n + 1 - x), with a good part to spare.
 constexpr double kSeriesError = 0.05;
 /// Above this variance the series' error moves F by less than rounding does.
 constexpr double kExactVariance = 1e10;
+/// Below this count search is surer.
+constexpr double kLeastOfSeries = 10.0;
+
+/// How near to a whole number x may not be trusted.
+CASUS_INLINE double doubt_of(double x, double n, double noise) {
+  return kSeriesError * (1.0 / x + 1.0 / (n + 1.0 - x)) + x * 0x1p-49 + noise;
+}
 
 double large(const Case& c) {
   const double w = normal_quantile(c.u);
@@ -139,7 +149,7 @@ double large(const Case& c) {
   double offset = (1.0 - 2.0 * c.p) / 3.0;
   double noise = 0;
   const double variance = c.n * c.p * c.q;
-  if (variance <= kPlainVariance && (w >= kPlainQuantile || w <= -kPlainQuantile)) {
+  if (is_plain(variance, w)) {
     offset = series.plain_offset(noise);
   } else if (w > 1e-5 || w < -1e-5) {
     const double d = series.distance();
@@ -147,10 +157,10 @@ double large(const Case& c) {
     noise = 0x1p-48 * __builtin_sqrt(series.m) / (w < 0 ? -w : w);
   }
   const double x = series.m + offset;
-  if (x < 10.0) return search(c);
+  if (x < kLeastOfSeries) return search(c);
   const double whole = floor_inline(x + 0.5);
   const double off = x - whole;
-  const double doubt = kSeriesError * (1.0 / x + 1.0 / (c.n + 1.0 - x)) + x * 0x1p-49 + noise;
+  const double doubt = doubt_of(x, c.n, noise);
   double k = floor_inline(x);
   if (off <= doubt && off >= -doubt && variance < kExactVariance && whole <= c.n) {
     // upper = P(X <= whole - 1)
@@ -181,47 +191,87 @@ CASUS_INLINE bool is_small(double n, double p) {
   return (n >= 1) & (n <= 0x1p53) & (p > 0) & (p <= 0.5) & (n * p <= kSmallMean);
 }
 
-/// Counts that are surely 0, those of large means; packs the rest.
-[[gnu::always_inline]] inline void triage(const double* u, const double* n, double* chance, size_t size,
-                                          Open& open) {
-  uint64_t live[kChunk];
-  double kept[kChunk];
-  uint64_t any_other = 0;
-  for (size_t i = 0; i < size; ++i) {
-    const double p = chance[i];
-    const bool small = is_small(n[i], p);
-    const bool other = !small & (n[i] >= 1) & (p > 0);
-    live[i] = small & !(u[i] < zero_below(n[i] * p, p)) ? 1 : 0;
-    any_other |= other ? 1 : 0;
-    kept[i] = p;
-    chance[i] = 0.0;
-  }
-  if (any_other)
-    for (size_t i = 0; i < size; ++i)
-      if (!is_small(n[i], kept[i])) chance[i] = binomial_inv(u[i], n[i], kept[i]);
+/// Which draws of a chunk go where, and their arguments.
+struct Chunk {
+  double n[kChunk], p[kChunk];
+  uint64_t kind[kChunk];  // 0: none left to draw, 1: search, 2: other
+};
+
+/// The draws of one kind, packed.
+[[gnu::always_inline]] inline void pack(const Chunk& chunk, const double* u, size_t size, uint64_t kind,
+                                        Open& open) {
   size_t count = 0;
   for (size_t i = 0; i < size; ++i) {
     open.place[count] = static_cast<uint32_t>(i);
-    count += live[i];
+    count += chunk.kind[i] == kind ? 1 : 0;
   }
   open.count = count;
   for (size_t j = 0; j < count; ++j) {
     const uint32_t i = open.place[j];
     open.u[j] = u[i];
-    open.p[j] = kept[i];
-    open.b[j] = n[i];
+    open.p[j] = chunk.p[i];
+    open.b[j] = chunk.n[i];
   }
+}
+
+/// Counts that are surely 0, and what the others need.
+[[gnu::always_inline]] inline uint64_t triage(const double* u, const double* n, double* chance, size_t size,
+                                              Chunk& chunk) {
+  uint64_t kinds = 0;
+  for (size_t i = 0; i < size; ++i) {
+    const double p = chance[i];
+    const bool small = is_small(n[i], p);
+    const bool zero = u[i] < zero_below(n[i] * p, p);
+    const bool other = !small & (n[i] >= 1) & (p > 0);
+    const uint64_t kind = small ? (zero ? 0 : 1) : (other ? 2 : 0);
+    chunk.kind[i] = kind;
+    chunk.n[i] = n[i];
+    chunk.p[i] = p;
+    kinds |= kind;
+    chance[i] = 0.0;
+  }
+  return kinds;
+}
+
+/// Large means in vectors as far as the first step of the series settles them; the rest one by one.
+[[gnu::always_inline]] inline void draw_large(Open& open, double* count) {
+  for (size_t j = 0; j < open.count; ++j) open.mean[j] = central_quantile(open.u[j]);
+  for (size_t j = 0; j < open.count; ++j)
+    if (!is_central(open.u[j])) open.mean[j] = normal_quantile(open.u[j]);
+  for (size_t j = 0; j < open.count; ++j) {
+    const double w = open.mean[j], n = open.b[j], p = open.p[j];
+    const Series series{(n + 1.0) * p, (n + 1.0) * (1.0 - p), w};
+    const Series::Newton step = series.newton(series.guess());
+    const double x = series.m + step.offset;
+    const double whole = floor_inline(x + 0.5);
+    const double off = x - whole;
+    const double doubt = doubt_of(x, n, left_over(step.move));
+    const bool settled = (n <= 0x1p53) & (p <= 0.5) & (n * p > kSmallMean) & is_plain(n * p * (1.0 - p), w) &
+                         is_last(step.move) & (x >= kLeastOfSeries) & (x < n) &
+                         ((off > doubt) | (off < -doubt));
+    open.result[j] = settled ? floor_inline(x) : -1.0;
+  }
+  for (size_t j = 0; j < open.count; ++j)
+    count[open.place[j]] =
+        open.result[j] >= 0 ? open.result[j] : binomial_inv(open.u[j], open.b[j], open.p[j]);
 }
 
 CASUS_VECTOR_LEVELS
 void draw_chunk(const double* u, const double* n, double* chance, size_t size) {
+  Chunk chunk;
   Open open;
-  triage(u, n, chance, size, open);
+  const uint64_t kinds = triage(u, n, chance, size, chunk);
+  if (kinds & 2) {
+    pack(chunk, u, size, 2, open);
+    draw_large(open, chance);
+  }
+  if (!(kinds & 1)) return;
+  pack(chunk, u, size, 1, open);
   for (size_t j = 0; j < open.count; ++j) {
     const double p = open.p[j], many = open.b[j];
     const double odds = p / (1.0 - p);
     open.mean[j] = many * p;
-    open.p[j] = exp_inline(many * log_of_rest(p));
+    open.p[j] = exp_inline(many * log1p_inline(-p));
     open.a[j] = -odds;
     open.b[j] = (many + 1.0) * odds;
   }

@@ -96,8 +96,7 @@ CASUS_INLINE double log_inline(double x) {
 CASUS_INLINE double expm1_inline(double x) {
   // Near 0 Taylor; the terms of exp_rest and the few more that this larger range needs.
   const double x2 = x * x;
-  const double more =
-      x * (1.0 / 87178291200.0 + x * (1.0 / 1307674368000.0 + x * (1.0 / 20922789888000.0)));
+  const double more = x * (1.0 / 87178291200.0 + x * (1.0 / 1307674368000.0 + x * (1.0 / 20922789888000.0)));
   const double x4 = x2 * x2;
   const double x8 = x4 * x4;
   const double near = x + x2 * (exp_rest(x) + x8 * x2 * x * more);
@@ -111,12 +110,55 @@ CASUS_INLINE double expm1_inline(double x) {
   return x < -38.0 ? -1.0 : y;
 }
 
+/// log(1 + x) for -1 < x < 2^60.
+CASUS_INLINE double log1p_inline(double x) {
+  const bool near = (x > -0.29) & (x < 0.41);
+  const double u = 1.0 + x;
+  const double lost = x >= 1.0 ? 1.0 - (u - x) : x - (u - 1.0);
+  const Split d = split(u);
+  const double y = log_of_split(near ? 0.0 : d.k, near ? x : d.f, near ? 0.0 : lost / u);
+  return (x < 0x1p-54) & (x > -0x1p-54) ? x : y;
+}
+
 /// The largest whole number not above x.
 CASUS_INLINE double floor_inline(double x) {
   const double size = x < 0 ? -x : x;
   const double nearest = x < 0 ? (x - 0x1p52) + 0x1p52 : (x + 0x1p52) - 0x1p52;
   const double y = nearest > x ? nearest - 1.0 : nearest;
   return size < 0x1p52 ? y : x;
+}
+
+/// Where `central_quantile` serves.
+CASUS_INLINE bool is_central(double p) { return (p - 0.5 >= -0.425) & (p - 0.5 <= 0.425); }
+
+/// Standard normal quantile near 1/2. Wichura, "Algorithm AS 241: the percentage points of the normal
+/// distribution" (1988), PPND16.
+CASUS_INLINE double central_quantile(double p) {
+  const double q = p - 0.5;
+  const double r = 0.180625 - q * q;
+  const double a =
+      (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r +
+           4.5921953931549871457e4) *
+              r +
+          1.3731693765509461125e4) *
+             r +
+         1.9715909503065514427e3) *
+            r +
+        1.3314166789178437745e2) *
+           r +
+       3.3871328727963666080e0);
+  const double b =
+      (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r +
+           2.1213794301586595867e4) *
+              r +
+          5.3941960214247511077e3) *
+             r +
+         6.8718700749205790830e2) *
+            r +
+        4.2313330701600911252e1) *
+           r +
+       1.0);
+  return q * (a / b);
 }
 
 }  // namespace casus::random::elementary

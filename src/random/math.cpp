@@ -85,12 +85,7 @@ void floor_bulk(const double* x, double* to, size_t n) {
 
 double log1p_(double x) {
   if (!(x > -1.0)) return x == -1.0 ? -kInfinity : kNan;
-  if (x > -0.29 && x < 0.41) return size_of(x) < 0x1p-54 ? x : log_of_split(0.0, x, 0.0);
-  if (!(x < 0x1p60)) return log_inline(x);
-  const double u = 1.0 + x;
-  const double lost = x >= 1.0 ? 1.0 - (u - x) : x - (u - 1.0);
-  const Split d = split(u);
-  return log_of_split(d.k, d.f, lost / u);
+  return x < 0x1p60 ? log1p_inline(x) : log_inline(x);
 }
 
 double pow_(double x, double y) {

@@ -7,33 +7,7 @@ using namespace elementary;
 
 namespace {
 
-// Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988), PPND16.
-double centre(double r) {
-  const double a =
-      (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r +
-           4.5921953931549871457e4) *
-              r +
-          1.3731693765509461125e4) *
-             r +
-         1.9715909503065514427e3) *
-            r +
-        1.3314166789178437745e2) *
-           r +
-       3.3871328727963666080e0);
-  const double b =
-      (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r +
-           2.1213794301586595867e4) *
-              r +
-          5.3941960214247511077e3) *
-             r +
-         6.8718700749205790830e2) *
-            r +
-        4.2313330701600911252e1) *
-           r +
-       1.0);
-  return a / b;
-}
-
+// Wichura, AS 241 (1988), PPND16; the centre is in elementary.h.
 double shoulder(double r) {
   const double c =
       (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r +
@@ -91,7 +65,7 @@ double far_tail(double r) {
 
 double normal_quantile(double p) {
   const double q = p - 0.5;
-  if (q >= -0.425 && q <= 0.425) return q * centre(0.180625 - q * q);
+  if (is_central(p)) return central_quantile(p);
   const double tail = q < 0 ? p : 1.0 - p;
   if (!(tail > 0)) return tail == 0 ? (q < 0 ? -kInfinity : kInfinity) : kNan;
   const double r = __builtin_sqrt(-log_inline(tail));
