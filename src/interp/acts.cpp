@@ -58,16 +58,30 @@ void Engine::mark_arguments(const lower::Act& act, uint32_t row) {
 /// All events of the step at once: their draws are summed.
 void Engine::apply_summed(const lower::Act& act, uint32_t row, const double* counts, uint32_t time) {
   mark_arguments(act, row);
+  event_lanes_.clear();
   one_.assign(lanes_, 0);
   for (uint32_t l = 0; l < lanes_; ++l) {
     if (counts[l] == 0) continue;
     one_[l] = 1;
-    for (uint32_t m = 0; m < act.marks.size(); ++m) {
-      const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], 1 + m});
-      memory_.at(act.mark_base + m)[l] =
-          kernel::draw_sum(static_cast<kernel::Amount>(act.marks[m]), u, counts[l],
-                           marks_[2 * m * lanes_ + l], marks_[(2 * m + 1) * lanes_ + l]);
+    event_lanes_.push_back(l);
+  }
+  const size_t n = event_lanes_.size();
+  packed_.resize(std::max(packed_.size(), 5 * lanes_));
+  uniforms_.resize(std::max(uniforms_.size(), lanes_));
+  double *u = packed_.data(), *many = u + lanes_, *a = many + lanes_, *b = a + lanes_, *sum = b + lanes_;
+  for (uint32_t m = 0; m < act.marks.size(); ++m) {
+    random::uniform_bulk(keys_.data(), lanes_, time, act.address, act.instances[row], 1 + m,
+                         uniforms_.data());
+    for (size_t i = 0; i < n; ++i) {
+      const uint32_t l = event_lanes_[i];
+      u[i] = uniforms_[l];
+      many[i] = counts[l];
+      a[i] = marks_[2 * m * lanes_ + l];
+      b[i] = marks_[(2 * m + 1) * lanes_ + l];
     }
+    kernel::draw_sums(static_cast<kernel::Amount>(act.marks[m]), u, many, a, b, sum, n);
+    double* to = memory_.at(act.mark_base + m);
+    for (size_t i = 0; i < n; ++i) to[event_lanes_[i]] = sum[i];
   }
   eval_.start(act.block);
   eval_.row(act.block, row);

@@ -135,7 +135,7 @@ class Engine {
   std::vector<double> policy_defaults_, policy_before_;
   std::vector<double> probes_;
   // Scratch, one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_;
+  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_, packed_;
 
   std::vector<uint8_t> bad_;
   std::vector<double> one_;

@@ -59,6 +59,7 @@ void Engine::rates() {
 void Engine::clean_rates(const Process& p) {
   for (uint32_t r = 0; r < p.rates.rows; ++r) {
     double* rate = memory_.at(p.rate + r);
+    if (kernel::are_rates(rate, lanes_)) continue;
     for (size_t l = 0; l < lanes_; ++l) {
       if (rate[l] >= 0 && rate[l] < kInfinity) continue;
       rate[l] = 0;

@@ -67,15 +67,17 @@ void Competition::begin(double h) {
     for (const double* rate : stock.rates) add_lanes(total, rate, lanes_);
     random::floor_bulk(stock.units, left, lanes_);
     stock.moves = any_leaves(total, left, lanes_);
-    if (!stock.moves)
+    if (!stock.moves) {
       for (double* rate : stock.rates) std::fill_n(rate, lanes_, 0.0);
+      continue;
+    }
+    double *leave = leave_.data() + s * lanes_, *open = open_.data() + s * lanes_;
+    std::copy_n(total, lanes_, leave);
+    scale_lanes(leave, -h, lanes_);
+    random::expm1_bulk(leave, lanes_);
+    scale_lanes(leave, -1.0, lanes_);
+    std::fill_n(open, lanes_, 1.0);
   }
-  const size_t n = stocks_.size() * lanes_;
-  std::copy_n(total_.data(), n, leave_.data());
-  scale_lanes(leave_.data(), -h, n);
-  random::expm1_bulk(leave_.data(), n);
-  scale_lanes(leave_.data(), -1.0, n);
-  std::fill_n(open_.data(), n, 1.0);
 }
 
 /// This place of every stock that has so many: one round of bulk draws.

@@ -49,7 +49,8 @@ TEST(Competition, HasTheBitsOfOneStockAndLaneAtATime) {
     std::vector<Stock> stocks;
     for (uint32_t s = 0; s < 9; ++s) {
       Stock stock;
-      for (size_t l = 0; l < lanes; ++l) stock.units.push_back((s * 37.0 + l) * (s == 4 ? 3000 : 1) * (l % 5 != 2));
+      for (size_t l = 0; l < lanes; ++l)
+        stock.units.push_back((s * 37.0 + l) * (s == 4 ? 3000 : 1) * (l % 5 != 2));
       for (uint32_t k = 0; k <= s % 4; ++k) {
         stock.places.push_back({s * 11, k});
         stock.rates.emplace_back();
@@ -98,17 +99,20 @@ TEST(Sums, HaveTheMomentsOfSoManyDraws) {
     for (const double n : {1.0, 5.0}) {
       double sum = 0, squares = 0;
       for (uint32_t i = 0; i < kDraws; ++i) {
-        const double u = random::uniform(key, {i, static_cast<uint32_t>(c.dist), static_cast<uint32_t>(n), 0});
+        const double u =
+            random::uniform(key, {i, static_cast<uint32_t>(c.dist), static_cast<uint32_t>(n), 0});
         const double x = draw_sum(c.dist, u, n, c.a, c.b) - n * c.mean;
         sum += x;
         squares += x * x;
       }
       const double variance = n * c.variance;
-      EXPECT_LT(std::abs(sum / kDraws), 4 * std::sqrt(variance / kDraws)) << static_cast<int>(c.dist) << " " << n;
+      EXPECT_LT(std::abs(sum / kDraws), 4 * std::sqrt(variance / kDraws))
+          << static_cast<int>(c.dist) << " " << n;
       EXPECT_NEAR(squares / kDraws / variance, 1, 0.12) << static_cast<int>(c.dist) << " " << n;
     }
   for (const double u : {0.1, 0.5, 0.93})
-    EXPECT_EQ(draw_sum(Amount::NegativeBinomial, u, 1, 1.5, 0.7), draw_amount(Amount::NegativeBinomial, u, 1.5, 0.7));
+    EXPECT_EQ(draw_sum(Amount::NegativeBinomial, u, 1, 1.5, 0.7),
+              draw_amount(Amount::NegativeBinomial, u, 1.5, 0.7));
 }
 
 }  // namespace

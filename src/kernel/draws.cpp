@@ -103,6 +103,18 @@ double draw_sum(Amount dist, double u, double n, double a, double b) {
   }
 }
 
+void draw_sums(Amount dist, const double* u, double* n, double* a, double* b, double* out, size_t size) {
+  if (dist != Amount::NegativeBinomial) {
+    for (size_t i = 0; i < size; ++i) out[i] = draw_sum(dist, u[i], n[i], a[i], b[i]);
+    return;
+  }
+  for (size_t i = 0; i < size; ++i) a[i] = n[i] * a[i];
+  for (size_t i = 0; i < size; ++i) b[i] = n[i] * b[i];
+  random::negative_binomial_bulk(u, a, b, out, size);
+  for (size_t i = 0; i < size; ++i)
+    if (!(a[i] >= 0) || !(a[i] <= random::kMeanLimit)) out[i] = std::numeric_limits<double>::quiet_NaN();
+}
+
 double sum_about(double u, double n, double x) {
   const double whole = random::floor_(x), part = x - whole;
   return n * whole + (part > 0 ? random::binomial_inv(u, n, part) : 0);

@@ -1,5 +1,6 @@
 #pragma once
 // What is drawn in a step: numbers of events, who leaves a stock for where, amounts, roundings.
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -37,6 +38,9 @@ double draw_amount(Amount dist, double u, double a, double b);
 /// Sum of n independent amounts, n >= 1, from one uniform; the distribution has to be one with a closed sum
 /// (not lognormal, uniform, Weibull). For n = 1 the same as draw_amount, but for the exponential's last bits.
 double draw_sum(Amount dist, double u, double n, double a, double b);
+
+/// draw_sum over packed draws: n, a and b (which are overwritten) and u, of `size` numbers each, to `out`.
+void draw_sums(Amount dist, const double* u, double* n, double* a, double* b, double* out, size_t size);
 
 /// x rounded up or down at random so that its mean is x; of n such, the sum.
 double sum_about(double u, double n, double x);

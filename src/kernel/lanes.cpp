@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 #include "base/vector_levels.h"
 
@@ -12,6 +13,14 @@ bool any(const double* x, size_t n) {
   uint64_t bits = 0;
   for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
   return bits != 0;
+}
+
+CASUS_VECTOR_LEVELS
+bool are_rates(const double* x, size_t n) {
+  uint64_t bad = 0;
+  for (size_t l = 0; l < n; ++l)
+    bad |= (x[l] >= 0) & (x[l] <= std::numeric_limits<double>::max()) ? uint64_t{0} : uint64_t{1};
+  return bad == 0;
 }
 
 CASUS_VECTOR_LEVELS

@@ -7,6 +7,9 @@ namespace casus::kernel {
 /// Whether some x isn't 0.
 bool any(const double* x, size_t n);
 
+/// Whether every x is a rate: not below 0, and finite.
+bool are_rates(const double* x, size_t n);
+
 /// to += x.
 void add_lanes(double* to, const double* x, size_t n);
 

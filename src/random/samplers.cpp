@@ -1,8 +1,12 @@
 #include "random/samplers.h"
 
+#include <cstddef>
+
+#include "base/vector_levels.h"
 #include "random/elementary.h"
 #include "random/loader.h"
 #include "random/math.h"
+#include "random/recursion.h"
 
 namespace casus::random {
 
@@ -20,17 +24,23 @@ double geometric_inv(double u, double mean) {
 
 namespace {
 
+/// Sequential search serves up to this mean and variance.
+CASUS_INLINE bool is_searched(double mean, double size) {
+  return (mean <= 16.0) & (mean + mean * (mean / size) <= 1024.0);
+}
+
 /// Negative binomial with p = size / (size + mean), q = mean / (size + mean).
 struct NegativeBinomial {
   double mean, size, p, q;
 
   double search(double u) const {
+    const double b = (size - 1.0) * q;
     double f = exp_inline(-size * log1p_(mean / size));
     double sum = f;
     double k = 0;
-    while (u > sum && !(f < 0x1p-60 && k > mean)) {
-      f = f * ((k + size) / (k + 1.0)) * q;
+    while (u > sum && !(f < recursion::kNegligible && k > mean)) {
       k = k + 1.0;
+      f = f * (b + q * k) * (1.0 / k);
       sum = sum + f;
     }
     return k;
@@ -67,8 +77,49 @@ double negative_binomial_inv(double u, double mean, double size) {
   if (!(mean > 0 && mean <= kMeanLimit && size > 0)) return 0.0;
   if (size > 1e14) return poisson_inv(u, mean);
   const NegativeBinomial d{mean, size, size / (size + mean), mean / (size + mean)};
-  const double variance = mean + mean * (mean / size);
-  return mean <= 16.0 && variance <= 1024.0 ? d.search(u) : d.bracket(u);
+  return is_searched(mean, size) ? d.search(u) : d.bracket(u);
+}
+
+namespace {
+
+CASUS_VECTOR_LEVELS
+void draw_chunk(const double* u, const double* mean, const double* size, double* count, size_t n) {
+  recursion::Open open;
+  size_t kept = 0;
+  for (size_t i = 0; i < n; ++i) {
+    count[i] = -1.0;  // not known
+    open.place[kept] = static_cast<uint32_t>(i);
+    kept += (mean[i] > 0) & (size[i] > 0) & (size[i] <= 1e14) & is_searched(mean[i], size[i]);
+  }
+  open.count = kept;
+  for (size_t j = 0; j < kept; ++j) {
+    const uint32_t i = open.place[j];
+    open.u[j] = u[i];
+    open.mean[j] = mean[i];
+    open.a[j] = size[i];
+  }
+  for (size_t j = 0; j < kept; ++j) {
+    const double many = open.mean[j], shape = open.a[j];
+    const double q = many / (shape + many);
+    open.p[j] = exp_inline(-shape * log1p_inline(many / shape));
+    open.a[j] = q;
+    open.b[j] = (shape - 1.0) * q;
+  }
+  recursion::finish<true>(open, count);
+  // Long tails go on beyond the bulk passes.
+  for (size_t j = 0; j < open.count; ++j) count[open.place[j]] = -1.0;
+  for (size_t i = 0; i < n; ++i)
+    if (count[i] < 0) count[i] = negative_binomial_inv(u[i], mean[i], size[i]);
+}
+
+}  // namespace
+
+void negative_binomial_bulk(const double* u, const double* mean, const double* size, double* count,
+                            size_t n) {
+  for (size_t i = 0; i < n; i += recursion::kChunk) {
+    const size_t width = n - i < recursion::kChunk ? n - i : recursion::kChunk;
+    draw_chunk(u + i, mean + i, size + i, count + i, width);
+  }
 }
 
 double exponential_inv(double u) { return -log1p_(-u); }

@@ -57,4 +57,7 @@ void poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad
 /// bits. 0 where the arguments are none.
 void binomial_bulk(const double* u, const double* n, double* chance_to_count, size_t size);
 
+/// count[i] becomes negative_binomial_inv(u[i], mean[i], size[i]), the same bits.
+void negative_binomial_bulk(const double* u, const double* mean, const double* size, double* count, size_t n);
+
 }  // namespace casus::random

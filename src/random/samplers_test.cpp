@@ -37,6 +37,27 @@ TEST(Geometric, InvertsTheDistributionFunction) {
   EXPECT_EQ(geometric_inv(0.9, -1), 0);
 }
 
+TEST(NegativeBinomial, BulkHasTheBitsOfScalar) {
+  const Key key = make_key(3, 1, 6);
+  uint32_t draw = 0;
+  for (const size_t n : {1u, 7u, 64u, 513u})
+    for (const double mean : {0.01, 0.5, 4.0, 15.0, 200.0})
+      for (const double size : {0.05, 0.7, 12.0, 1e5, 1e15}) {
+        std::vector<double> u, means, sizes, count(n);
+        for (size_t i = 0; i < n; ++i, ++draw) {
+          u.push_back(draw % 50 == 0 ? 1 - 0x1p-53 : uniform(key, {draw, 0, 0, 0}));
+          means.push_back(draw % 23 == 0   ? 0
+                          : draw % 29 == 0 ? -1
+                                           : 2 * mean * uniform(key, {draw, 0, 0, 1}));
+          sizes.push_back(draw % 31 == 0 ? 0 : 2 * size * uniform(key, {draw, 0, 0, 2}));
+        }
+        negative_binomial_bulk(u.data(), means.data(), sizes.data(), count.data(), n);
+        for (size_t i = 0; i < n; ++i)
+          ASSERT_EQ(count[i], negative_binomial_inv(u[i], means[i], sizes[i]))
+              << means[i] << " " << sizes[i] << " " << u[i];
+      }
+}
+
 TEST(NegativeBinomial, InvertsTheDistributionFunction) {
   for (const double mean : {1e-6, 0.1, 2.0, 15.0, 40.0, 1000.0, 1e6})
     for (const double size : {0.05, 0.5, 1.0, 7.3, 200.0, 1e6}) {
