@@ -45,6 +45,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   if (!compiled) return;
   const auto& m = *compiled->model;
   auto options = args.options;
+  options.laws = options.claims.empty();  // who asks for single claims asks for those
   if (options.claims.empty() && !args.all && !args.json) options.claims = driver::headline_claims(m);
   options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;

@@ -13,6 +13,7 @@ struct ClaimsOptions {
   std::vector<model::PremiseRef> without, grant;  // over every view
   std::vector<ensemble::WorldRule::Fix> fixes;    // over every view
   bool range = true;          // the range whatever the weights, what it turns on, restating, stress
+  bool laws = true;           // whether `expect` laws are looked at, in few runs of each world
   bool step_check = true;     // a tenth of the worlds again at half the step
   bool prove = false;         // shown answers
   uint32_t prove_runs = 256;  // at most, in a world

@@ -9,7 +9,7 @@
 namespace casus::claims {
 namespace {
 
-constexpr uint32_t kStepWorlds = 32, kStressWorlds = 64, kStressRuns = 8;
+constexpr uint32_t kStepWorlds = 32, kStressWorlds = 64, kStressRuns = 8, kLawRuns = 4;
 
 SampleRequest request(const ClaimsOptions& o, const std::string& name, const ensemble::WorldRule& rule,
                       std::vector<uint32_t> leaves) {
@@ -41,6 +41,17 @@ void check_step(const model::Model& m, const ClaimsOptions& o, const Setup& s, S
   x.again = sampler.draw(r);
 }
 
+/// A law is plain truth in every world, so few runs of each do.
+std::vector<SampleRequest> law_requests(const ClaimsOptions& o, const Setup& s) {
+  std::vector<SampleRequest> out;
+  if (s.laws.empty()) return out;
+  for (size_t v = 0; v < std::min<size_t>(2, s.views.size()); ++v)
+    out.push_back(request(o, s.views[v].name, s.views[v].rule, s.law_leaves));
+  if (o.range) out.push_back(request(o, "as drawn", s.mixture.rule, s.law_leaves));
+  for (SampleRequest& r : out) r.runs = std::min(o.runs, kLawRuns);
+  return out;
+}
+
 /// Runs of everything, as far as it is known beforehand.
 uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampler) {
   const uint64_t view = sampler.cost(request(o, "", {}, s.all_leaves));
@@ -50,6 +61,7 @@ uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampl
     const uint64_t most = uint64_t{s.claims.size()} * 5 * std::min<uint64_t>(128, o.worlds) * o.runs * 2;
     cost += std::min(o.follow_up_runs > 0 ? o.follow_up_runs : views, most);
   }
+  for (const SampleRequest& r : law_requests(o, s)) cost += sampler.cost(r);
   if (o.step_check) cost += view / o.worlds * 3 * std::max(kStepWorlds, o.worlds / 10);
   if (o.prove) cost += view / o.runs * o.prove_runs / 2 * s.views.size();
   return cost;
@@ -58,6 +70,7 @@ uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampl
 Material simulate(const model::Model& m, const ClaimsOptions& o, const Setup& s, Sampler& sampler) {
   Material x;
   for (const ViewRule& v : s.views) x.views.push_back(sampler.draw(request(o, v.name, v.rule, s.all_leaves)));
+  for (const SampleRequest& r : law_requests(o, s)) x.laws.push_back(sampler.draw(r));
   x.mixture.leaf_count = s.table.leaves.size();
   x.follow_ups.claims.resize(s.claims.size());
   if (o.prove) {

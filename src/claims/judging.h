@@ -29,10 +29,11 @@ struct Setup {
   std::vector<uint32_t> laws;     // in Model::expectations
   std::vector<Formula> law_formulas;
   LeafTable table;
-  std::vector<uint32_t> all_leaves;  // of claims and laws
-  std::vector<ViewRule> views;       // author, agreed, others
-  ViewRule mixture;                  // disputed premises as drawn: a design, its shares are not printed
-  std::vector<Player> players;       // without those that the options fix
+  std::vector<uint32_t> all_leaves;  // of claims
+  std::vector<uint32_t> law_leaves;
+  std::vector<ViewRule> views;  // author, agreed, others
+  ViewRule mixture;             // disputed premises as drawn: a design, its shares are not printed
+  std::vector<Player> players;  // without those that the options fix
   std::vector<Indicator> indicators;
   std::vector<Quantity> quantities;
 
@@ -80,7 +81,8 @@ struct Material {
   std::vector<Sample> follow_up_samples;   // one a run of the plan
   std::vector<std::vector<Proof>> proofs;  // [view][claim]; empty where nothing was to be shown
   Sample stress;                           // for claims that end alike everywhere
-  Sample half_step, again;  // the first worlds of the author's view at half the step, and with other runs
+  std::vector<Sample> laws;  // few runs a world: the author's view, the agreed one, and as drawn
+  Sample half_step, again;   // the first worlds of the author's view at half the step, and with other runs
 };
 
 /// Claims (positions in Setup) that hold in every world of every sample, or in none.

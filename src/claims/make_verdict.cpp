@@ -406,7 +406,7 @@ std::vector<ExpectationResult> check_laws(const model::Model& m, const Setup& s,
     ExpectationResult r;
     r.expectation = s.laws[i];
     r.name = m.expectations[s.laws[i]].name;
-    auto look = [&](const Sample& sample, const std::string& name) {
+    for (const Sample& sample : x.laws) {
       for (size_t w = 0; w < sample.size(); ++w) {
         ++r.worlds;
         // Broken on all runs and on both halves: not by luck.
@@ -417,11 +417,9 @@ std::vector<ExpectationResult> check_laws(const model::Model& m, const Setup& s,
         ++r.broken;
         if (r.broken_in) continue;
         r.broken_in = sample.worlds[w].number;
-        r.view = name;
+        r.view = sample.name;
       }
-    };
-    for (size_t v = 0; v < x.views.size(); ++v) look(x.views[v], s.views[v].name);
-    look(x.mixture, "as drawn");
+    }
     out.push_back(std::move(r));
   }
   return out;

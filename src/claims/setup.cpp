@@ -72,20 +72,21 @@ Setup set_up(const model::Model& m, const ClaimsOptions& o) {
   for (const std::string& name : o.claims)
     if (!find_named(m.claims, name)) throw std::invalid_argument("no claim named " + name);
   std::set<uint32_t> leaves;
-  auto take = [&](std::vector<uint32_t>& ids, std::vector<Formula>& formulas, uint32_t id,
-                  model::ClaimExprId root, double material) {
-    ids.push_back(id);
-    formulas.push_back(make_formula(m, root, material, s.table));
-    leaves.insert(formulas.back().leaves.begin(), formulas.back().leaves.end());
-  };
-  for (uint32_t c = 0; c < m.claims.size(); ++c)
-    if (m.claims[c].formula != model::kNone && wanted(o, m.claims[c].name))
-      take(s.claims, s.formulas, c, m.claims[c].formula, m.claims[c].material);
-  if (o.claims.empty())
-    for (uint32_t e = 0; e < m.expectations.size(); ++e)
-      if (m.expectations[e].formula != model::kNone)
-        take(s.laws, s.law_formulas, e, m.expectations[e].formula, 0);
+  for (uint32_t c = 0; c < m.claims.size(); ++c) {
+    if (m.claims[c].formula == model::kNone || !wanted(o, m.claims[c].name)) continue;
+    s.claims.push_back(c);
+    s.formulas.push_back(make_formula(m, m.claims[c].formula, m.claims[c].material, s.table));
+    leaves.insert(s.formulas.back().leaves.begin(), s.formulas.back().leaves.end());
+  }
   s.all_leaves.assign(leaves.begin(), leaves.end());
+  leaves.clear();
+  for (uint32_t e = 0; o.laws && e < m.expectations.size(); ++e) {
+    if (m.expectations[e].formula == model::kNone) continue;
+    s.laws.push_back(e);
+    s.law_formulas.push_back(make_formula(m, m.expectations[e].formula, 0, s.table));
+    leaves.insert(s.law_formulas.back().leaves.begin(), s.law_formulas.back().leaves.end());
+  }
+  s.law_leaves.assign(leaves.begin(), leaves.end());
   add_views(m, o, s);
   auto fixed = [&](const std::vector<model::PremiseRef>& refs, model::PremiseId p) {
     return std::any_of(refs.begin(), refs.end(), [&](const model::PremiseRef& r) {

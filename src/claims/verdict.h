@@ -163,7 +163,7 @@ struct Verdict {
 };
 
 /// A law that any sane model obeys (`expect`): plain truth in every world of the author's and the agreed
-/// view.
+/// view, and of one that draws every disputed premise.
 struct ExpectationResult {
   uint32_t expectation = 0;
   std::string name;

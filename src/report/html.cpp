@@ -42,6 +42,12 @@ svg .grid { stroke: var(--line); } svg .axis { fill: var(--soft); font-size: 12p
 svg .range { stroke: var(--bar); stroke-width: 8; } svg .dot { fill: var(--dot); } svg .ring { fill: #fff; stroke: var(--dot); stroke-width: 2; }
 svg .curve { fill: none; stroke: var(--dot); stroke-width: 2; } svg .mark { stroke: var(--mark); stroke-dasharray: 5 3; }
 svg .q90 { stroke: var(--bar); stroke-width: 3; } svg .q50 { stroke: var(--dot); stroke-width: 6; opacity: .55; } svg .chance { stroke: var(--soft); stroke-width: 1.5; }
+.chart { list-style: none; margin: .6rem 0 1rem; padding: 0 .7rem 0 0; }
+.chart .row { display: grid; grid-template-columns: minmax(8rem, 19rem) 1fr; column-gap: 1rem; align-items: center; min-height: 26px; }
+.chart .label { font: 14px/1.25 system-ui, sans-serif; text-align: right; overflow-wrap: anywhere; padding: .12rem 0; }
+.chart .label a { text-decoration: none; color: var(--ink); } .chart .label a:hover { text-decoration: underline; }
+.chart svg { width: 100%; overflow: visible; margin: 0; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font: 14px/1.4 system-ui, sans-serif; width: 100%; margin: .6rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
@@ -60,8 +66,19 @@ code, pre { font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; } pre { ba
 .article sup a { font: 11px system-ui, sans-serif; text-decoration: none; border: 1px solid var(--line); padding: 0 .2rem; margin-left: .1rem; }
 details > summary { cursor: pointer; font: 14px/1.6 system-ui, sans-serif; }
 footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; }
-@media (max-width: 40rem) { body { font-size: 17px; } h1 { font-size: 1.4rem; } th, td { padding: .3rem .35rem; } svg { font-size: 19px; } svg .axis { font-size: 17px; } }
-@media print { nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details > * { display: block; } }
+@media (max-width: 40rem) {
+  body { font-size: 17px; } h1 { font-size: 1.4rem; } nav a { display: inline-block; padding: .15rem 0; }
+  .strip li { flex-basis: 40%; }
+  .chart { padding-right: .4rem; } .chart .row { grid-template-columns: 1fr; padding-left: .4rem; } .chart .label { text-align: left; padding-top: .5rem; }
+  svg[viewBox] { font-size: 24px; } svg[viewBox] .axis { font-size: 22px; }
+  table.stack thead { display: none; }
+  table.stack, table.stack tbody, table.stack tr { display: block; }
+  table.stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  table.stack td { display: block; border: 0; padding: .08rem 0; text-align: left; white-space: normal; }
+  table.stack td:empty { display: none; } table.stack td:first-child { font-weight: 600; }
+  table.stack td[data-label]:not(:first-child)::before { content: attr(data-label) ": "; color: var(--soft); }
+}
+@media print { .row, tr, .strip { break-inside: avoid; } h2, h3 { break-after: avoid; } svg { print-color-adjust: exact; } nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details > * { display: block; } }
 )css";
 }
 

@@ -7,6 +7,7 @@
 #include "claims/words.h"
 #include "report/claims_screen.h"
 #include "report/html_parts.h"
+#include "report/html_table.h"
 #include "report/svg.h"
 #include "report/text.h"
 
@@ -27,38 +28,31 @@ std::string settings_text(const std::vector<claims::PremiseSetting>& settings) {
 
 std::string estimand_table(const claims::ViewResult& view) {
   static const char* const kKinds[] = {"chance", "mean", "quantile"};
-  std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>What is compared</th><th>policy</th><th class=\"n\">mean "
-      "over worlds</th><th "
-      "class=\"n\">5 to 95 % of worlds</th></tr></thead><tbody>\n";
+  Table t({{"What is compared"}, {"policy"}, {"mean over worlds", true}, {"5 to 95 % of worlds", true}});
   for (const auto& e : view.estimands) {
     const double k = e.shown.scale;
     const std::string what = std::string(kKinds[int(e.kind)]) + (e.outcome.empty() ? "" : " of " + e.outcome);
-    out += fmt::format(
-        "<tr><td>{}</td><td>{}{}</td><td class=\"n\">{} {}</td><td class=\"n\">{} to {}</td></tr>\n",
-        escaped(what), escaped(e.policy), e.shock.empty() ? "" : " with " + escaped(e.shock),
-        number_text(e.mean / k), escaped(e.shown.unit), number_text(e.q05 / k), number_text(e.q95 / k));
+    t.row({escaped(what), escaped(e.policy) + (e.shock.empty() ? "" : " with " + escaped(e.shock)),
+           number_text(e.mean / k) + " " + escaped(e.shown.unit),
+           fmt::format("{} to {}", number_text(e.q05 / k), number_text(e.q95 / k))});
   }
-  return out + "</tbody></table></div>\n";
+  return t.html();
 }
 
 std::string turns_on_table(const Verdict& v) {
   if (v.turns_on.empty()) return "<p>No premise or parameter moves it by more than the sampling error.</p>\n";
-  std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>It turns on</th><th class=\"n\">with, or high</th><th "
-      "class=\"n\">without, or low</th><th>from</th></tr></thead><tbody>\n";
+  Table table({{"It turns on"}, {"with, or high", true}, {"without, or low", true}, {"from"}});
   for (const auto& t : v.turns_on) {
     const std::string from = t.kind == TurnsOn::Kind::Premise
                                  ? (t.simulated ? "premise, its own runs" : "premise")
                              : t.from_data ? "parameter, from data"
                                            : "parameter, assumed";
-    out += fmt::format(
-        "<tr><td>{} <span class=\"soft\">{}</span></td><td class=\"n\">{:.0f}</td><td "
-        "class=\"n\">{:.0f}</td><td>{}</td></tr>\n",
-        escaped(t.name), escaped(t.label == t.name ? "" : t.label), 100 * t.share_with, 100 * t.share_without,
-        from);
+    table.row({fmt::format("{} <span class=\"soft\">{}</span>", escaped(t.name),
+                           escaped(t.label == t.name ? "" : t.label)),
+               fmt::format("{:.0f}", 100 * t.share_with), fmt::format("{:.0f}", 100 * t.share_without),
+               from});
   }
-  return out + "</tbody></table></div>\n";
+  return table.html();
 }
 
 std::string corners_text(const Verdict& v) {

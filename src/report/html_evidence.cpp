@@ -7,6 +7,7 @@
 #include "report/article.h"
 #include "report/claims_screen.h"
 #include "report/html_parts.h"
+#include "report/html_table.h"
 #include "report/ledger.h"
 #include "report/svg.h"
 #include "report/text.h"
@@ -50,25 +51,22 @@ std::string voices(const model::Voices& v) {
   return joined(parts, " · ");
 }
 
-std::string statement_row(const std::string& name, const std::string& locator, const std::string& text,
-                          const std::string& who, const std::string& more) {
-  return fmt::format("<tr id=\"statement-{0}\"><td>{0}</td><td>{1}</td><td>{2}{3}</td><td>{4}</td></tr>\n",
-                     escaped(name), escaped(locator), escaped(text),
-                     more.empty() ? "" : "<br><span class=\"soft\">" + escaped(more) + "</span>",
-                     escaped(who));
+void statement_row(Table& t, const std::string& name, const std::string& locator, const std::string& text,
+                   const std::string& who, const std::string& more) {
+  t.row({escaped(name), escaped(locator),
+         escaped(text) + (more.empty() ? "" : "<br><span class=\"soft\">" + escaped(more) + "</span>"),
+         escaped(who)},
+        "statement-" + name);
 }
 
-std::string table(const std::string& title, const std::string& rows, const char* last) {
-  if (rows.empty()) return "";
-  return fmt::format(
-      "<h3>{}</h3>\n<div "
-      "class=\"scroll\"><table><thead><tr><th></th><th>§</th><th>Statement</th><th>{}</th></tr></"
-      "thead><tbody>\n{}</tbody></table></div>\n",
-      escaped(title), last, rows);
+std::string titled(const std::string& title, const Table& t) {
+  return t.empty() ? "" : fmt::format("<h3>{}</h3>\n{}", escaped(title), t.html());
 }
 
-std::string premise_rows(const Model& m, bool disputed) {
-  std::string rows;
+Table statement_table(const char* last) { return Table({{""}, {"§"}, {"Statement"}, {last}}); }
+
+Table premise_rows(const Model& m, bool disputed) {
+  Table rows = statement_table("Who says so");
   for (const auto& p : m.premises) {
     if (p.agreed == disputed) continue;
     std::vector<std::string> more;
@@ -77,36 +75,34 @@ std::string premise_rows(const Model& m, bool disputed) {
     if (p.same_as != model::kNone) more.push_back("Same as " + m.premises[p.same_as].name);
     if (!p.note.empty()) more.push_back(p.note);
     if (!p.weight_free) more.push_back(fmt::format("Weight {:.2g} by {}", p.weight, p.weight_by));
-    rows += statement_row(p.name, p.locator, p.text, voices(p.voices), joined(more, ". "));
+    statement_row(rows, p.name, p.locator, p.text, voices(p.voices), joined(more, ". "));
   }
   return rows;
 }
 
-std::string statement_rows(const Model& m, Statement::Kind kind, bool slips) {
-  std::string rows;
+Table statement_rows(const Model& m, Statement::Kind kind, bool slips, const char* last) {
+  Table rows = statement_table(last);
   for (const auto& s : m.statements) {
     if (s.kind != kind || (s.voices.stance == "slip") != slips) continue;
     std::string who = voices(s.voices);
     if (!s.held_by.empty()) who = "held by " + joined(s.held_by) + (who.empty() ? "" : " · " + who);
     if (!s.contested_by.empty()) who += " · contested by " + joined(s.contested_by);
-    rows += statement_row(s.name, s.locator, s.text, who,
-                          s.note + (s.not_tested.empty() ? "" : " Not tested: " + s.not_tested));
+    statement_row(rows, s.name, s.locator, s.text, who,
+                  s.note + (s.not_tested.empty() ? "" : " Not tested: " + s.not_tested));
   }
   return rows;
 }
 
-std::string untested_rows(const Model& m) {
-  std::string rows;
+Table untested_rows(const Model& m) {
+  Table rows = statement_table("Why");
+  const auto add = [&](const char* kind, const auto& s) {
+    rows.row({fmt::format("<a href=\"#{0}-{1}\">{1}</a>", kind, escaped(s.name)), escaped(s.locator),
+              escaped(s.text), escaped(s.not_tested)});
+  };
   for (const auto& c : m.claims)
-    if (c.formula == model::kNone)
-      rows += fmt::format(
-          "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
-          escaped(c.name), escaped(c.locator), escaped(c.text), escaped(c.not_tested));
+    if (c.formula == model::kNone) add("claim", c);
   for (const auto& s : m.statements)
-    if (!s.not_tested.empty())
-      rows += fmt::format(
-          "<tr><td><a href=\"#statement-{0}\">{0}</a></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>\n",
-          escaped(s.name), escaped(s.locator), escaped(s.text), escaped(s.not_tested));
+    if (!s.not_tested.empty()) add("statement", s);
   return rows;
 }
 
@@ -159,14 +155,15 @@ std::string article_part(const ReportInput& in) {
 
 std::string statements_part(const ReportInput& in) {
   const auto& m = *in.model;
-  std::string body = table("Disputed premises", premise_rows(m, true), "Who says so");
-  body += table("Agreed premises", premise_rows(m, false), "Who says so");
-  body += table("Facts, kept and attributed", statement_rows(m, Statement::Kind::Fact, false), "Who says so");
-  body += table("Positions, side by side; no model can test them",
-                statement_rows(m, Statement::Kind::Position, false), "Who holds it");
-  body += table("Slips in the text, the most charitable reading first",
-                statement_rows(m, Statement::Kind::Fact, true), "");
-  body += table("Not tested, and why", untested_rows(m), "Why");
+  std::string body = titled("Disputed premises", premise_rows(m, true));
+  body += titled("Agreed premises", premise_rows(m, false));
+  body +=
+      titled("Facts, kept and attributed", statement_rows(m, Statement::Kind::Fact, false, "Who says so"));
+  body += titled("Positions, side by side; no model can test them",
+                 statement_rows(m, Statement::Kind::Position, false, "Who holds it"));
+  body += titled("Slips in the text, the most charitable reading first",
+                 statement_rows(m, Statement::Kind::Fact, true, ""));
+  body += titled("Not tested, and why", untested_rows(m));
   return section("statements", "Statements", body);
 }
 
@@ -190,20 +187,17 @@ std::string ledger_part(const ReportInput& in) {
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.claims > b.claims; });
   std::string body =
       paragraph("Best guess and 90 % range of every number, those that move most claims first.", "small");
-  body +=
-      "<div class=\"scroll\"><table><thead><tr><th>Number</th><th>Value</th><th>Source</th><th "
-      "class=\"n\">claims it moves</th></tr></thead><tbody>\n";
+  Table t({{"Number"}, {"Value"}, {"Source"}, {"claims it moves", true}});
   for (const auto& r : rows)
-    body +=
-        fmt::format("<tr><td>{}{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n", escaped(r.name),
-                    r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>",
-                    escaped(r.value), escaped(r.source), r.claims ? std::to_string(r.claims) : "");
-  body += "</tbody></table></div>\n<details><summary>Sources</summary><table><tbody>\n";
+    t.row(
+        {escaped(r.name) + (r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>"),
+         escaped(r.value), escaped(r.source), r.claims ? std::to_string(r.claims) : ""});
+  Table sources({{""}, {"Title"}, {"grade"}, {"address"}});
   for (const auto& s : m.sources)
-    body += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td>{}</td></tr>\n", escaped(s.name),
-                        escaped(s.title), s.year ? fmt::format(", {}", s.year) : "", escaped(s.grade),
-                        escaped(s.url));
-  return section("ledger", "The ledger of numbers", body + "</tbody></table></details>\n");
+    sources.row({escaped(s.name), escaped(s.title) + (s.year ? fmt::format(", {}", s.year) : ""),
+                 escaped(s.grade), escaped(s.url)});
+  body += t.html() + "<details><summary>Sources</summary>" + sources.html() + "</details>\n";
+  return section("ledger", "The ledger of numbers", body);
 }
 
 std::string method_part(const ReportInput& in) {

@@ -6,6 +6,7 @@
 #include "claims/words.h"
 #include "report/claims_screen.h"
 #include "report/html_parts.h"
+#include "report/html_table.h"
 #include "report/ledger.h"
 #include "report/svg.h"
 #include "report/text.h"
@@ -36,7 +37,7 @@ std::string tile(const std::string& big, const std::string& what) {
 
 Dumbbell dumbbell(const ReportInput& in, const Verdict& v) {
   Dumbbell d;
-  d.label = clipped(v.name + " " + in.model->claims[v.claim].text, 27);
+  d.label = v.name + " " + in.model->claims[v.claim].text;
   d.link = "#claim-" + v.name;
   if (!v.views.empty()) d.dot = 100 * v.views[0].holds.value;
   if (v.views.size() > 1) d.ring = 100 * v.views[1].holds.value;
@@ -74,23 +75,27 @@ std::string three_sentences(const std::vector<const Verdict*>& shown) {
   return paragraph(out);
 }
 
+std::string claim_link(const std::string& name) {
+  return fmt::format("<a href=\"#claim-{0}\">{0}</a>", escaped(name));
+}
+
 std::string view_table(const ReportInput& in, size_t n) {
-  std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th class=\"n\">holds</th><th "
-      "class=\"n\">no material "
-      "difference</th><th class=\"n\">fails</th><th class=\"n\">undecided or void</th></tr></thead><tbody>\n";
+  Table t({{"Claim"},
+           {""},
+           {"holds", true},
+           {"no material difference", true},
+           {"fails", true},
+           {"undecided or void", true}});
   for (const auto& v : in.result->verdicts) {
     if (!tested(in, v) || n >= v.views.size()) continue;
     const auto& one = v.views[n];
-    out += fmt::format(
-        "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"n\">{2:.0f} <span "
-        "class=\"soft\">({3:.0f}-{4:.0f})"
-        "</span></td><td class=\"n\">{5:.0f}</td><td class=\"n\">{6:.0f}</td><td "
-        "class=\"n\">{7:.0f}</td></tr>\n",
-        escaped(v.name), escaped(in.model->claims[v.claim].text), 100 * one.holds.value, 100 * one.holds.low,
-        100 * one.holds.high, 100 * one.none.value, 100 * one.fails.value, 100 * (one.undecided + one.voids));
+    const auto count = [](double share) { return fmt::format("{:.0f}", 100 * share); };
+    t.row({claim_link(v.name), escaped(in.model->claims[v.claim].text),
+           fmt::format("{} <span class=\"soft\">({}-{})</span>", count(one.holds.value), count(one.holds.low),
+                       count(one.holds.high)),
+           count(one.none.value), count(one.fails.value), count(one.undecided + one.voids)});
   }
-  return out + "</tbody></table></div>\n";
+  return t.html();
 }
 
 const std::vector<claims::ViewResult>* views_of(const ReportInput& in) {
@@ -131,7 +136,8 @@ std::string trust_part(const ReportInput& in) {
   out += tile(fmt::format("{} of {}", numbers.assumed, numbers.total), "numbers are assumed");
   out += tile("none recorded", "replays of history passed");
   out += tile("none", "forecasts scored");
-  out += tile(laws ? fmt::format("{} of {}", laws - broken, laws) : "none", "laws of the model hold");
+  out += laws ? tile(fmt::format("{} of {}", laws - broken, laws), "stated laws hold in every world examined")
+              : tile("none", "laws stated that it must keep");
   return out + "</ul>\n";
 }
 
@@ -144,21 +150,21 @@ std::string summary_part(const ReportInput& in) {
       "premises get.",
       "small");
   body += dumbbell_chart(rows, "Share of worlds in which each claim holds") + three_sentences(shown);
-  body +=
-      "<div class=\"scroll\"><table><thead><tr><th>Claim</th><th></th><th>Result</th><th "
-      "class=\"n\">author's</th><th class=\"n\">agreed"
-      "</th><th class=\"n\">whatever the weights</th><th>turns on</th></tr></thead><tbody>\n";
-  for (const auto* v : shown) {
-    body += fmt::format(
-        "<tr><td><a href=\"#claim-{0}\">{0}</a></td><td>{1}</td><td class=\"verdict\">{2}</td><td "
-        "class=\"n\">{3}</td><td class=\"n\">{4}"
-        "</td><td class=\"n\">{5}</td><td>{6}</td></tr>\n",
-        escaped(v->name), escaped(in.model->claims[v->claim].text), escaped(category_line(*v)),
-        v->views.empty() ? "-" : fmt::format("{:.0f}", 100 * v->views[0].holds.value),
-        v->views.size() < 2 ? "-" : fmt::format("{:.0f}", 100 * v->views[1].holds.value), range_text(*v),
-        escaped(turns_on_text(*v, 3)));
-  }
-  return section("claims", "What becomes of the claims", body + "</tbody></table></div>\n");
+  Table t({{"Claim"},
+           {""},
+           {"Result"},
+           {"author's", true},
+           {"agreed", true},
+           {"whatever the weights", true},
+           {"turns on"}});
+  const auto share = [](const Verdict& v, size_t view) {
+    return v.views.size() <= view ? "-" : fmt::format("{:.0f}", 100 * v.views[view].holds.value);
+  };
+  for (const auto* v : shown)
+    t.row({claim_link(v->name), escaped(in.model->claims[v->claim].text),
+           "<span class=\"verdict\">" + escaped(category_line(*v)) + "</span>", share(*v, 0), share(*v, 1),
+           escaped(range_text(*v)), escaped(turns_on_text(*v, 3))});
+  return section("claims", "What becomes of the claims", body + t.html());
 }
 
 std::string views_part(const ReportInput& in) {

@@ -5,14 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/text.h"
-
 namespace casus::report {
 namespace {
 
-constexpr double kLeft = 190, kRight = 30, kWidth = 720, kRow = 26, kTop = 12;
-
-double x_percent(double percent) { return kLeft + (kWidth - kLeft - kRight) * percent / 100; }
+constexpr double kRight = 30, kWidth = 720, kTop = 12;
 
 std::string open(double height, const std::string& title, const std::string& description) {
   return fmt::format(
@@ -30,21 +26,61 @@ std::string line(double x1, double y1, double x2, double y2, const char* css) {
                      x2, y2, css);
 }
 
-std::string percent_axis(double y) {
+/// A chart of rows: a label, which may wrap, beside (on a phone: above) a strip drawn in percent of its
+/// width.
+std::string chart_row(const std::string& label, const std::string& link, const std::string& words,
+                      const std::string& strip) {
+  const std::string text =
+      link.empty() ? escaped(label) : fmt::format("<a href=\"{}\">{}</a>", escaped(link), escaped(label));
+  return fmt::format(
+      "<li class=\"row\"><span class=\"label\">{}<span class=\"unseen\">: {}</span></span><svg height=\"26\" "
+      "aria-hidden=\"true\">{}</svg></li>\n",
+      text, escaped(words), strip);
+}
+
+std::string strip_line(double x1, double x2, double y, const char* css) {
+  return fmt::format("<line x1=\"{:.2f}%\" x2=\"{:.2f}%\" y1=\"{}\" y2=\"{}\" class=\"{}\"/>", x1, x2, y, y,
+                     css);
+}
+
+std::string strip_dot(double x, double y, double r, const char* css) {
+  return fmt::format("<circle cx=\"{:.2f}%\" cy=\"{}\" r=\"{}\" class=\"{}\"/>", x, y, r, css);
+}
+
+struct Tick {
+  double at;  // percent
+  std::string text;
+};
+
+std::string strip_grid(const std::vector<Tick>& ticks) {
   std::string out;
-  for (const int p : {0, 25, 50, 75, 100}) {
-    out += line(x_percent(p), kTop, x_percent(p), y, "grid");
-    out += text_at(x_percent(p), y + 16, "middle", std::to_string(p), "axis");
-  }
+  for (const Tick& t : ticks)
+    out += fmt::format("<line x1=\"{0:.2f}%\" x2=\"{0:.2f}%\" y1=\"0\" y2=\"26\" class=\"grid\"/>", t.at);
   return out;
 }
 
+std::string axis_row(const std::vector<Tick>& ticks, const std::string& title) {
+  std::string out = "<li class=\"row\" aria-hidden=\"true\"><span></span><svg height=\"38\">";
+  for (const Tick& t : ticks) {
+    const char* anchor = t.at < 2 ? "start" : t.at > 98 ? "end" : "middle";
+    out += fmt::format("<text x=\"{:.2f}%\" y=\"14\" text-anchor=\"{}\" class=\"axis\">{}</text>", t.at,
+                       anchor, escaped(t.text));
+  }
+  return out +
+         fmt::format("<text x=\"50%\" y=\"32\" text-anchor=\"middle\" class=\"axis\">{}</text></svg></li>\n",
+                     escaped(title));
+}
+
+std::string chart(const std::string& title, const std::string& rows) {
+  return fmt::format("<ul class=\"chart\" aria-label=\"{}\">\n{}</ul>\n", escaped(title), rows);
+}
+
 std::string described(const Dumbbell& d) {
-  std::string out = d.label + ":";
+  std::string out = "of 100 worlds";
   if (d.dot) out += fmt::format(" {:.0f} granting the author's premises,", *d.dot);
   if (d.ring) out += fmt::format(" {:.0f} with agreed premises only,", *d.ring);
   if (d.bar) out += fmt::format(" {:.0f} to {:.0f} whatever the weights", d.bar->first, d.bar->second);
-  return out + ". ";
+  return out;
 }
 
 /// A step of 1, 2 or 5 times a power of ten that cuts `span` into at most five.
@@ -98,27 +134,16 @@ std::string number_text(double v) {
 }
 
 std::string dumbbell_chart(const std::vector<Dumbbell>& rows, const std::string& title) {
-  std::string description;
-  for (const auto& r : rows) description += described(r);
-  const double bottom = kTop + kRow * double(rows.size());
-  std::string out = open(bottom + 40, title, description) + percent_axis(bottom);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const auto& r = rows[i];
-    const double y = kTop + kRow * (double(i) + 0.5);
-    out += fmt::format("<a href=\"{}\">", escaped(r.link)) +
-           text_at(kLeft - 12, y + 4, "end", r.label, "label") + "</a>";
-    if (r.bar)
-      out += line(x_percent(r.bar->first), y, std::max(x_percent(r.bar->second), x_percent(r.bar->first) + 1),
-                  y, "range");
-    if (r.ring)
-      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"ring\"/>\n", x_percent(*r.ring),
-                         y);
-    if (r.dot)
-      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"dot\"/>\n", x_percent(*r.dot),
-                         y);
+  const std::vector<Tick> ticks = {{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100"}};
+  std::string out;
+  for (const Dumbbell& r : rows) {
+    std::string strip = strip_grid(ticks);
+    if (r.bar) strip += strip_line(r.bar->first, std::max(r.bar->second, r.bar->first + 0.3), 13, "range");
+    if (r.ring) strip += strip_dot(*r.ring, 13, 6, "ring");
+    if (r.dot) strip += strip_dot(*r.dot, 13, 4.5, "dot");
+    out += chart_row(r.label, r.link, described(r), strip);
   }
-  out += text_at(x_percent(50), bottom + 34, "middle", "holds in ... of 100 worlds", "axis");
-  return out + "</svg>\n";
+  return chart(title, out + axis_row(ticks, "holds in ... of 100 worlds"));
 }
 
 std::string curve_chart(const std::vector<std::pair<double, double>>& points, double mark,
@@ -152,31 +177,27 @@ std::string curve_chart(const std::vector<std::pair<double, double>>& points, do
 std::string interval_chart(const std::vector<Interval>& rows, const std::string& unit,
                            const std::string& title) {
   double low = 0, high = 0;
-  std::string description;
-  for (const auto& r : rows) {
+  for (const Interval& r : rows) {
     low = std::min({low, r.q05, r.chance_low});
     high = std::max({high, r.q95, r.chance_high});
-    description += fmt::format("{}: median {} {}, 90 % of worlds {} to {}. ", r.label, number_text(r.q50),
-                               unit, number_text(r.q05), number_text(r.q95));
   }
   if (high <= low) high = low + 1;
-  const auto x = [&](double v) { return kLeft + (kWidth - kLeft - kRight) * (v - low) / (high - low); };
-  const double bottom = kTop + kRow * double(rows.size());
-  std::string out = open(bottom + 40, title, description);
+  const auto x = [&](double v) { return 100 * (v - low) / (high - low); };
+  std::vector<Tick> ticks;
   const double step = tick_step(high - low);
-  for (double v = std::ceil(low / step) * step; v <= high + step * 1e-6; v += step) {
-    out += line(x(v), kTop, x(v), bottom, "grid");
-    out += text_at(x(v), bottom + 16, "middle", number_text(std::fabs(v) < step * 1e-6 ? 0 : v), "axis");
+  for (double v = std::ceil(low / step) * step; v <= high + step * 1e-6; v += step)
+    ticks.push_back({x(v), number_text(std::fabs(v) < step * 1e-6 ? 0 : v)});
+  std::string out;
+  for (const Interval& r : rows) {
+    const std::string words = fmt::format("median {} {}, 90 % of worlds {} to {}; chance alone {} to {}",
+                                          number_text(r.q50), unit, number_text(r.q05), number_text(r.q95),
+                                          number_text(r.chance_low), number_text(r.chance_high));
+    out += chart_row(r.label, "", words,
+                     strip_grid(ticks) + strip_line(x(r.q05), x(r.q95), 10, "q90") +
+                         strip_line(x(r.q25), x(r.q75), 10, "q50") + strip_dot(x(r.q50), 10, 4.5, "dot") +
+                         strip_line(x(r.chance_low), x(r.chance_high), 20, "chance"));
   }
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const auto& r = rows[i];
-    const double y = kTop + kRow * (double(i) + 0.5);
-    out += text_at(kLeft - 12, y + 4, "end", clipped(r.label, 28), "label");
-    out += line(x(r.q05), y - 3, x(r.q95), y - 3, "q90") + line(x(r.q25), y - 3, x(r.q75), y - 3, "q50");
-    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" class=\"dot\"/>\n", x(r.q50), y - 3);
-    out += line(x(r.chance_low), y + 6, x(r.chance_high), y + 6, "chance");
-  }
-  return out + text_at(x((low + high) / 2), bottom + 34, "middle", unit, "axis") + "</svg>\n";
+  return chart(title, out + axis_row(ticks, unit));
 }
 
 }  // namespace casus::report

@@ -1,6 +1,6 @@
 #pragma once
-// Small figures as inline SVG: readable in print, on a phone, without colour, and by a screen reader (each
-// has a title and a description in words).
+// Small figures as HTML with inline SVG: readable in print, on a phone, without colour, and by a screen
+// reader (each says in words what it shows).
 #include <optional>
 #include <string>
 #include <utility>
