@@ -111,6 +111,7 @@ class Engine {
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
   static std::string tell_number(double value);
+  static std::string tell_rate(double value);
   void tell_events(const lower::Process& process, const std::vector<double>& rates);
 
   const lower::Program& p_;

@@ -1,4 +1,6 @@
 // What happens in the first lane, in words.
+#include <charconv>
+
 #include "interp/engine.h"
 #include "model/text.h"
 
@@ -7,6 +9,13 @@ namespace casus::interp {
 void Engine::tell(const std::string& what, const std::string& reason) { log_->entry({now_, what, reason}); }
 
 std::string Engine::tell_number(double value) { return model::number_text(value); }
+
+/// Four digits: a rate is read, not computed with.
+std::string Engine::tell_rate(double value) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 4).ptr;
+  return std::string(text, end);
+}
 
 void Engine::tell_events(const lower::Process& p, const std::vector<double>& rates) {
   for (uint32_t r = 0; r < p.rates.rows; ++r) {
@@ -17,7 +26,7 @@ void Engine::tell_events(const lower::Process& p, const std::vector<double>& rat
     const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
     const std::string unit = p.source.empty() ? " a day" : " a day for each unit";
     tell(what, dwell          ? "its time is up"
-               : rates[r] > 0 ? "rate " + tell_number(rates[r]) + unit
+               : rates[r] > 0 ? "rate " + tell_rate(rates[r]) + unit
                               : "fired by another");
   }
 }

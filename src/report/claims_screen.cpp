@@ -112,9 +112,11 @@ std::string foot_lines(const Model& m, const ClaimsResult& r, const ScreenOption
     untested += !s.not_tested.empty();
     slips += s.voices.stance == "slip";
   }
-  std::string out = fmt::format(
-      "Not tested, and why: {} statements (casus facts). {} slips in the text, none carries a claim.\n",
-      untested, slips);
+  std::string out;
+  if (untested + slips > 0)
+    out += fmt::format(
+        "Not tested, and why: {} statements (casus facts). {} slips in the text, none carries a claim.\n",
+        untested, slips);
   out += fmt::format(
       "{} worlds a view, {} runs each, seed {}: {} runs.{}{}\n", r.worlds, r.runs, r.seed, r.totals.runs,
       r.method == claims::Method::Shown ? " Shown at an error of 1 % a claim and world." : " Estimated.",
@@ -126,9 +128,34 @@ std::string foot_lines(const Model& m, const ClaimsResult& r, const ScreenOption
     for (const auto& t : v.turns_on)
       if (premise.empty() && t.kind == claims::TurnsOn::Kind::Premise)
         premise = t.name.substr(0, t.name.find('.'));
-  out += fmt::format("Next:  casus report {} -o report.html", file);
-  if (!premise.empty()) out += fmt::format("\n       casus claims {} --without {} --diff", file, premise);
+  const std::string report = fmt::format("casus report {} -o report.html", file);
+  const std::string diff =
+      premise.empty() ? "" : fmt::format("casus claims {} --without {} --diff", file, premise);
+  out += "Next:  " + report;
+  if (!diff.empty()) out += (report.size() + diff.size() + 11 <= o.width ? "    " : "\n       ") + diff;
   return out + "\n";
+}
+
+size_t lines_in(const std::string& text) { return size_t(std::count(text.begin(), text.end(), '\n')); }
+
+/// The table, category by category, in at most `most` lines. Counts what it printed.
+std::string table_lines(const Model& m, const std::vector<const Verdict*>& shown, size_t width, size_t most,
+                        size_t& printed) {
+  size_t name_width = 6, lines = 0;
+  for (const auto* v : shown) name_width = std::min<size_t>(std::max(name_width, width_of(v->name) + 1), 14);
+  std::string out;
+  for (const Category c : kTable) {
+    const auto rows = of_category(shown, c);
+    if (rows.empty() || lines + 2 > most) continue;
+    out += std::string(claims::category_text(c)) + (c == Category::DependsOn ? " PREMISES\n" : "\n");
+    ++lines;
+    for (const auto* v : rows) {
+      if (lines >= most) break;
+      out += row(m, *v, width, name_width);
+      ++lines, ++printed;
+    }
+  }
+  return out;
 }
 
 bool shows_difference(const Verdict& a, const Verdict& b) {
@@ -169,36 +196,31 @@ std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOpt
   size_t tested = 0;
   for (const auto& v : r.verdicts) tested += m.claims[v.claim].formula != model::kNone;
 
-  std::string out = head_lines(m, r, o.width) + "\n";
+  std::string head = head_lines(m, r, o.width);
   const size_t text_width = o.width > 90 ? o.width - 60 : 30;
   const std::string margin(text_width - 11, ' ');
-  out += "Holds in ... of 100 worlds" + margin.substr(0, margin.size() > 8 ? margin.size() - 8 : 0) +
-         "granting the     agreed     whatever\n";
-  out += std::string(text_width + 7, ' ') + "  author's   premises  the weights   turns on\n";
-  const std::string laws = broken_laws(r);
-  size_t lines = size_t(std::count(out.begin(), out.end(), '\n')) + 6 +
-                 size_t(std::count(laws.begin(), laws.end(), '\n'));
-  size_t printed = 0, name_width = 6;
-  for (const auto* v : shown) name_width = std::min<size_t>(std::max(name_width, width_of(v->name) + 1), 14);
-  for (const Category c : kTable) {
+  head += "Holds in ... of 100 worlds" + margin.substr(0, margin.size() > 8 ? margin.size() - 8 : 0) +
+          "granting the     agreed     whatever\n";
+  head += std::string(text_width + 7, ' ') + "  author's   premises  the weights   turns on\n";
+  size_t listed = 0;
+  const auto list = [&](Category c, const char* title) {
     const auto rows = of_category(shown, c);
-    if (rows.empty() || (!o.all && lines + 2 > kMostLines)) continue;
-    out += std::string(claims::category_text(c)) + (c == Category::DependsOn ? " PREMISES\n" : "\n");
-    ++lines;
-    for (const auto* v : rows) {
-      if (!o.all && lines >= kMostLines) break;
-      out += row(m, *v, o.width, name_width);
-      ++lines, ++printed;
-    }
-  }
-  const auto listed = [&](Category c, const char* title) {
-    const auto rows = of_category(shown, c);
-    printed += rows.size();
+    listed += rows.size();
     return list_line(title, rows);
   };
-  out += listed(Category::AssumedNotTested, "ASSUMED, NOT TESTED");
-  out += listed(Category::CannotFail, "CANNOT FAIL HERE");
-  return out + laws + foot_lines(m, r, o, tested - std::min(tested, printed));
+  const std::string lists = list(Category::AssumedNotTested, "ASSUMED, NOT TESTED") +
+                            list(Category::CannotFail, "CANNOT FAIL HERE") + broken_laws(r);
+  const auto screen = [&](size_t most) {
+    size_t printed = 0;
+    const std::string table = table_lines(m, shown, o.width, most, printed);
+    return head + table + lists + foot_lines(m, r, o, tested - std::min(tested, printed + listed));
+  };
+  constexpr size_t kAll = size_t(-1) / 2;
+  const std::string whole = screen(kAll);
+  if (o.all || lines_in(whole) <= kMostLines) return whole;
+  // What fits, with a line on the rest.
+  const size_t others = lines_in(head) + lines_in(lists) + lines_in(foot_lines(m, r, o, 1));
+  return screen(kMostLines - std::min(kMostLines, others));
 }
 
 std::string claims_diff(const Model& m, const ClaimsResult& before, const ClaimsResult& after,

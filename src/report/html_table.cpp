@@ -11,8 +11,9 @@ void Table::row(const std::vector<std::string>& cells, const std::string& id) {
   for (size_t i = 0; i < columns_.size(); ++i) {
     const Column& c = columns_[i];
     const std::string& cell = i < cells.size() ? cells[i] : std::string();
-    rows_ += fmt::format("<td{}{}>{}</td>", c.number ? " class=\"n\"" : "",
-                         c.title.empty() || cell.empty() ? "" : " data-label=\"" + escaped(c.title) + "\"", cell);
+    rows_ +=
+        fmt::format("<td{}{}>{}</td>", c.number ? " class=\"n\"" : "",
+                    c.title.empty() || cell.empty() ? "" : " data-label=\"" + escaped(c.title) + "\"", cell);
   }
   rows_ += "</tr>\n";
 }
@@ -21,7 +22,8 @@ std::string Table::html() const {
   std::string head;
   for (const Column& c : columns_)
     head += fmt::format("<th scope=\"col\"{}>{}</th>", c.number ? " class=\"n\"" : "", escaped(c.title));
-  return fmt::format("<table class=\"stack\"><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>\n", head, rows_);
+  return fmt::format("<table class=\"stack\"><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>\n", head,
+                     rows_);
 }
 
 }  // namespace casus::report
