@@ -1,7 +1,7 @@
 #include "interp/lane_ops.h"
 
 #include "base/vector_levels.h"
-#include "random/math.h"
+#include "random/math_lanes.h"
 
 namespace casus::interp {
 namespace {
@@ -83,17 +83,13 @@ void plain_any(Op op, double* to, const double* a, const double* b, const double
 void apply_op(Op op, double* to, const double* a, const double* b, const double* c, size_t lanes) {
   switch (op) {
     case Op::Exp:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::exp_(a[l]);
-      return;
+      return random::exp_lanes(to, a, lanes);
     case Op::Log:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::log_(a[l]);
-      return;
+      return random::log_lanes(to, a, lanes);
     case Op::Logistic:
-      for (size_t l = 0; l < lanes; ++l) to[l] = 1 / (1 + random::exp_(-a[l]));
-      return;
+      return random::logistic_lanes(to, a, lanes);
     case Op::Pow:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::pow_(a[l], b[l]);
-      return;
+      return random::pow_lanes(to, a, b, lanes);
     default:
       if (lanes == 64)
         plain_64(op, to, a, b, c);
