@@ -23,8 +23,8 @@
 namespace casus::jit {
 
 void run_passes(llvm::Module& module, llvm::TargetMachine& machine) {
+  llvm::LoopAnalysisManager loops;  // outlives what refers to it
   llvm::FunctionAnalysisManager functions;
-  llvm::LoopAnalysisManager loops;
   llvm::ModuleAnalysisManager modules;
   loops.registerPass([&] { return llvm::PassInstrumentationAnalysis(); });
   loops.registerPass([&] { return llvm::FunctionAnalysisManagerLoopProxy(functions); });
