@@ -26,24 +26,37 @@ double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// What an instruction costs the interpreter besides its lanes, in lanes.
+constexpr uint64_t kDispatch = 16;
+
 /// A shape and its code, once it is there.
 struct Entry {
   Shape shape;
   BlockCode code;
   std::atomic<bool> ready{false};  // `code` may be read
+  std::atomic<uint64_t> spent{0};  // interpreting it
 };
 
 struct BlockEntry {
   Bound bound;
   Arrays arrays;
-  const Entry* entry = nullptr;
+  Entry* entry = nullptr;
+};
+
+/// Told of a shape that is worth compiling.
+class Wanting {
+ public:
+  virtual ~Wanting() = default;
+  virtual void want(Entry& entry) = 0;
+  virtual uint64_t patience() const = 0;
 };
 
 class CompiledEvaluator final : public interp::Evaluator {
  public:
-  CompiledEvaluator(const std::vector<BlockEntry>& blocks, size_t homes, uint32_t registers,
-                    kernel::Memory& memory)
+  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes,
+                    uint32_t registers, kernel::Memory& memory)
       : blocks_(blocks),
+        wanting_(wanting),
         memory_(memory),
         padded_((memory.lanes + kernel::kVectorSlack - 1) / kernel::kVectorSlack * kernel::kVectorSlack),
         homes_(homes * padded_),
@@ -66,13 +79,13 @@ class CompiledEvaluator final : public interp::Evaluator {
   void start(const lower::Block& block) override {
     const BlockEntry& b = blocks_[block.number];
     compiled_ = b.entry->ready.load(std::memory_order_acquire);
-    if (!compiled_) return interpreter().start(block);
+    if (!compiled_) return interpret_start(block, b);
     if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
   }
 
   void row(const lower::Block& block, uint32_t row) override {
-    if (!compiled_) return interpreter().row(block, row);
     const BlockEntry& b = blocks_[block.number];
+    if (!compiled_) return interpret_row(block, b, row);
     row_ = row;
     if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, row, row + uint64_t{1});
   }
@@ -80,7 +93,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   void run(const lower::Block& block) override {
     const BlockEntry& b = blocks_[block.number];
     compiled_ = b.entry->ready.load(std::memory_order_acquire);
-    if (!compiled_) return interpreter().run(block);
+    if (!compiled_) return interpret_all(block, b);
     row_ = block.rows - 1;
     if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
     if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, 0, block.rows);
@@ -100,12 +113,34 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
  private:
+  void interpret_start(const lower::Block& block, const BlockEntry& b) {
+    if (b.bound.once_work > 0) spend(*b.entry, b.bound.once_work);
+    interpreter().start(block);
+  }
+
+  void interpret_row(const lower::Block& block, const BlockEntry& b, uint32_t row) {
+    if (b.bound.work > 0) spend(*b.entry, b.bound.work / block.rows);
+    interpreter_->row(block, row);
+  }
+
+  void interpret_all(const lower::Block& block, const BlockEntry& b) {
+    if (b.bound.once_work + b.bound.work > 0) spend(*b.entry, b.bound.once_work + b.bound.work);
+    interpreter().run(block);
+  }
+
+  void spend(Entry& entry, uint64_t instructions) {
+    const uint64_t more = instructions * (kDispatch + memory_.lanes);
+    const uint64_t before = entry.spent.fetch_add(more, std::memory_order_relaxed);
+    if (before < wanting_.patience() && before + more >= wanting_.patience()) wanting_.want(entry);
+  }
+
   interp::Interpreter& interpreter() {
     if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, interpreted_registers_);
     return *interpreter_;
   }
 
   const std::vector<BlockEntry>& blocks_;
+  Wanting& wanting_;
   kernel::Memory& memory_;
   const size_t padded_;
   std::vector<double> homes_;
@@ -118,8 +153,8 @@ class CompiledEvaluator final : public interp::Evaluator {
 
 class CompiledProgram final : public interp::Compiled {
  public:
-  CompiledProgram(std::vector<BlockEntry> blocks, uint32_t registers)
-      : blocks_(std::move(blocks)), registers_(registers) {
+  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, uint32_t registers)
+      : blocks_(std::move(blocks)), wanting_(wanting), registers_(registers) {
     for (BlockEntry& b : blocks_) {
       b.arrays = b.bound.arrays();
       homes_ = std::max(homes_, b.bound.shape.homes.size());
@@ -127,16 +162,17 @@ class CompiledProgram final : public interp::Compiled {
   }
 
   std::unique_ptr<interp::Evaluator> evaluator(kernel::Memory& memory) const override {
-    return std::make_unique<CompiledEvaluator>(blocks_, homes_, registers_, memory);
+    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, registers_, memory);
   }
 
  private:
   std::vector<BlockEntry> blocks_;
+  Wanting& wanting_;
   uint32_t registers_;
   size_t homes_ = 0;
 };
 
-class JitWithLibrary final : public Jit {
+class JitWithLibrary final : public Jit, public Wanting {
  public:
   JitWithLibrary(const Options& options, std::unique_ptr<CodeMaker> maker, double load)
       : options_(options), maker_(std::move(maker)) {
@@ -162,18 +198,13 @@ class JitWithLibrary final : public Jit {
       blocks.push_back({bind(*b, constants), {}, nullptr});
     }
     CASUS_CHECK(!missing, "a program whose blocks have no numbers");
-    std::unique_lock lock(mutex_);
+    std::lock_guard lock(mutex_);
     for (BlockEntry& b : blocks) b.entry = find(b.bound.shape);
     times_.blocks += blocks.size();
     times_.shapes = entries_.size();
     times_.bind += seconds() - start;
-    if (options_.beside) {
-      if (!waiting_.empty() && !worker_.joinable()) worker_ = std::thread([this] { work(); });
-      wake_.notify_all();
-    } else {
-      while (!waiting_.empty()) make(take());
-    }
-    return std::make_unique<CompiledProgram>(std::move(blocks), program.registers);
+    if (!options_.beside && !waiting_.empty()) make(take());
+    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program.registers);
   }
 
   Times times() const override {
@@ -185,12 +216,23 @@ class JitWithLibrary final : public Jit {
   uint32_t width() const override { return maker_->width(); }
 
  private:
-  const Entry* find(const Shape& shape) {
+  uint64_t patience() const override { return options_.patience; }
+
+  void want(Entry& entry) override {
+    {
+      std::lock_guard lock(mutex_);
+      waiting_.push_back(&entry);
+      if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+    }
+    wake_.notify_all();
+  }
+
+  Entry* find(const Shape& shape) {
     std::unique_ptr<Entry>& entry = entries_[shape.key()];
     if (!entry) {
       entry = std::make_unique<Entry>();
       entry->shape = shape;
-      waiting_.push_back(entry.get());
+      if (!options_.beside) waiting_.push_back(entry.get());
     }
     return entry.get();
   }
@@ -230,7 +272,7 @@ class JitWithLibrary final : public Jit {
 
   const Options options_;
   std::unique_ptr<CodeMaker> maker_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows
   std::condition_variable wake_;
   std::map<std::string, std::unique_ptr<Entry>> entries_;
   std::deque<Entry*> waiting_;

@@ -12,8 +12,11 @@ namespace casus::jit {
 
 struct Options {
   CodeOptions code;
-  /// Compile beside the run, which is interpreted until the code is there. Off: compile first.
+  /// Off: a program is compiled whole before it runs. On: it is interpreted, and beside the run blocks are
+  /// compiled that have taken about as long as compiling them does.
   bool beside = true;
+  /// So many instructions of so many lanes.
+  uint64_t patience = 6'000'000;
 };
 
 struct Times {

@@ -33,6 +33,8 @@ class Binder {
       out_.shape.parents[l] = block_.loops[l].parent;
       out_.begins[l] = block_.loops[l].begin.data();
     }
+    out_.once_work = work(block_.once, 1);
+    out_.work = work(block_.code, block_.rows);
     for (const auto& i : block_.once) out_.shape.once.push_back(step(i));
     written_before_ = written_;
     for (const auto& i : block_.code) out_.shape.code.push_back(step(i));
@@ -44,6 +46,20 @@ class Binder {
   }
 
  private:
+  uint64_t work(const std::vector<lower::Instr>& code, uint64_t rows) const {
+    uint64_t sum = 0;
+    std::vector<uint64_t> times = {rows};
+    for (const lower::Instr& i : code) {
+      if (i.op == Op::LoopBegin)
+        times.push_back(block_.loops[i.a.bits].begin.back());
+      else if (i.op == Op::LoopEnd)
+        times.pop_back();
+      else
+        sum += times.back();
+    }
+    return sum;
+  }
+
   Step step(const lower::Instr& i) {
     Step s;
     s.op = i.op;

@@ -61,6 +61,8 @@ struct Bound {
   std::vector<std::vector<double>> own_numbers;
   std::vector<const double*> number_tables;
   std::vector<const uint32_t*> begins;
+  /// Instructions before the rows, and in all rows.
+  uint64_t once_work = 0, work = 0;
   std::vector<uint32_t> output_homes;  // one an output; kNone where it isn't a register
 
   Arrays arrays() const {

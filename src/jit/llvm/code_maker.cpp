@@ -11,6 +11,7 @@
 #include <llvm/MC/MCContext.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Object/ObjectFile.h>
+#include <llvm/Support/CommandLine.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
@@ -62,6 +63,14 @@ llvm::CodeGenOptLevel level_of(uint32_t n) {
   return n == 0   ? llvm::CodeGenOptLevel::None
          : n == 1 ? llvm::CodeGenOptLevel::Less
                   : llvm::CodeGenOptLevel::Default;
+}
+
+/// Strength reduction of loops takes a sixth of the time and gains nothing here: addresses are found before the
+/// loops. This copy of LLVM is our own, so that nobody else's options change.
+void leave_out_strength_reduction() {
+  const auto& all = llvm::cl::getRegisteredOptions();
+  const auto found = all.find("disable-lsr");
+  if (found != all.end()) static_cast<llvm::cl::opt<bool>*>(found->second)->setValue(true);
 }
 
 class Maker final : public CodeMaker {
@@ -151,6 +160,7 @@ extern "C" __attribute__((visibility("default"))) casus::jit::CodeMaker* casus_m
   try {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
+    casus::jit::leave_out_strength_reduction();
     const std::string triple = llvm::sys::getProcessTriple();
     const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, *why_not);
     return target ? new casus::jit::Maker(*options, *target, triple) : nullptr;
