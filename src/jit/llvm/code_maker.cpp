@@ -9,6 +9,7 @@
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/MC/MCContext.h>
+#include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Object/ObjectFile.h>
 #include <llvm/Support/CommandLine.h>
@@ -79,11 +80,14 @@ class Maker final : public CodeMaker {
     const Level host = host_level(llvm::Triple(triple));
     const std::string cpu = options.cpu.empty() ? host.cpu : options.cpu;
     width_ = options.width > 0 ? options.width : options.cpu.empty() ? host.width : width_of(cpu);
+    const std::unique_ptr<llvm::MCSubtargetInfo> known(target.createMCSubtargetInfo(triple, "", ""));
+    if (!known || !known->isCPUStringValid(cpu))
+      throw std::runtime_error("LLVM knows no processor '" + cpu + "'");
     llvm::TargetOptions t;
     t.AllowFPOpFusion = llvm::FPOpFusion::Strict;
     machine_.reset(target.createTargetMachine(triple, cpu, "", t, llvm::Reloc::PIC_, llvm::CodeModel::Small,
                                               level_of(options.level), true));
-    if (!machine_) throw std::runtime_error("LLVM knows no processor '" + cpu + "'");
+    if (!machine_) throw std::runtime_error("LLVM makes no code for this processor");
   }
 
   std::vector<BlockCode> make(const std::vector<const Shape*>& shapes) override {
