@@ -65,9 +65,12 @@ class Generator {
   }
 
  private:
+  Slot result() { return kConstants + kInputs + random_.below(mixed_ ? 3 : kResults); }
+
   Slot any_slot() {
     if (random_.one_in(4)) return random_.below(kConstants);
-    return kConstants + random_.below(mixed_ ? kInputs + kResults : kInputs);
+    if (mixed_ && random_.one_in(2)) return result();
+    return kConstants + random_.below(kInputs);
   }
 
   Operand table(bool to_write) {
@@ -75,9 +78,7 @@ class Generator {
     lower::Table t{loop_, {}};
     const bool fixed = !to_write && random_.one_in(4);
     for (uint32_t r = 0; r < rows; ++r)
-      t.slots.push_back(to_write ? kConstants + kInputs + random_.below(kResults)
-                        : fixed  ? random_.below(kConstants)
-                                 : any_slot());
+      t.slots.push_back(to_write ? result() : fixed ? random_.below(kConstants) : any_slot());
     b_.tables.push_back(std::move(t));
     return Operand::table(static_cast<uint32_t>(b_.tables.size() - 1));
   }
@@ -89,7 +90,7 @@ class Generator {
   }
 
   Operand target() {
-    if (random_.one_in(6)) return Operand::slot(kConstants + kInputs + random_.below(kResults));
+    if (random_.one_in(mixed_ ? 3 : 6)) return Operand::slot(result());
     if (loop_ != lower::kNone && random_.one_in(4)) return table(true);
     if (!known_.empty() && random_.one_in(3)) return Operand::reg(known_[random_.below(uint32_t(known_.size()))]);
     fresh_ = next_;
