@@ -63,8 +63,7 @@ std::vector<Loaded> load_all() {
     for (const auto& q : m.recording.quantities) options.probes.push_back(q.probe);
     m.program = lower::lower(m.recording.model, options);
     const auto rule = ensemble::rule_as_drawn(m.recording.model);
-    for (uint32_t w = 0; w < 5; ++w)
-      m.worlds.push_back(ensemble::draw_world(m.recording.model, rule, 11, w));
+    for (uint32_t w = 0; w < 5; ++w) m.worlds.push_back(ensemble::draw_world(m.recording.model, rule, 11, w));
     all.push_back(std::move(m));
   }
   return all;

@@ -14,7 +14,7 @@ struct ReplayArgs {
   std::string policy;  // "" = every lever at its default
   ensemble::WorldRule rule;
   kernel::Method method = kernel::Method::Step;
-  double step = 0;  // days; 0: the model's
+  double step = 0;                       // days; 0: the model's
   interp::Compiler* compiler = nullptr;  // as in ensemble::Spec
 };
 

@@ -39,8 +39,8 @@ std::vector<kernel::Target> targets_of(const lower::Program& p) {
 
 }  // namespace
 
-Engine::Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile, size_t first,
-               size_t count, kernel::EventLog* log)
+Engine::Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile,
+               size_t first, size_t count, kernel::EventLog* log)
     : p_(program),
       tile_(tile),
       first_(first),

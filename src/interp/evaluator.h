@@ -1,6 +1,6 @@
 #pragma once
-// Blocks on all lanes of a tile. The interpreter is one way; code compiled from the blocks is another, and gives
-// the same bits.
+// Blocks on all lanes of a tile. The interpreter is one way; code compiled from the blocks is another, and
+// gives the same bits.
 #include <memory>
 
 #include "kernel/memory.h"

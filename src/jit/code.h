@@ -33,10 +33,10 @@ struct BlockCode {
 
 /// No choice here changes a bit of any result.
 struct CodeOptions {
-  std::string cpu;     // as LLVM names it; empty: the widest of x86-64, -v3, -v4 that this machine has
-  uint32_t width = 0;  // numbers in a vector: 1, 2, 4, 8 or 16; 0: the cpu's
-  uint32_t level = 1;  // of code generation: 0, 1, 2
-  bool passes = false; // early CSE and LICM
+  std::string cpu;      // as LLVM names it; empty: the widest of x86-64, -v3, -v4 that this machine has
+  uint32_t width = 0;   // numbers in a vector: 1, 2, 4, 8 or 16; 0: the cpu's
+  uint32_t level = 1;   // of code generation: 0, 1, 2
+  bool passes = false;  // early CSE and LICM
 };
 
 struct CodeTimes {

@@ -53,8 +53,8 @@ class Wanting {
 
 class CompiledEvaluator final : public interp::Evaluator {
  public:
-  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes,
-                    uint32_t registers, kernel::Memory& memory)
+  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes, uint32_t registers,
+                    kernel::Memory& memory)
       : blocks_(blocks),
         wanting_(wanting),
         memory_(memory),

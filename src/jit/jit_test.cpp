@@ -30,8 +30,24 @@ class Random {
   bool one_in(uint32_t n) { return below(n) == 0; }
   double number() {
     constexpr double kInf = std::numeric_limits<double>::infinity();
-    constexpr double kSpecial[] = {0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, kInf, -kInf, 5e-324, -1e-310,
-                                   2.2250738585072014e-308, 1.7e308, -1.7e308, 709.9, -708.5, 64.0, 65.0,
+    constexpr double kSpecial[] = {0.0,
+                                   -0.0,
+                                   1.0,
+                                   -1.0,
+                                   0.5,
+                                   2.0,
+                                   3.0,
+                                   kInf,
+                                   -kInf,
+                                   5e-324,
+                                   -1e-310,
+                                   2.2250738585072014e-308,
+                                   1.7e308,
+                                   -1.7e308,
+                                   709.9,
+                                   -708.5,
+                                   64.0,
+                                   65.0,
                                    std::numeric_limits<double>::quiet_NaN()};
     if (one_in(3)) return kSpecial[below(std::size(kSpecial))];
     const double x = static_cast<double>(static_cast<int64_t>(engine_())) / 9.3e18;
@@ -42,7 +58,8 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// Well-formed in the way of lower: a register is written before it is read, in its own loop or one around it.
+/// Well-formed in the way of lower: a register is written before it is read, in its own loop or one around
+/// it.
 class Generator {
  public:
   explicit Generator(uint32_t seed) : random_(seed) {}
@@ -84,7 +101,8 @@ class Generator {
   }
 
   Operand operand() {
-    if (!known_.empty() && !random_.one_in(3)) return Operand::reg(known_[random_.below(uint32_t(known_.size()))]);
+    if (!known_.empty() && !random_.one_in(3))
+      return Operand::reg(known_[random_.below(uint32_t(known_.size()))]);
     if (loop_ != lower::kNone && random_.one_in(2)) return table(false);
     return Operand::slot(any_slot());
   }
@@ -92,7 +110,8 @@ class Generator {
   Operand target() {
     if (random_.one_in(mixed_ ? 3 : 6)) return Operand::slot(result());
     if (loop_ != lower::kNone && random_.one_in(4)) return table(true);
-    if (!known_.empty() && random_.one_in(3)) return Operand::reg(known_[random_.below(uint32_t(known_.size()))]);
+    if (!known_.empty() && random_.one_in(3))
+      return Operand::reg(known_[random_.below(uint32_t(known_.size()))]);
     fresh_ = next_;
     return Operand::reg(next_++);
   }

@@ -110,9 +110,9 @@ class Binder {
       return {Place::Slot, shape.slots++};
     }
     const lower::Table& table = block_.tables[o.number()];
-    const bool fixed = !to_write && table.slots.size() <= kNumberRows &&
-                       std::all_of(table.slots.begin(), table.slots.end(),
-                                   [&](lower::Slot s) { return constants_.has(s); });
+    const bool fixed =
+        !to_write && table.slots.size() <= kNumberRows &&
+        std::all_of(table.slots.begin(), table.slots.end(), [&](lower::Slot s) { return constants_.has(s); });
     if (fixed) {
       std::vector<double> numbers;
       for (lower::Slot s : table.slots) numbers.push_back(constants_.at(s));

@@ -36,8 +36,8 @@ struct Shape {
   uint32_t registers = 0, slots = 0, numbers = 0;
   std::vector<uint32_t> tables, number_tables;  // their loops
   std::vector<uint32_t> parents;                // of loops; 0 is the block's own
-  std::vector<uint32_t> homes;                  // registers that outlive a call of the code, and so lie in memory
-  bool apart = true;                            // it writes no slot that it reads
+  std::vector<uint32_t> homes;  // registers that outlive a call of the code, and so lie in memory
+  bool apart = true;            // it writes no slot that it reads
 
   /// Equal for equal shapes only.
   std::string key() const;

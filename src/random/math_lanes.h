@@ -1,5 +1,6 @@
 #pragma once
-// The functions of math.h on n lanes, with the same bits. `to` may be an argument, but not overlap it otherwise.
+// The functions of math.h on n lanes, with the same bits. `to` may be an argument, but not overlap it
+// otherwise.
 #include <cstddef>
 
 namespace casus::random {

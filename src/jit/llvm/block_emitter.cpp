@@ -17,8 +17,8 @@ using llvm::Type;
 using llvm::Value;
 using lower::Op;
 
-/// Rows outside, vectors of lanes inside, loops of the block innermost. Registers are SSA values; those with a
-/// home are loaded when they are first read and stored at the end.
+/// Rows outside, vectors of lanes inside, loops of the block innermost. Registers are SSA values; those with
+/// a home are loaded when they are first read and stored at the end.
 class BlockEmitter {
  public:
   BlockEmitter(llvm::Module& module, const std::string& name, const Shape& shape,
@@ -222,9 +222,7 @@ class BlockEmitter {
     write(s.dst, value(s));
   }
 
-  static bool called(Op op) {
-    return op == Op::Exp || op == Op::Log || op == Op::Logistic || op == Op::Pow;
-  }
+  static bool called(Op op) { return op == Op::Exp || op == Op::Log || op == Op::Logistic || op == Op::Pow; }
 
   Value* truth(Value* condition) { return b_.CreateSelect(condition, number(1), number(0)); }
   Value* is_true(Value* x) { return b_.CreateFCmpUNE(x, number(0)); }
@@ -282,7 +280,8 @@ class BlockEmitter {
 
   Value* call(Op op, Value* a, Value* c) {
     const Called which = op == Op::Exp ? kExp : op == Op::Log ? kLog : op == Op::Logistic ? kLogistic : kPow;
-    Value* callee = word(function_->getArg(0), offsetof(Frame, called) + which * sizeof(LaneFunction), pointer_);
+    Value* callee =
+        word(function_->getArg(0), offsetof(Frame, called) + which * sizeof(LaneFunction), pointer_);
     b_.CreateAlignedStore(a, argument_[0], llvm::Align(64));
     if (which == kPow) b_.CreateAlignedStore(c, argument_[1], llvm::Align(64));
     auto* type = llvm::FunctionType::get(b_.getVoidTy(), {pointer_, pointer_, pointer_, size_}, false);

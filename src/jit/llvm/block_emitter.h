@@ -1,6 +1,6 @@
 #pragma once
-// Blocks to LLVM's IR: only fadd fsub fmul fdiv sqrt fneg fcmp select and integer operations, without flags, in
-// the order of the block. Private to this folder.
+// Blocks to LLVM's IR: only fadd fsub fmul fdiv sqrt fneg fcmp select and integer operations, without flags,
+// in the order of the block. Private to this folder.
 #include <string>
 
 #include "jit/code.h"

@@ -66,8 +66,8 @@ llvm::CodeGenOptLevel level_of(uint32_t n) {
                   : llvm::CodeGenOptLevel::Default;
 }
 
-/// Strength reduction of loops takes a sixth of the time and gains nothing here: addresses are found before the
-/// loops. This copy of LLVM is our own, so that nobody else's options change.
+/// Strength reduction of loops takes a sixth of the time and gains nothing here: addresses are found before
+/// the loops. This copy of LLVM is our own, so that nobody else's options change.
 void leave_out_strength_reduction() {
   const auto& all = llvm::cl::getRegisteredOptions();
   const auto found = all.find("disable-lsr");
@@ -76,7 +76,8 @@ void leave_out_strength_reduction() {
 
 class Maker final : public CodeMaker {
  public:
-  Maker(const CodeOptions& options, const llvm::Target& target, const std::string& triple) : options_(options) {
+  Maker(const CodeOptions& options, const llvm::Target& target, const std::string& triple)
+      : options_(options) {
     const Level host = host_level(llvm::Triple(triple));
     const std::string cpu = options.cpu.empty() ? host.cpu : options.cpu;
     width_ = options.width > 0 ? options.width : options.cpu.empty() ? host.width : width_of(cpu);
