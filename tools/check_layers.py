@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that every folder of src/ includes only the folders that its CMakeLists.txt names.
 
-The order of the layers is the order of add_subdirectory in the top CMakeLists.txt: a layer may
+LLVM appears in src/jit/llvm only. The order of the layers is the order of add_subdirectory in the top CMakeLists.txt: a layer may
 link only to layers before it, and includes must be of itself or of a layer it links to.
 """
 import pathlib
@@ -37,9 +37,9 @@ def arguments(name):
 
 def includes(path):
     for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
-        match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+        match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
         if match:
-            yield number, match.group(1)
+            yield number, match.group(1) == "<", match.group(2)
 
 
 def main():
@@ -59,7 +59,11 @@ def main():
         for path in sorted([*folder.rglob("*.h"), *folder.rglob("*.cpp"), *folder.rglob("*.def")]):
             names = for_tests if path.stem.endswith("_test") else allowed
             where = path.relative_to(ROOT)
-            for number, include in includes(path):
+            for number, outside, include in includes(path):
+                if outside:
+                    if re.match(r"llvm(-c)?/", include) and "src/jit/llvm" not in where.as_posix():
+                        problems.append(f"{where}:{number}: includes '{include}'; LLVM stays in src/jit/llvm")
+                    continue
                 target, _, rest = include.partition("/")
                 if not rest and not include.endswith(".inc"):  # .inc is generated beside the build
                     problems.append(f'{where}:{number}: write "{layer}/{include}", from src/')

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/judge.h"
+#include "engine_option.h"
 #include "model_input.h"
 #include "progress.h"
 #include "report/claims_json.h"
@@ -19,7 +20,7 @@ struct ClaimsArgs {
   std::string file;
   driver::Selection selection;
   claims::ClaimsOptions options;
-  std::string method = "step";
+  std::string method = "step", engine;
   bool json = false, diff = false, all = false, fast = false;
 };
 
@@ -50,6 +51,8 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;
   driver::apply(m, args.selection, options);
+  const auto compiler = make_compiler(args.engine, context);
+  options.compiler = compiler.get();
   const bool changed =
       !args.selection.grants.empty() || !args.selection.withouts.empty() || !args.selection.fixes.empty();
   if (args.diff && !changed && args.selection.view.empty())
@@ -102,6 +105,7 @@ void add_claims(CLI::App& app, Context& context) {
   command->add_option("--step", args->options.step, "Step in days, if not the model's")
       ->check(CLI::Range(1e-3, 366.0));
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
+  add_engine(*command, args->engine);
   command->add_flag("--prove", args->options.prove,
                     "Shown answers: sequential tests at an error of 1 % a claim and world");
   command->add_option("--prove-runs", args->options.prove_runs, "Most runs of a world with --prove")

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "driver/replay.h"
+#include "engine_option.h"
 #include "model_input.h"
 #include "selection_options.h"
 
@@ -9,7 +10,7 @@ namespace casus::cli {
 namespace {
 
 struct ReplayCommand {
-  std::string file, method = "step";
+  std::string file, method = "step", engine;
   driver::Selection selection;
   driver::ReplayArgs args;
 };
@@ -19,6 +20,8 @@ void replay_command(ReplayCommand c, Context& context) {
   if (!compiled) return;
   c.args.method = c.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   c.args.rule = driver::make_rule(*compiled->model, c.selection);
+  const auto compiler = make_compiler(c.engine, context);
+  c.args.compiler = compiler.get();
   driver::replay(*compiled->model, c.args, [](const std::string& line) { fmt::print("{}\n", line); });
 }
 
@@ -35,6 +38,7 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("--method", c->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", c->args.step, "Step in days, if not the model's")
       ->check(CLI::Range(1e-3, 366.0));
+  add_engine(*command, c->engine);
   add_selection(*command, c->selection, true);
   command->footer(
       "A simulated run is neither a record nor a prediction of any day.\n"

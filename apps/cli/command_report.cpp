@@ -4,6 +4,7 @@
 #include "driver/files.h"
 #include "driver/judge.h"
 #include "driver/policies.h"
+#include "engine_option.h"
 #include "model_input.h"
 #include "progress.h"
 #include "report/claims_screen.h"
@@ -17,7 +18,7 @@ constexpr size_t kMaxArticle = 1u << 20;
 constexpr uint32_t kPolicyWorlds = 64, kPolicyRuns = 8, kChanceRuns = 200;
 
 struct ReportArgs {
-  std::string file, out, article;
+  std::string file, out, article, engine;
   driver::Selection selection;
   claims::ClaimsOptions options;
   bool all = false;
@@ -41,6 +42,8 @@ void report_command(const ReportArgs& args, Context& context) {
   auto options = args.options;
   if (!args.all) options.claims = driver::headline_claims(m);
   driver::apply(m, args.selection, options);
+  const auto compiler = make_compiler(args.engine, context);
+  options.compiler = compiler.get();
   const auto planned = claims::plan(m, options);
   TerminalProgress progress(fmt::format("judging {} claims, about {} runs", planned.claims, planned.runs),
                             context.quiet);
@@ -85,6 +88,7 @@ void add_report(CLI::App& app, Context& context) {
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--threads", args->options.threads,
                       "Threads; 0 is one a core. Results do not depend on it");
+  add_engine(*command, args->engine);
   command->add_flag("--all", args->all, "Judge every claim, not only the headline ones");
   command->add_flag("--prove", args->options.prove, "Shown answers instead of estimated ones");
   add_selection(*command, args->selection, false);

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/files.h"
+#include "engine_option.h"
 #include "ensemble/summary.h"
 #include "model_input.h"
 #include "progress.h"
@@ -15,7 +16,7 @@ namespace casus::cli {
 namespace {
 
 struct RunArgs {
-  std::string file, out = "-", method = "step", shock;
+  std::string file, out = "-", method = "step", engine, shock;
   std::vector<std::string> policies, record;
   driver::Selection selection;
   ensemble::SummarySpec spec;
@@ -65,6 +66,8 @@ void run_command(RunArgs args, Context& context) {
     throw driver::UserError(e.what(), "record states, tallies, lets, or 'total PROCESS'");
   }
   spec.recording = &recording;
+  const auto compiler = make_compiler(args.engine, context);
+  spec.compiler = compiler.get();
   ensemble::Summary summary;
   {
     TerminalProgress progress("running", context.quiet);
@@ -109,6 +112,7 @@ void add_run(CLI::App& app, Context& context) {
       ->check(CLI::Range(1e-3, 366.0));
   command->add_option("--threads", args->spec.threads,
                       "Threads; 0 is one a core. Results do not depend on it");
+  add_engine(*command, args->engine);
   command->add_option("--record", args->record,
                       "States, tallies, lets, processes; commas between, [..] stays whole");
   command->add_option("--every", args->spec.every, "Days between rows")

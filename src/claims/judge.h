@@ -24,6 +24,7 @@ struct ClaimsOptions {
   kernel::Method simulation = kernel::Method::Step;
   unsigned threads = 0;
   ensemble::Progress* progress = nullptr;
+  interp::Compiler* compiler = nullptr;  // as in ensemble::Spec
 };
 
 /// What judging will cost, before it starts. A run is one history under one policy.

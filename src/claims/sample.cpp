@@ -61,6 +61,7 @@ bool Sampler::run(ensemble::Spec spec, const std::function<void(const ensemble::
   spec.seed = options_.seed;
   spec.method = options_.simulation;
   spec.threads = options_.threads;
+  spec.compiler = options_.compiler;
   spec.progress = this;
   if (spec.step == 0) spec.step = options_.step;
   uint64_t runs = 0;

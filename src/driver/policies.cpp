@@ -66,6 +66,7 @@ report::PolicyTable policy_table(const model::Model& m, const std::string& view,
   spec.method = options.simulation;
   spec.step = options.step;
   spec.threads = options.threads;
+  spec.compiler = options.compiler;
   spec.progress = options.progress;
   for (uint32_t o = 0; o < m.outcomes.size(); ++o)
     for (uint32_t p = 0; p < m.policies.size(); ++p)

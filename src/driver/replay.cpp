@@ -49,7 +49,8 @@ void replay(const model::Model& m, const ReplayArgs& args,
   std::vector<kernel::LaneFlags> flags(1);
   LineLog log(line);
   NoRecorder recorder;
-  interp::run_tile(program, tile, recorder, flags, &log);
+  const auto compiled = args.compiler ? args.compiler->compile(program) : nullptr;
+  interp::run_tile(program, tile, recorder, flags, &log, compiled.get());
   const auto& f = flags[0];
   line(fmt::format("SIMULATED end: {} events, {} clamps, {} shortfalls, {} faulty rates", f.events, f.clamps,
                    f.shortfalls, f.faulty_rates));

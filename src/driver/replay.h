@@ -14,7 +14,8 @@ struct ReplayArgs {
   std::string policy;  // "" = every lever at its default
   ensemble::WorldRule rule;
   kernel::Method method = kernel::Method::Step;
-  double step = 0;  // days; 0: the model's
+  double step = 0;                       // days; 0: the model's
+  interp::Compiler* compiler = nullptr;  // as in ensemble::Spec
 };
 
 /// "SIMULATED month 5, day 12: ..." of a day counted from the start; months are of 30.4375 days.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "interp/evaluator.h"
 #include "kernel/tile.h"
 #include "model/model.h"
 
@@ -74,6 +75,7 @@ struct Spec {
   double step = 0;       // days; 0: the model's
   unsigned threads = 0;  // 0: one a core
   Progress* progress = nullptr;
+  interp::Compiler* compiler = nullptr;  // null: the model is interpreted. Results do not depend on it
 };
 
 /// Results of consecutive worlds.

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "interp/evaluator.h"
 #include "kernel/tile.h"
 #include "model/model.h"
 
@@ -10,8 +11,9 @@ namespace casus::ensemble {
 
 class Simulator {
  public:
-  /// `step` in days; 0: the model's.
-  Simulator(const model::Model&, const std::vector<model::ExprId>& probes, double step);
+  /// `step` in days; 0: the model's. Without a compiler (which outlives this) the model is interpreted.
+  Simulator(const model::Model&, const std::vector<model::ExprId>& probes, double step,
+            interp::Compiler* compiler);
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   /// `flags` has one a lane. May be called from many threads at once.

@@ -119,7 +119,7 @@ class Summarizer {
  private:
   Simulator make() {
     for (const Recorded& q : spec_.recording->quantities) probes_.push_back(q.probe);
-    return Simulator(model_, probes_, spec_.step);
+    return Simulator(model_, probes_, spec_.step, spec_.compiler);
   }
 
   std::vector<SummaryRow> describe_all(Table& table, model::PolicyId policy, Over over) const {
@@ -247,7 +247,7 @@ Trajectory trajectory(const SummarySpec& spec, const kernel::World& world, uint3
   const random::FloatMode mode;
   std::vector<model::ExprId> probes;
   for (const Recorded& q : spec.recording->quantities) probes.push_back(q.probe);
-  const Simulator simulator(spec.recording->model, probes, spec.step);
+  const Simulator simulator(spec.recording->model, probes, spec.step, spec.compiler);
   kernel::Tile tile;
   tile.seed = spec.seed;
   tile.policy = spec.policies.empty() ? model::kNone : spec.policies[0];

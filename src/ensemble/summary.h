@@ -38,6 +38,7 @@ struct SummarySpec {
   double step = 0;
   unsigned threads = 0;
   Progress* progress = nullptr;
+  interp::Compiler* compiler = nullptr;  // as in Spec
 };
 
 enum class Over : uint8_t { Worlds, Chance };

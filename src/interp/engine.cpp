@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "interp/interpreter.h"
 #include "random/math.h"
 #include "random/samplers.h"
 
@@ -38,8 +39,8 @@ std::vector<kernel::Target> targets_of(const lower::Program& p) {
 
 }  // namespace
 
-Engine::Engine(const lower::Program& program, const kernel::Tile& tile, size_t first, size_t count,
-               kernel::EventLog* log)
+Engine::Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile,
+               size_t first, size_t count, kernel::EventLog* log)
     : p_(program),
       tile_(tile),
       first_(first),
@@ -47,7 +48,9 @@ Engine::Engine(const lower::Program& program, const kernel::Tile& tile, size_t f
       log_(log),
       steps_(static_cast<uint32_t>(std::max(1.0, std::ceil(program.horizon / program.step - 1e-9)))),
       memory_(program.slots, count),
-      eval_(memory_, program.registers),
+      evaluator_(compiled ? compiled->evaluator(memory_)
+                          : std::make_unique<Interpreter>(memory_, program.registers)),
+      eval_(*evaluator_),
       pending_(memory_, program.changing.base, targets_of(program)),
       moves_(count),
       flags_(count),

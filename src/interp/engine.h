@@ -1,6 +1,7 @@
 #pragma once
 // The phases of a step, over all lanes of a tile at once. Private to this folder.
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,9 @@ enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
 
 class Engine {
  public:
-  /// Lanes first .. first + count of the tile.
-  Engine(const lower::Program& program, const kernel::Tile& tile, size_t first, size_t count,
-         kernel::EventLog* log);
+  /// Lanes first .. first + count of the tile. Blocks are interpreted unless they are compiled.
+  Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile, size_t first,
+         size_t count, kernel::EventLog* log);
 
   uint32_t steps() const { return steps_; }
   double day(uint32_t boundary) const;
@@ -121,7 +122,8 @@ class Engine {
   uint32_t steps_;
   double now_ = 0;
   kernel::Memory memory_;
-  Evaluator eval_;
+  std::unique_ptr<Evaluator> evaluator_;
+  Evaluator& eval_;
   kernel::Pending pending_;
   kernel::Competition moves_;
   std::vector<const lower::Group*> changes_;  // those with dwell times

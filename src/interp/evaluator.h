@@ -1,6 +1,7 @@
 #pragma once
-// Runs blocks on all lanes of a tile.
-#include <vector>
+// Blocks on all lanes of a tile. The interpreter is one way; code compiled from the blocks is another, and
+// gives the same bits.
+#include <memory>
 
 #include "kernel/memory.h"
 #include "lower/program.h"
@@ -9,23 +10,29 @@ namespace casus::interp {
 
 class Evaluator {
  public:
-  Evaluator(kernel::Memory& memory, uint32_t registers);
-
+  virtual ~Evaluator() = default;
   /// What comes before the rows. Registers are shared: finish a block before the next one starts.
-  void start(const lower::Block& block);
-  void row(const lower::Block& block, uint32_t row);
+  virtual void start(const lower::Block& block) = 0;
+  virtual void row(const lower::Block& block, uint32_t row) = 0;
   /// All rows.
-  void run(const lower::Block& block);
+  virtual void run(const lower::Block& block) = 0;
   /// An output of the row that was run last.
-  const double* output(const lower::Block& block, uint32_t number) const;
+  virtual const double* output(const lower::Block& block, uint32_t number) const = 0;
+};
 
- private:
-  void execute(const lower::Block& block, const std::vector<lower::Instr>& code);
-  double* find(const lower::Block& block, lower::Operand operand) const;
+/// A program whose blocks were compiled, or are being compiled. Used by many threads at once.
+class Compiled {
+ public:
+  virtual ~Compiled() = default;
+  /// For a tile; the program and the memory outlive it.
+  virtual std::unique_ptr<Evaluator> evaluator(kernel::Memory& memory) const = 0;
+};
 
-  kernel::Memory& memory_;
-  std::vector<double> registers_;
-  std::vector<uint32_t> rows_;  // the present row of each loop
+/// Compiles programs, each of which outlives what was made of it.
+class Compiler {
+ public:
+  virtual ~Compiler() = default;
+  virtual std::unique_ptr<const Compiled> compile(const lower::Program& program) = 0;
 };
 
 }  // namespace casus::interp

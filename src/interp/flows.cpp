@@ -3,7 +3,7 @@
 
 #include "interp/engine.h"
 #include "kernel/lanes.h"
-#include "random/math.h"
+#include "random/math_lanes.h"
 
 namespace casus::interp {
 
@@ -81,7 +81,7 @@ void Engine::flow_row(const lower::Flow& flow, uint32_t row, double h, double* a
   if (half_life) {
     const double* state = memory_.at(flow.state[row]);
     for (size_t l = 0; l < lanes_; ++l) amount[l] = -(kLn2 * h / half_life[l] * factor[l]);
-    random::expm1_bulk(amount, lanes_);
+    random::expm1_lanes(amount, amount, lanes_);
     for (size_t l = 0; l < lanes_; ++l) amount[l] = (a[l] - state[l]) * -amount[l];
   } else {
     for (size_t l = 0; l < lanes_; ++l) amount[l] = a[l] * factor[l] * h;

@@ -41,19 +41,19 @@ void run_exact(std::vector<std::unique_ptr<Engine>>& engines, kernel::Recorder& 
 }  // namespace
 
 void run_tile(const lower::Program& program, const kernel::Tile& tile, kernel::Recorder& recorder,
-              std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log) {
+              std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log, const Compiled* compiled) {
   const size_t lanes = tile.lanes.size();
   CASUS_CHECK(lanes > 0, "a tile without lanes");
   flags.assign(lanes, {});
   if (tile.method == kernel::Method::Step) {
-    Engine engine(program, tile, 0, lanes, log);
+    Engine engine(program, compiled, tile, 0, lanes, log);
     run_steps(engine, recorder, lanes);
     flags = engine.flags();
     return;
   }
   std::vector<std::unique_ptr<Engine>> engines;
   for (size_t l = 0; l < lanes; ++l)
-    engines.push_back(std::make_unique<Engine>(program, tile, l, 1, l == 0 ? log : nullptr));
+    engines.push_back(std::make_unique<Engine>(program, compiled, tile, l, 1, l == 0 ? log : nullptr));
   run_exact(engines, recorder, program.probes.size());
   for (size_t l = 0; l < lanes; ++l) flags[l] = engines[l]->flags()[0];
 }

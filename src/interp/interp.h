@@ -1,15 +1,18 @@
 #pragma once
-// Runs a tile: the reference engine.
+// Runs a tile.
 #include <vector>
 
+#include "interp/evaluator.h"
 #include "kernel/tile.h"
 #include "lower/program.h"
 
 namespace casus::interp {
 
 /// Runs every lane of the tile from start to end. `flags` gets one entry a lane. With a log, what happens in
-/// the first lane is told, with reasons.
+/// the first lane is told, with reasons. Blocks are interpreted unless `compiled` is given; the bits are the
+/// same.
 void run_tile(const lower::Program& program, const kernel::Tile& tile, kernel::Recorder& recorder,
-              std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log = nullptr);
+              std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log = nullptr,
+              const Compiled* compiled = nullptr);
 
 }  // namespace casus::interp

@@ -1,7 +1,7 @@
 #include "interp/lane_ops.h"
 
 #include "base/vector_levels.h"
-#include "random/math.h"
+#include "random/math_lanes.h"
 
 namespace casus::interp {
 namespace {
@@ -83,14 +83,13 @@ void plain_any(Op op, double* to, const double* a, const double* b, const double
 void apply_op(Op op, double* to, const double* a, const double* b, const double* c, size_t lanes) {
   switch (op) {
     case Op::Exp:
-      return random::exp_bulk(a, to, lanes);
+      return random::exp_lanes(to, a, lanes);
     case Op::Log:
-      return random::log_bulk(a, to, lanes);
+      return random::log_lanes(to, a, lanes);
     case Op::Logistic:
-      return random::logistic_bulk(a, to, lanes);
+      return random::logistic_lanes(to, a, lanes);
     case Op::Pow:
-      for (size_t l = 0; l < lanes; ++l) to[l] = random::pow_(a[l], b[l]);
-      return;
+      return random::pow_lanes(to, a, b, lanes);
     default:
       if (lanes == 64)
         plain_64(op, to, a, b, c);

@@ -4,7 +4,7 @@
 
 #include "base/vector_levels.h"
 #include "kernel/lanes.h"
-#include "random/math.h"
+#include "random/math_lanes.h"
 #include "random/philox.h"
 #include "random/samplers.h"
 
@@ -65,7 +65,7 @@ void Competition::begin(double h) {
     double *total = total_.data() + s * lanes_, *left = left_.data() + s * lanes_;
     std::fill_n(total, lanes_, 0.0);
     for (const double* rate : stock.rates) add_lanes(total, rate, lanes_);
-    random::floor_bulk(stock.units, left, lanes_);
+    random::floor_lanes(left, stock.units, lanes_);
     stock.moves = any_leaves(total, left, lanes_);
     if (!stock.moves) {
       for (double* rate : stock.rates) std::fill_n(rate, lanes_, 0.0);
@@ -74,7 +74,7 @@ void Competition::begin(double h) {
     double *leave = leave_.data() + s * lanes_, *open = open_.data() + s * lanes_;
     std::copy_n(total, lanes_, leave);
     scale_lanes(leave, -h, lanes_);
-    random::expm1_bulk(leave, lanes_);
+    random::expm1_lanes(leave, leave, lanes_);
     scale_lanes(leave, -1.0, lanes_);
     std::fill_n(open, lanes_, 1.0);
   }

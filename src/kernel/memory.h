@@ -8,10 +8,14 @@
 
 namespace casus::kernel {
 
+/// Numbers behind the last slot, so that the lanes of every slot can be read in whole vectors.
+inline constexpr size_t kVectorSlack = 16;
+
 /// data[slot * lanes + lane].
 class Memory {
  public:
-  Memory(uint32_t slots, size_t lane_count) : lanes(lane_count), data_(slots * lane_count, 0.0) {}
+  Memory(uint32_t slots, size_t lane_count)
+      : lanes(lane_count), data_(slots * lane_count + kVectorSlack, 0.0) {}
   double* at(uint32_t slot) { return data_.data() + size_t{slot} * lanes; }
   const double* at(uint32_t slot) const { return data_.data() + size_t{slot} * lanes; }
   void fill(uint32_t slot, double value) {

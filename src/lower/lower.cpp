@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/hash.h"
+#include "lower/blocks.h"
 #include "lower/lowering.h"
 #include "model/calendar.h"
 
@@ -47,6 +48,7 @@ Program Lowering::run() {
     block.output(block.value(probe));
     p_.probes.push_back(block.finish());
   }
+  number_blocks(p_);
   return std::move(p_);
 }
 

@@ -84,6 +84,7 @@ struct Block {
   uint32_t registers = 0;
   std::vector<Operand> outputs;
   std::vector<uint32_t> needs;  // of Program::derived, ascending; those to be up to date before
+  uint32_t number = kNone;      // among the blocks of the program
 };
 
 /// What a derived value changes with.

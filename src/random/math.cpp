@@ -2,7 +2,6 @@
 
 #include <cstddef>
 
-#include "base/vector_levels.h"
 #include "random/elementary.h"
 #include "random/tables.h"
 
@@ -49,39 +48,6 @@ double log_(double x) { return log_inline(x); }
 double floor_(double x) { return floor_inline(x); }
 
 double expm1_(double x) { return x < 38.0 ? expm1_inline(x) : exp_inline(x) - 1.0; }
-
-CASUS_VECTOR_LEVELS
-void exp_bulk(const double* x, double* to, size_t n) {
-#pragma GCC ivdep
-  for (size_t i = 0; i < n; ++i) to[i] = exp_inline(x[i]);
-}
-
-CASUS_VECTOR_LEVELS
-void log_bulk(const double* x, double* to, size_t n) {
-#pragma GCC ivdep
-  for (size_t i = 0; i < n; ++i) to[i] = log_inline(x[i]);
-}
-
-CASUS_VECTOR_LEVELS
-void logistic_bulk(const double* x, double* to, size_t n) {
-#pragma GCC ivdep
-  for (size_t i = 0; i < n; ++i) to[i] = 1.0 / (1.0 + exp_inline(-x[i]));
-}
-
-CASUS_VECTOR_LEVELS
-void expm1_bulk(double* x, size_t n) {
-  for (size_t i = 0; i < n; ++i) {
-    const double small = expm1_inline(x[i]);
-    const double large = exp_inline(x[i]) - 1.0;
-    x[i] = x[i] < 38.0 ? small : large;
-  }
-}
-
-CASUS_VECTOR_LEVELS
-void floor_bulk(const double* x, double* to, size_t n) {
-#pragma GCC ivdep
-  for (size_t i = 0; i < n; ++i) to[i] = floor_inline(x[i]);
-}
 
 double log1p_(double x) {
   if (!(x > -1.0)) return x == -1.0 ? -kInfinity : kNan;

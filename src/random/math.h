@@ -6,8 +6,6 @@
 // Not-a-number in gives not-a-number out, and so do arguments outside a function's domain; nothing
 // throws. Results below 2^-1022 may be flushed to 0.
 
-#include <cstddef>
-
 namespace casus::random {
 
 /// e^x. At most 1 ulp. 0 below -708 (the result would soon be subnormal), infinite above 709.78.
@@ -29,14 +27,6 @@ double erfc_(double x);
 double lgamma_(double x);
 /// The largest whole number not above x. Exact.
 double floor_(double x);
-
-// The same over arrays of n numbers, the same bits, in vectors.
-void exp_bulk(const double* x, double* to, size_t n);
-void log_bulk(const double* x, double* to, size_t n);
-/// 1 / (1 + e^-x)
-void logistic_bulk(const double* x, double* to, size_t n);
-void expm1_bulk(double* x, size_t n);
-void floor_bulk(const double* x, double* to, size_t n);
 
 /// Standard normal distribution function. At most 4 ulp, lower tail included.
 double normal_cdf(double x);

@@ -214,26 +214,5 @@ TEST(Floor, IsExact) {
     EXPECT_EQ(floor_(x), std::floor(x)) << x;
 }
 
-TEST(Math, ArraysHaveTheBitsOfSingleNumbers) {
-  reference::Points points;
-  std::vector<double> x = {0.0,   -0.0, 1.0,  -1.0,  37.9,   -37.9, 38.5,
-                           -38.5, 700,  -700, 1e300, -1e300, kInf,  -kInf};
-  for (int i = 0; i < 1000; ++i) x.push_back(points.between(-3, 3));
-  for (int i = 0; i < 200; ++i) x.push_back(points.between(-50, 50));
-  std::vector<double> y(x.size());
-  exp_bulk(x.data(), y.data(), x.size());
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(y[i], exp_(x[i])) << x[i];
-  logistic_bulk(x.data(), y.data(), x.size());
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(y[i], 1 / (1 + exp_(-x[i]))) << x[i];
-  y = x;
-  expm1_bulk(y.data(), y.size());
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(y[i], expm1_(x[i])) << x[i];
-  floor_bulk(x.data(), y.data(), x.size());
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(y[i], floor_(x[i])) << x[i];
-  for (double& one : x) one = one < 0 ? -one : one;
-  log_bulk(x.data(), y.data(), x.size());
-  for (size_t i = 0; i < x.size(); ++i) ASSERT_EQ(y[i], log_(x[i])) << x[i];
-}
-
 }  // namespace
 }  // namespace casus::random

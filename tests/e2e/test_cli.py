@@ -139,6 +139,43 @@ class Run(unittest.TestCase):
         texts = {casus("run", TASTE, "--policy", "as_is", "--threads", n, *self.ARGS).stdout for n in ("1", "2", "5")}
         self.assertEqual(len(texts), 1)
 
+    def test_engines_do_not_matter(self):
+        compiled = casus("run", TASTE, "--policy", "as_is", "--engine", "jit", *self.ARGS)
+        if "cannot be used" in compiled.stderr:
+            self.skipTest(compiled.stderr)
+        interpreted = casus("run", TASTE, "--policy", "as_is", "--engine", "interp", *self.ARGS)
+        self.assertEqual(compiled.returncode, 0, compiled.stderr)
+        self.assertEqual(compiled.stdout, interpreted.stdout)
+        for command in (("replay", TASTE), ("claims", TASTE, "--fast", "--worlds", "64", "--runs", "4")):
+            texts = {casus(*command, "--engine", e).stdout for e in ("jit", "interp")}
+            self.assertEqual(len(texts), 1, command)
+
+    def test_without_the_compiled_engine(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "libcasus_jit.so"), "w") as f:
+                f.write("not a library")
+            env = dict(os.environ, LD_LIBRARY_PATH=folder)
+            def run(*args):
+                return subprocess.run([CASUS, "run", TASTE, "--out", os.devnull, "--worlds", "2", "--runs", "1", "--chance-runs", "1", *args], capture_output=True, text=True, env=env, timeout=300)
+            r = run()
+            self.assertEqual(r.returncode, 0, r.stderr)
+            self.assertIn("are interpreted", r.stderr)
+            self.assertEqual(run("-q").stderr, "")
+            self.assertEqual(run("--engine", "interp", "-q").returncode, 0)
+            r = run("--engine", "jit")
+            self.assertEqual(r.returncode, 1)
+            self.assertIn("--engine interp", r.stderr)
+
+    def test_only_a_run_loads_the_compiled_engine(self):
+        env = dict(os.environ, LD_DEBUG="files")
+        def loads(*args):
+            r = subprocess.run([CASUS, *args], capture_output=True, text=True, env=env, timeout=300)
+            return "libcasus_jit" in r.stderr
+        if not loads("run", TASTE, "--out", os.devnull, *self.ARGS):
+            self.skipTest("this system does not tell what it loads")
+        self.assertFalse(loads("check", TASTE))
+        self.assertFalse(loads("run", TASTE, "--out", os.devnull, "--engine", "interp", *self.ARGS))
+
     def test_fix_and_seed(self):
         base = casus("run", TASTE, "--record", "camp", *self.ARGS).stdout
         self.assertEqual(base, casus("run", TASTE, "--record", "camp", *self.ARGS).stdout)

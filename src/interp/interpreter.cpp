@@ -1,4 +1,4 @@
-#include "interp/evaluator.h"
+#include "interp/interpreter.h"
 
 #include <algorithm>
 
@@ -11,10 +11,10 @@ using lower::Instr;
 using lower::Op;
 using lower::Operand;
 
-Evaluator::Evaluator(kernel::Memory& memory, uint32_t registers)
+Interpreter::Interpreter(kernel::Memory& memory, uint32_t registers)
     : memory_(memory), registers_(size_t{registers + 1} * memory.lanes), rows_(1) {}
 
-double* Evaluator::find(const Block& block, Operand operand) const {
+double* Interpreter::find(const Block& block, Operand operand) const {
   double* registers = const_cast<double*>(registers_.data());
   switch (operand.kind()) {
     case Operand::Register:
@@ -28,27 +28,27 @@ double* Evaluator::find(const Block& block, Operand operand) const {
   }
 }
 
-void Evaluator::start(const Block& block) {
+void Interpreter::start(const Block& block) {
   if (rows_.size() < block.loops.size()) rows_.resize(block.loops.size());
   rows_[0] = 0;
   if (!block.once.empty()) execute(block, block.once);
 }
 
-void Evaluator::row(const Block& block, uint32_t row) {
+void Interpreter::row(const Block& block, uint32_t row) {
   rows_[0] = row;
   execute(block, block.code);
 }
 
-void Evaluator::run(const Block& block) {
+void Interpreter::run(const Block& block) {
   start(block);
   for (uint32_t r = 0; r < block.rows; ++r) row(block, r);
 }
 
-const double* Evaluator::output(const Block& block, uint32_t number) const {
+const double* Interpreter::output(const Block& block, uint32_t number) const {
   return find(block, block.outputs[number]);
 }
 
-void Evaluator::execute(const Block& block, const std::vector<Instr>& code) {
+void Interpreter::execute(const Block& block, const std::vector<Instr>& code) {
   for (size_t i = 0; i < code.size(); ++i) {
     const Instr& instr = code[i];
     if (instr.op == Op::LoopBegin) {

@@ -1,0 +1,304 @@
+#include "jit/jit.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/check.h"
+#include "interp/interpreter.h"
+#include "lower/blocks.h"
+#include "random/math_lanes.h"
+
+namespace casus::jit {
+namespace {
+
+/// Shapes that are compiled in one go: few enough to be stopped soon, and to be of use soon.
+constexpr size_t kBatch = 16;
+
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// What an instruction costs the interpreter besides its lanes, in lanes.
+constexpr uint64_t kDispatch = 16;
+
+/// A shape and its code, once it is there.
+struct Entry {
+  Shape shape;
+  BlockCode code;
+  std::atomic<bool> ready{false};  // `code` may be read
+  std::atomic<uint64_t> spent{0};  // interpreting it
+};
+
+struct BlockEntry {
+  Bound bound;
+  Arrays arrays;
+  Entry* entry = nullptr;
+};
+
+/// Told of a shape that is worth compiling.
+class Wanting {
+ public:
+  virtual ~Wanting() = default;
+  virtual void want(Entry& entry) = 0;
+  virtual uint64_t patience() const = 0;
+};
+
+class CompiledEvaluator final : public interp::Evaluator {
+ public:
+  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes, uint32_t registers,
+                    kernel::Memory& memory)
+      : blocks_(blocks),
+        wanting_(wanting),
+        memory_(memory),
+        padded_((memory.lanes + kernel::kVectorSlack - 1) / kernel::kVectorSlack * kernel::kVectorSlack),
+        homes_(homes * padded_),
+        interpreted_registers_(registers) {
+    frame_.memory = memory.at(0);
+    frame_.registers = homes_.data();
+    frame_.lanes = memory.lanes;
+    frame_.called[kExp] = [](double* to, const double* a, const double*, size_t n) {
+      random::exp_lanes(to, a, n);
+    };
+    frame_.called[kLog] = [](double* to, const double* a, const double*, size_t n) {
+      random::log_lanes(to, a, n);
+    };
+    frame_.called[kLogistic] = [](double* to, const double* a, const double*, size_t n) {
+      random::logistic_lanes(to, a, n);
+    };
+    frame_.called[kPow] = random::pow_lanes;
+  }
+
+  void start(const lower::Block& block) override {
+    const BlockEntry& b = blocks_[block.number];
+    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    if (!compiled_) return interpret_start(block, b);
+    if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
+  }
+
+  void row(const lower::Block& block, uint32_t row) override {
+    const BlockEntry& b = blocks_[block.number];
+    if (!compiled_) return interpret_row(block, b, row);
+    row_ = row;
+    if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, row, row + uint64_t{1});
+  }
+
+  void run(const lower::Block& block) override {
+    const BlockEntry& b = blocks_[block.number];
+    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    if (!compiled_) return interpret_all(block, b);
+    row_ = block.rows - 1;
+    if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
+    if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, 0, block.rows);
+  }
+
+  const double* output(const lower::Block& block, uint32_t number) const override {
+    if (!compiled_) return interpreter_->output(block, number);
+    const lower::Operand& o = block.outputs[number];
+    switch (o.kind()) {
+      case lower::Operand::Register:
+        return homes_.data() + blocks_[block.number].bound.output_homes[number] * padded_;
+      case lower::Operand::Direct:
+        return memory_.at(o.number());
+      default:
+        return memory_.at(block.tables[o.number()].slots[row_]);
+    }
+  }
+
+ private:
+  void interpret_start(const lower::Block& block, const BlockEntry& b) {
+    if (b.bound.once_work > 0) spend(*b.entry, b.bound.once_work);
+    interpreter().start(block);
+  }
+
+  void interpret_row(const lower::Block& block, const BlockEntry& b, uint32_t row) {
+    if (b.bound.work > 0) spend(*b.entry, b.bound.work / block.rows);
+    interpreter_->row(block, row);
+  }
+
+  void interpret_all(const lower::Block& block, const BlockEntry& b) {
+    if (b.bound.once_work + b.bound.work > 0) spend(*b.entry, b.bound.once_work + b.bound.work);
+    interpreter().run(block);
+  }
+
+  void spend(Entry& entry, uint64_t instructions) {
+    const uint64_t more = instructions * (kDispatch + memory_.lanes);
+    const uint64_t before = entry.spent.fetch_add(more, std::memory_order_relaxed);
+    if (before < wanting_.patience() && before + more >= wanting_.patience()) wanting_.want(entry);
+  }
+
+  interp::Interpreter& interpreter() {
+    if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, interpreted_registers_);
+    return *interpreter_;
+  }
+
+  const std::vector<BlockEntry>& blocks_;
+  Wanting& wanting_;
+  kernel::Memory& memory_;
+  const size_t padded_;
+  std::vector<double> homes_;
+  const uint32_t interpreted_registers_;
+  Frame frame_;
+  uint32_t row_ = 0;
+  bool compiled_ = false;  // how the present block was started
+  std::unique_ptr<interp::Interpreter> interpreter_;
+};
+
+class CompiledProgram final : public interp::Compiled {
+ public:
+  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, uint32_t registers)
+      : blocks_(std::move(blocks)), wanting_(wanting), registers_(registers) {
+    for (BlockEntry& b : blocks_) {
+      b.arrays = b.bound.arrays();
+      homes_ = std::max(homes_, b.bound.shape.homes.size());
+    }
+  }
+
+  std::unique_ptr<interp::Evaluator> evaluator(kernel::Memory& memory) const override {
+    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, registers_, memory);
+  }
+
+ private:
+  std::vector<BlockEntry> blocks_;
+  Wanting& wanting_;
+  uint32_t registers_;
+  size_t homes_ = 0;
+};
+
+class JitWithLibrary final : public Jit, public Wanting {
+ public:
+  JitWithLibrary(const Options& options, std::unique_ptr<CodeMaker> maker, double load)
+      : options_(options), maker_(std::move(maker)) {
+    times_.load = load;
+  }
+
+  ~JitWithLibrary() override {
+    {
+      std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    if (worker_.joinable()) worker_.join();
+  }
+
+  std::unique_ptr<const interp::Compiled> compile(const lower::Program& program) override {
+    const double start = seconds();
+    const lower::Block* missing = nullptr;
+    std::vector<BlockEntry> blocks;
+    const Constants constants(program);
+    for (const lower::Block* b : lower::blocks_of(program)) {
+      if (b->number != blocks.size()) missing = b;
+      blocks.push_back({bind(*b, constants), {}, nullptr});
+    }
+    CASUS_CHECK(!missing, "a program whose blocks have no numbers");
+    std::lock_guard lock(mutex_);
+    for (BlockEntry& b : blocks) b.entry = find(b.bound.shape);
+    times_.blocks += blocks.size();
+    times_.shapes = entries_.size();
+    times_.bind += seconds() - start;
+    if (!options_.beside && !waiting_.empty()) make(take());
+    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program.registers);
+  }
+
+  Times times() const override {
+    Times t = times_;
+    t.code = maker_->times();
+    return t;
+  }
+
+  uint32_t width() const override { return maker_->width(); }
+
+ private:
+  uint64_t patience() const override { return options_.patience; }
+
+  void want(Entry& entry) override {
+    {
+      std::lock_guard lock(mutex_);
+      waiting_.push_back(&entry);
+      if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+    }
+    wake_.notify_all();
+  }
+
+  Entry* find(const Shape& shape) {
+    std::unique_ptr<Entry>& entry = entries_[shape.key()];
+    if (!entry) {
+      entry = std::make_unique<Entry>();
+      entry->shape = shape;
+      if (!options_.beside) waiting_.push_back(entry.get());
+    }
+    return entry.get();
+  }
+
+  std::vector<Entry*> take() {
+    const size_t n = options_.beside ? std::min(kBatch, waiting_.size()) : waiting_.size();
+    std::vector<Entry*> batch(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(n));
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(n));
+    return batch;
+  }
+
+  void make(const std::vector<Entry*>& batch) {
+    std::vector<const Shape*> shapes;
+    for (const Entry* e : batch) shapes.push_back(&e->shape);
+    const std::vector<BlockCode> codes = maker_->make(shapes);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      batch[i]->code = codes[i];
+      batch[i]->ready.store(true, std::memory_order_release);
+    }
+  }
+
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      wake_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
+      if (stop_) return;
+      const std::vector<Entry*> batch = take();
+      lock.unlock();
+      try {
+        make(batch);
+      } catch (const std::exception&) {
+        // These blocks stay interpreted.
+      }
+      lock.lock();
+    }
+  }
+
+  const Options options_;
+  std::unique_ptr<CodeMaker> maker_;
+  std::mutex mutex_;  // of what follows
+  std::condition_variable wake_;
+  std::map<std::string, std::unique_ptr<Entry>> entries_;
+  std::deque<Entry*> waiting_;
+  bool stop_ = false;
+  Times times_;
+  std::thread worker_;
+};
+
+}  // namespace
+
+std::unique_ptr<Jit> make_jit(const Options& options, std::string& why_not) {
+  const double start = seconds();
+  // Never unloaded: LLVM keeps what it has registered until the end of the program.
+  void* library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    why_not = dlerror();
+    return nullptr;
+  }
+  const auto make = reinterpret_cast<MakeCodeMaker>(dlsym(library, kMakeCodeMaker));
+  if (!make) {
+    why_not = std::string(kLibrary) + " is not of this program";
+    return nullptr;
+  }
+  std::unique_ptr<CodeMaker> maker(make(&options.code, &why_not));
+  if (!maker) return nullptr;
+  return std::make_unique<JitWithLibrary>(options, std::move(maker), seconds() - start);
+}
+
+}  // namespace casus::jit

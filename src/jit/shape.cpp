@@ -1,0 +1,179 @@
+#include "jit/shape.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <unordered_set>
+
+namespace casus::jit {
+namespace {
+
+using lower::Op;
+using lower::Operand;
+
+/// Tables of constants of more rows than this stay tables of slots, to save memory.
+constexpr size_t kNumberRows = 100'000;
+
+bool is_loop(Op op) { return op == Op::LoopBegin || op == Op::LoopEnd; }
+
+int arguments(Op op) {
+  if (op == Op::Select) return 3;
+  if (is_loop(op)) return 0;
+  return op >= Op::Add ? 2 : 1;
+}
+
+class Binder {
+ public:
+  Binder(const lower::Block& block, const Constants& constants) : block_(block), constants_(constants) {}
+
+  Bound run() {
+    out_.shape.parents.resize(std::max<size_t>(1, block_.loops.size()));
+    out_.begins.assign(out_.shape.parents.size(), nullptr);
+    for (size_t l = 1; l < block_.loops.size(); ++l) {
+      out_.shape.parents[l] = block_.loops[l].parent;
+      out_.begins[l] = block_.loops[l].begin.data();
+    }
+    out_.once_work = work(block_.once, 1);
+    out_.work = work(block_.code, block_.rows);
+    for (const auto& i : block_.once) out_.shape.once.push_back(step(i));
+    written_before_ = written_;
+    for (const auto& i : block_.code) out_.shape.code.push_back(step(i));
+    for (const Operand& o : block_.outputs)
+      out_.output_homes.push_back(o.kind() == Operand::Register ? home(place(o).number) : lower::kNone);
+    out_.shape.apart = std::none_of(written_slots_.begin(), written_slots_.end(),
+                                    [&](lower::Slot s) { return read_slots_.contains(s); });
+    return std::move(out_);
+  }
+
+ private:
+  uint64_t work(const std::vector<lower::Instr>& code, uint64_t rows) const {
+    uint64_t sum = 0;
+    std::vector<uint64_t> times = {rows};
+    for (const lower::Instr& i : code) {
+      if (i.op == Op::LoopBegin)
+        times.push_back(block_.loops[i.a.bits].begin.back());
+      else if (i.op == Op::LoopEnd)
+        times.pop_back();
+      else
+        sum += times.back();
+    }
+    return sum;
+  }
+
+  Step step(const lower::Instr& i) {
+    Step s;
+    s.op = i.op;
+    if (is_loop(i.op)) {
+      s.loop = i.a.bits;
+      return s;
+    }
+    const int n = arguments(i.op);
+    s.a = read(i.a);
+    if (n > 1) s.b = read(i.b);
+    if (n > 2) s.c = read(i.c);
+    s.dst = place(i.dst, true);
+    if (s.dst.kind == Place::Register) written_.insert(s.dst.number);
+    if (i.dst.kind() == Operand::Direct) written_slots_.insert(i.dst.number());
+    if (i.dst.kind() == Operand::Tabled)
+      for (lower::Slot slot : block_.tables[i.dst.number()].slots) written_slots_.insert(slot);
+    return s;
+  }
+
+  Place read(Operand o) {
+    const Place p = place(o);
+    if (p.kind == Place::Register && written_before_.contains(p.number)) home(p.number);
+    if (p.kind == Place::Slot) read_slots_.insert(o.number());
+    if (p.kind == Place::Table)
+      for (lower::Slot slot : block_.tables[o.number()].slots) read_slots_.insert(slot);
+    return p;
+  }
+
+  Place place(Operand o, bool to_write = false) {
+    const auto known = places_.find({o.bits, to_write});
+    if (known != places_.end()) return known->second;
+    return places_[{o.bits, to_write}] = fresh(o, to_write);
+  }
+
+  Place fresh(Operand o, bool to_write) {
+    Shape& shape = out_.shape;
+    if (o.kind() == Operand::Register) {
+      const auto [at, is_new] = registers_.try_emplace(o.number(), shape.registers);
+      shape.registers += is_new ? 1 : 0;
+      return {Place::Register, at->second};
+    }
+    if (o.kind() == Operand::Direct) {
+      if (!to_write && constants_.has(o.number())) {
+        out_.numbers.push_back(constants_.at(o.number()));
+        return {Place::Number, shape.numbers++};
+      }
+      out_.slots.push_back(o.number());
+      return {Place::Slot, shape.slots++};
+    }
+    const lower::Table& table = block_.tables[o.number()];
+    const bool fixed =
+        !to_write && table.slots.size() <= kNumberRows &&
+        std::all_of(table.slots.begin(), table.slots.end(), [&](lower::Slot s) { return constants_.has(s); });
+    if (fixed) {
+      std::vector<double> numbers;
+      for (lower::Slot s : table.slots) numbers.push_back(constants_.at(s));
+      out_.own_numbers.push_back(std::move(numbers));
+      out_.number_tables.push_back(out_.own_numbers.back().data());
+      shape.number_tables.push_back(table.loop);
+      return {Place::Numbers, static_cast<uint32_t>(shape.number_tables.size() - 1)};
+    }
+    out_.tables.push_back(table.slots.data());
+    shape.tables.push_back(table.loop);
+    return {Place::Table, static_cast<uint32_t>(shape.tables.size() - 1)};
+  }
+
+  uint32_t home(uint32_t reg) {
+    std::vector<uint32_t>& homes = out_.shape.homes;
+    const auto at = std::find(homes.begin(), homes.end(), reg);
+    if (at == homes.end()) homes.push_back(reg);
+    return static_cast<uint32_t>(std::find(homes.begin(), homes.end(), reg) - homes.begin());
+  }
+
+  const lower::Block& block_;
+  const Constants& constants_;
+  Bound out_;
+  std::map<std::pair<uint32_t, bool>, Place> places_;
+  std::map<uint32_t, uint32_t> registers_;
+  std::unordered_set<uint32_t> written_, written_before_, written_slots_, read_slots_;
+};
+
+}  // namespace
+
+Constants::Constants(const lower::Program& p) : known_(p.slots, 0), values_(p.slots, 0.0) {
+  for (const auto& [slot, value] : p.constants) {
+    known_[slot] = 1;
+    values_[slot] = value;
+  }
+}
+
+Bound bind(const lower::Block& block, const Constants& constants) { return Binder(block, constants).run(); }
+
+std::string Shape::key() const {
+  std::string out;
+  auto word = [&](uint32_t x) {
+    for (int i = 0; i < 4; ++i) out += static_cast<char>(x >> (8 * i));
+  };
+  auto words = [&](const std::vector<uint32_t>& all) {
+    word(static_cast<uint32_t>(all.size()));
+    for (uint32_t x : all) word(x);
+  };
+  for (const auto* steps : {&once, &code}) {
+    word(static_cast<uint32_t>(steps->size()));
+    for (const Step& s : *steps) {
+      word(static_cast<uint32_t>(s.op) | s.loop << 8);
+      for (const Place& p : {s.dst, s.a, s.b, s.c}) {
+        word(p.kind);
+        word(p.number);
+      }
+    }
+  }
+  for (uint32_t x : {registers, slots, numbers, apart ? 1u : 0u}) word(x);
+  for (const auto* all : {&tables, &number_tables, &parents, &homes}) words(*all);
+  return out;
+}
+
+}  // namespace casus::jit
