@@ -55,9 +55,10 @@ void Engine::policy(uint32_t k) {
 
 void Engine::apply_setting(const lower::Setting& s, size_t number, uint32_t k) {
   const double *value = amounts_.data() + 2 * number * lanes_, *condition = value + lanes_;
-  const bool begun = s.from <= now_ + 1e-6, over = s.until <= now_ + 1e-6;
+  const bool begun = s.from <= now_ + 1e-6;
+  // A force acts once, at the first boundary that is not before its time; the others have an end.
+  const bool over = s.kind == Kind::Force ? k > 0 && s.from <= day(k - 1) + 1e-6 : s.until <= now_ + 1e-6;
   if (!begun || over) return;
-  if (s.kind == Kind::Force && k > 0 && s.from <= day(k - 1) + 1e-6) return;
   double* once = s.once == lower::kNone ? nullptr : memory_.at(s.once);
   for (size_t l = 0; l < lanes_; ++l) {
     const bool holds = s.condition == model::Setting::Condition::None || condition[l] != 0;

@@ -250,7 +250,7 @@ TEST(Policies, HoldCutForceAndPins) {
     set.ref = Builder::ref(family);
     set.value = b.num(value);
     set.from = from;
-    set.until = 1e9;
+    set.until = kind == Kind::Force ? from : 1e9;  // as the checker has it
     policy.settings.push_back(set);
   };
   line(Kind::Hold, s, 0, 0);
