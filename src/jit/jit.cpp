@@ -20,7 +20,7 @@ namespace casus::jit {
 namespace {
 
 /// Shapes that are compiled in one go: few enough to be stopped soon, and to be of use soon.
-constexpr size_t kBatch = 16;
+constexpr size_t kBatch = 4;
 
 double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -119,7 +119,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
   void interpret_row(const lower::Block& block, const BlockEntry& b, uint32_t row) {
-    if (b.bound.work > 0) spend(*b.entry, b.bound.work / block.rows);
+    if (b.bound.work > 0) spend(*b.entry, b.bound.work / std::max(1u, block.rows));
     interpreter_->row(block, row);
   }
 
@@ -192,10 +192,10 @@ class JitWithLibrary final : public Jit, public Wanting {
     const double start = seconds();
     const lower::Block* missing = nullptr;
     std::vector<BlockEntry> blocks;
-    const Constants constants(program);
+    Slots slots(program);
     for (const lower::Block* b : lower::blocks_of(program)) {
       if (b->number != blocks.size()) missing = b;
-      blocks.push_back({bind(*b, constants), {}, nullptr});
+      blocks.push_back({bind(*b, slots), {}, nullptr});
     }
     CASUS_CHECK(!missing, "a program whose blocks have no numbers");
     std::lock_guard lock(mutex_);
