@@ -127,9 +127,9 @@ class Binder {
       return {Place::Slot, shape.slots++};
     }
     const lower::Table& table = block_.tables[o.number()];
-    const bool fixed =
-        !to_write && table.slots.size() <= kNumberRows &&
-        std::all_of(table.slots.begin(), table.slots.end(), [&](lower::Slot s) { return slots_.constant(s); });
+    const bool fixed = !to_write && table.slots.size() <= kNumberRows &&
+                       std::all_of(table.slots.begin(), table.slots.end(),
+                                   [&](lower::Slot s) { return slots_.constant(s); });
     if (fixed) {
       std::vector<double> numbers;
       for (lower::Slot s : table.slots) numbers.push_back(slots_.value(s));

@@ -14,8 +14,9 @@ namespace {
 
 std::vector<double> points(size_t n, double from) {
   constexpr double kInf = std::numeric_limits<double>::infinity();
-  std::vector<double> x = {0.0,  -0.0,   1.0,    -1.0,  kInf, -kInf, std::numeric_limits<double>::quiet_NaN(),
-                           709.7, 709.79, -707.9, -708.1, 5e-324, 1e308};
+  std::vector<double> x = {
+      0.0,   -0.0,   1.0,    -1.0,   kInf,   -kInf, std::numeric_limits<double>::quiet_NaN(),
+      709.7, 709.79, -707.9, -708.1, 5e-324, 1e308};
   while (x.size() < n) x.push_back(from += 0.37);
   x.resize(n);
   return x;
