@@ -16,7 +16,7 @@ struct Options {
   /// compiled that have taken about as long as compiling them does.
   bool beside = true;
   /// Instructions times (lanes + 64).
-  uint64_t patience = 12'000'000;
+  uint64_t patience = 24'000'000;
 };
 
 struct Times {
