@@ -1,9 +1,11 @@
-// Time of the stepped engine on a plain family of attacks, a process instance, step and run.
+// Time of the stepped engine on a plain family of attacks, a process instance, step and run: interpreted and
+// compiled, taken in turn.
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
 #include "exact/runs.h"
+#include "jit/jit.h"
 
 namespace casus::test {
 namespace {
@@ -43,16 +45,22 @@ void measure(const char* what, bool deaths, size_t lanes) {
   const kernel::World world = b.world();
   kernel::Tile tile;
   for (uint32_t r = 0; r < lanes; ++r) tile.lanes.push_back({&world, r});
-  double best = 1e300;
-  for (int repeat = 0; repeat < 7; ++repeat) {
+  jit::Options compile_first;
+  compile_first.beside = false;
+  std::string why;
+  const auto jit = jit::make_jit(compile_first, why);
+  const auto compiled = jit ? jit->compile(program) : nullptr;
+  double best[2] = {1e300, 1e300};
+  for (int repeat = 0; repeat < 14; ++repeat) {
     Nothing none;
     std::vector<kernel::LaneFlags> flags;
     const std::clock_t start = std::clock();  // of this process: others may run too
-    interp::run_tile(program, tile, none, flags);
+    interp::run_tile(program, tile, none, flags, nullptr, repeat % 2 ? compiled.get() : nullptr);
     const double ns = 1e9 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    best = std::min(best, ns / (100.0 * 1096 * static_cast<double>(lanes)));
+    best[repeat % 2] = std::min(best[repeat % 2], ns / (100.0 * 1096 * static_cast<double>(lanes)));
   }
-  std::printf("%-28s %3zu lanes: %6.2f ns a process instance, step and run\n", what, lanes, best);
+  std::printf("%-28s %3zu lanes: %6.2f ns a process instance, step and run; %s %6.2f, ratio %.2f\n", what, lanes,
+              best[0], compiled ? "compiled" : "(again)", best[1], best[1] / best[0]);
 }
 
 }  // namespace

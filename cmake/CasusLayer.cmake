@@ -7,7 +7,8 @@ target_compile_features(casus_flags INTERFACE cxx_std_20)
 if(CASUS_SANITIZE)
   target_compile_options(casus_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
                          -fno-sanitize-recover=undefined)
-  target_link_options(casus_flags INTERFACE -fsanitize=address,undefined)
+  # The old kind of search path: libraries are opened through the sanitizer, which doesn't know the new one.
+  target_link_options(casus_flags INTERFACE -fsanitize=address,undefined LINKER:--disable-new-dtags)
 endif()
 if(CASUS_FUZZ)
   target_compile_options(casus_flags INTERFACE -fsanitize=fuzzer-no-link)

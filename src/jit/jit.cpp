@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "base/check.h"
@@ -20,14 +21,14 @@ namespace casus::jit {
 namespace {
 
 /// Shapes that are compiled in one go: few enough to be stopped soon, and to be of use soon.
-constexpr size_t kBatch = 16;
+constexpr size_t kBatch = 4;
 
 double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /// What an instruction costs the interpreter besides its lanes, in lanes.
-constexpr uint64_t kDispatch = 16;
+constexpr uint64_t kDispatch = 64;
 
 /// A shape and its code, once it is there.
 struct Entry {
@@ -77,13 +78,13 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
   void start(const lower::Block& block) override {
-    const BlockEntry& b = blocks_[block.number];
-    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    const BlockEntry& b = begin(block);
     if (!compiled_) return interpret_start(block, b);
     if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
   }
 
   void row(const lower::Block& block, uint32_t row) override {
+    CASUS_CHECK(started_ == block.number, "a row of a block that was not started last");
     const BlockEntry& b = blocks_[block.number];
     if (!compiled_) return interpret_row(block, b, row);
     row_ = row;
@@ -91,8 +92,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
   void run(const lower::Block& block) override {
-    const BlockEntry& b = blocks_[block.number];
-    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    const BlockEntry& b = begin(block);
     if (!compiled_) return interpret_all(block, b);
     row_ = block.rows - 1;
     if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
@@ -113,13 +113,21 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
  private:
+  /// From here to its last row a block is either compiled or interpreted: registers lie elsewhere.
+  const BlockEntry& begin(const lower::Block& block) {
+    const BlockEntry& b = blocks_[block.number];
+    started_ = block.number;
+    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    return b;
+  }
+
   void interpret_start(const lower::Block& block, const BlockEntry& b) {
     if (b.bound.once_work > 0) spend(*b.entry, b.bound.once_work);
     interpreter().start(block);
   }
 
   void interpret_row(const lower::Block& block, const BlockEntry& b, uint32_t row) {
-    if (b.bound.work > 0) spend(*b.entry, b.bound.work / block.rows);
+    if (b.bound.work > 0) spend(*b.entry, b.bound.work / std::max(1u, block.rows));
     interpreter_->row(block, row);
   }
 
@@ -146,8 +154,8 @@ class CompiledEvaluator final : public interp::Evaluator {
   std::vector<double> homes_;
   const uint32_t interpreted_registers_;
   Frame frame_;
-  uint32_t row_ = 0;
-  bool compiled_ = false;  // how the present block was started
+  uint32_t row_ = 0, started_ = lower::kNone;
+  bool compiled_ = false;  // the block that was started last
   std::unique_ptr<interp::Interpreter> interpreter_;
 };
 
@@ -192,10 +200,10 @@ class JitWithLibrary final : public Jit, public Wanting {
     const double start = seconds();
     const lower::Block* missing = nullptr;
     std::vector<BlockEntry> blocks;
-    const Constants constants(program);
+    Slots slots(program);
     for (const lower::Block* b : lower::blocks_of(program)) {
       if (b->number != blocks.size()) missing = b;
-      blocks.push_back({bind(*b, constants), {}, nullptr});
+      blocks.push_back({bind(*b, slots), {}, nullptr});
     }
     CASUS_CHECK(!missing, "a program whose blocks have no numbers");
     std::lock_guard lock(mutex_);
@@ -222,7 +230,11 @@ class JitWithLibrary final : public Jit, public Wanting {
     {
       std::lock_guard lock(mutex_);
       waiting_.push_back(&entry);
-      if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+      try {
+        if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+      } catch (const std::system_error&) {
+        return;  // no more threads: these blocks stay interpreted
+      }
     }
     wake_.notify_all();
   }

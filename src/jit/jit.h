@@ -1,7 +1,7 @@
 #pragma once
 // The compiled engine: blocks as machine code. The phases around them are the interpreter's.
 //
-// LLVM lies in a library of its own, which is loaded when the first program is compiled.
+// LLVM lies in a library of its own, which make_jit loads.
 #include <memory>
 #include <string>
 
@@ -15,8 +15,8 @@ struct Options {
   /// Off: a program is compiled whole before it runs. On: it is interpreted, and beside the run blocks are
   /// compiled that have taken about as long as compiling them does.
   bool beside = true;
-  /// So many instructions of so many lanes.
-  uint64_t patience = 6'000'000;
+  /// Instructions times (lanes + 64).
+  uint64_t patience = 24'000'000;
 };
 
 struct Times {

@@ -266,12 +266,12 @@ TEST(Shapes, BlocksThatDifferInWhatTheyReadShareTheirCode) {
               {Op::Copy, Operand::table(1), Operand::reg(0), {}, {}}};
     return b;
   };
-  const Constants constants(p);
-  const Shape shape = bind(scaled(1, {3, 4}, {6, 7}), constants).shape;
-  EXPECT_EQ(shape.key(), bind(scaled(2, {4, 5}, {7, 6}), constants).shape.key());
-  EXPECT_NE(shape.key(), bind(scaled(3, {4, 5}, {7, 6}), constants).shape.key()) << "a slot, not a constant";
-  EXPECT_NE(shape.key(), bind(scaled(1, {1, 2}, {7, 6}), constants).shape.key()) << "a table of constants";
-  EXPECT_NE(shape.key(), bind(scaled(1, {3, 6}, {6, 7}), constants).shape.key()) << "reads what it writes";
+  Slots slots(p);
+  const Shape shape = bind(scaled(1, {3, 4}, {6, 7}), slots).shape;
+  EXPECT_EQ(shape.key(), bind(scaled(2, {4, 5}, {7, 6}), slots).shape.key());
+  EXPECT_NE(shape.key(), bind(scaled(3, {4, 5}, {7, 6}), slots).shape.key()) << "a slot, not a constant";
+  EXPECT_NE(shape.key(), bind(scaled(1, {1, 2}, {7, 6}), slots).shape.key()) << "a table of constants";
+  EXPECT_NE(shape.key(), bind(scaled(1, {3, 6}, {6, 7}), slots).shape.key()) << "reads what it writes";
 }
 
 TEST(MakeJit, SaysWhyNot) {

@@ -24,7 +24,7 @@ int arguments(Op op) {
 
 class Binder {
  public:
-  Binder(const lower::Block& block, const Constants& constants) : block_(block), constants_(constants) {}
+  Binder(const lower::Block& block, Slots& slots) : block_(block), slots_(slots) {}
 
   Bound run() {
     out_.shape.parents.resize(std::max<size_t>(1, block_.loops.size()));
@@ -37,11 +37,11 @@ class Binder {
     out_.work = work(block_.code, block_.rows);
     for (const auto& i : block_.once) out_.shape.once.push_back(step(i));
     written_before_ = written_;
-    for (const auto& i : block_.code) out_.shape.code.push_back(step(i));
+    if (block_.rows > 0)
+      for (const auto& i : block_.code) out_.shape.code.push_back(step(i));
     for (const Operand& o : block_.outputs)
       out_.output_homes.push_back(o.kind() == Operand::Register ? home(place(o).number) : lower::kNone);
-    out_.shape.apart = std::none_of(written_slots_.begin(), written_slots_.end(),
-                                    [&](lower::Slot s) { return read_slots_.contains(s); });
+    out_.shape.apart = apart();
     return std::move(out_);
   }
 
@@ -73,18 +73,35 @@ class Binder {
     if (n > 2) s.c = read(i.c);
     s.dst = place(i.dst, true);
     if (s.dst.kind == Place::Register) written_.insert(s.dst.number);
-    if (i.dst.kind() == Operand::Direct) written_slots_.insert(i.dst.number());
-    if (i.dst.kind() == Operand::Tabled)
-      for (lower::Slot slot : block_.tables[i.dst.number()].slots) written_slots_.insert(slot);
     return s;
+  }
+
+  /// Whether no slot that the block writes is one that it reads.
+  bool apart() {
+    slots_.begin_block();
+    auto each_step = [&](auto visit) {
+      for (const auto* code : {&block_.once, &block_.code})
+        for (const lower::Instr& i : *code)
+          if (!is_loop(i.op)) visit(i);
+    };
+    auto each_slot = [&](Operand o, auto visit) {
+      if (o.kind() == Operand::Direct) visit(o.number());
+      if (o.kind() == Operand::Tabled)
+        for (lower::Slot s : block_.tables[o.number()].slots) visit(s);
+    };
+    bool apart = true;
+    each_step([&](const lower::Instr& i) { each_slot(i.dst, [&](lower::Slot s) { slots_.write(s); }); });
+    each_step([&](const lower::Instr& i) {
+      const Operand arguments_of[] = {i.a, i.b, i.c};
+      for (int n = 0; n < arguments(i.op); ++n)
+        each_slot(arguments_of[n], [&](lower::Slot s) { apart = apart && !slots_.written(s); });
+    });
+    return apart;
   }
 
   Place read(Operand o) {
     const Place p = place(o);
     if (p.kind == Place::Register && written_before_.contains(p.number)) home(p.number);
-    if (p.kind == Place::Slot) read_slots_.insert(o.number());
-    if (p.kind == Place::Table)
-      for (lower::Slot slot : block_.tables[o.number()].slots) read_slots_.insert(slot);
     return p;
   }
 
@@ -102,20 +119,20 @@ class Binder {
       return {Place::Register, at->second};
     }
     if (o.kind() == Operand::Direct) {
-      if (!to_write && constants_.has(o.number())) {
-        out_.numbers.push_back(constants_.at(o.number()));
+      if (!to_write && slots_.constant(o.number())) {
+        out_.numbers.push_back(slots_.value(o.number()));
         return {Place::Number, shape.numbers++};
       }
       out_.slots.push_back(o.number());
       return {Place::Slot, shape.slots++};
     }
     const lower::Table& table = block_.tables[o.number()];
-    const bool fixed =
-        !to_write && table.slots.size() <= kNumberRows &&
-        std::all_of(table.slots.begin(), table.slots.end(), [&](lower::Slot s) { return constants_.has(s); });
+    const bool fixed = !to_write && table.slots.size() <= kNumberRows &&
+                       std::all_of(table.slots.begin(), table.slots.end(),
+                                   [&](lower::Slot s) { return slots_.constant(s); });
     if (fixed) {
       std::vector<double> numbers;
-      for (lower::Slot s : table.slots) numbers.push_back(constants_.at(s));
+      for (lower::Slot s : table.slots) numbers.push_back(slots_.value(s));
       out_.own_numbers.push_back(std::move(numbers));
       out_.number_tables.push_back(out_.own_numbers.back().data());
       shape.number_tables.push_back(table.loop);
@@ -134,23 +151,23 @@ class Binder {
   }
 
   const lower::Block& block_;
-  const Constants& constants_;
+  Slots& slots_;
   Bound out_;
   std::map<std::pair<uint32_t, bool>, Place> places_;
   std::map<uint32_t, uint32_t> registers_;
-  std::unordered_set<uint32_t> written_, written_before_, written_slots_, read_slots_;
+  std::unordered_set<uint32_t> written_, written_before_;  // registers
 };
 
 }  // namespace
 
-Constants::Constants(const lower::Program& p) : known_(p.slots, 0), values_(p.slots, 0.0) {
+Slots::Slots(const lower::Program& p) : constant_(p.slots, 0), values_(p.slots, 0.0), written_(p.slots, 0) {
   for (const auto& [slot, value] : p.constants) {
-    known_[slot] = 1;
+    constant_[slot] = 1;
     values_[slot] = value;
   }
 }
 
-Bound bind(const lower::Block& block, const Constants& constants) { return Binder(block, constants).run(); }
+Bound bind(const lower::Block& block, Slots& slots) { return Binder(block, slots).run(); }
 
 std::string Shape::key() const {
   std::string out;

@@ -70,18 +70,25 @@ struct Bound {
   }
 };
 
-/// Values of the slots that never change.
-class Constants {
+/// What is known of the slots of a program.
+class Slots {
  public:
-  explicit Constants(const lower::Program&);
-  bool has(lower::Slot s) const { return s < known_.size() && known_[s]; }
-  double at(lower::Slot s) const { return values_[s]; }
+  explicit Slots(const lower::Program&);
+  bool constant(lower::Slot s) const { return constant_[s]; }
+  double value(lower::Slot s) const { return values_[s]; }
+
+  /// Of one block at a time: the slots that it writes.
+  void begin_block() { ++block_; }
+  void write(lower::Slot s) { written_[s] = block_; }
+  bool written(lower::Slot s) const { return written_[s] == block_; }
 
  private:
-  std::vector<uint8_t> known_;
+  std::vector<uint8_t> constant_;
   std::vector<double> values_;
+  std::vector<uint32_t> written_;  // number of the last block that does
+  uint32_t block_ = 0;
 };
 
-Bound bind(const lower::Block&, const Constants&);
+Bound bind(const lower::Block&, Slots&);
 
 }  // namespace casus::jit
