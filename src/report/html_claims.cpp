@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "claims/words.h"
 #include "report/claims_screen.h"
@@ -169,6 +171,39 @@ std::string claim_pages_part(const ReportInput& in) {
   return section("each", "Each claim", body);
 }
 
+namespace {
+
+/// Policies that the headline claims compare; all, where none is marked.
+std::set<std::string> compared(const ReportInput& in) {
+  std::set<std::string> names;
+  for (const auto& v : in.result->verdicts)
+    if (in.model->claims[v.claim].headline && !v.views.empty())
+      for (const auto& e : v.views[0].estimands) names.insert(e.policy);
+  return names;
+}
+
+std::string outcome_charts(const ReportInput& in, const std::function<bool(const PolicyOutcome&)>& shown) {
+  std::map<uint32_t, std::vector<Interval>> by_outcome;
+  for (const auto& r : in.policies->rows) {
+    if (!shown(r)) continue;
+    const double k = in.model->outcomes[r.outcome].shown.scale;
+    by_outcome[r.outcome].push_back(
+        {r.policy == model::kNone ? "default" : short_label(in.model->policies[r.policy]), r.q05 / k,
+         r.q25 / k, r.q50 / k, r.q75 / k, r.q95 / k, r.chance_low / k, r.chance_high / k});
+  }
+  std::string out;
+  for (const auto& [number, intervals] : by_outcome) {
+    const auto& o = in.model->outcomes[number];
+    const std::string title = o.label.empty() ? o.name : o.label;
+    out += fmt::format("<h3>{}{}</h3>\n", escaped(title),
+                       o.harm ? " <span class=\"soft\">(a harm: less is better)</span>" : "");
+    out += interval_chart(intervals, o.shown.unit, title);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string policies_part(const ReportInput& in) {
   if (!in.policies || in.policies->rows.empty()) return "";
   std::string body = paragraph(
@@ -176,23 +211,15 @@ std::string policies_part(const ReportInput& in) {
       "% of the runs of the best-guess world (chance). The two are never mixed. Members of armed groups are "
       "not added to anyone else.",
       "small");
-  std::map<uint32_t, std::vector<const PolicyOutcome*>> by_outcome;
-  for (const auto& r : in.policies->rows) by_outcome[r.outcome].push_back(&r);
-  for (const auto& [number, rows] : by_outcome) {
-    const auto& o = in.model->outcomes[number];
-    std::vector<Interval> intervals;
-    for (const auto* r : rows) {
-      const double k = o.shown.scale;
-      const std::string label =
-          r->policy == model::kNone ? "default" : short_label(in.model->policies[r->policy]);
-      intervals.push_back({label, r->q05 / k, r->q25 / k, r->q50 / k, r->q75 / k, r->q95 / k,
-                           r->chance_low / k, r->chance_high / k});
-    }
-    const std::string title = o.label.empty() ? o.name : o.label;
-    body += fmt::format("<h3>{}{}</h3>\n", escaped(title),
-                        o.harm ? " <span class=\"soft\">(a harm: less is better)</span>" : "");
-    body += interval_chart(intervals, o.shown.unit, title);
-  }
+  const std::set<std::string> names = compared(in);
+  const auto is_compared = [&](const PolicyOutcome& r) {
+    return names.empty() || r.policy == model::kNone || names.count(in.model->policies[r.policy].name) > 0;
+  };
+  body += outcome_charts(in, is_compared);
+  const std::string others = outcome_charts(in, [&](const PolicyOutcome& r) { return !is_compared(r); });
+  if (!others.empty())
+    body +=
+        "<details><summary>Policies that no headline claim compares</summary>\n" + others + "</details>\n";
   body += paragraph(
       fmt::format("{} worlds of the view {}, {} runs each; {} runs of the best-guess world.",
                   in.policies->worlds, in.policies->view, in.policies->runs, in.policies->chance_runs),
