@@ -94,6 +94,8 @@ json verdict(const model::Model& m, const claims::Verdict& v) {
   out["needed"] = v.needed;
   out["method"] = v.method == claims::Method::Shown ? "shown" : "estimated";
   for (const auto& one : v.views) out["views"].push_back(view(one));
+  out["low"] = v.lowest ? number(v.lowest->share.value) : json(nullptr);
+  out["high"] = v.highest ? number(v.highest->share.value) : json(nullptr);
   out["lowest"] = corner(v.lowest);
   out["highest"] = corner(v.highest);
   out["turns_on"] = json::array();

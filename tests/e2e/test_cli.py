@@ -104,6 +104,39 @@ class Check(unittest.TestCase):
             self.assertGreater(len(casus("explain", code).stdout), 200, code)
 
 
+class Json(unittest.TestCase):
+    """docs/json.md names every field, and no other."""
+
+    def keys(self, value):
+        if isinstance(value, dict):
+            return set(value).union(*(self.keys(v) for v in value.values()))
+        if isinstance(value, list):
+            return set().union(*(self.keys(v) for v in value))
+        return set()
+
+    def test_fields(self):
+        with open(os.path.join(ROOT, "docs/json.md"), encoding="utf-8") as f:
+            check, claims = f.read().split("## casus claims")
+        kinds = {"units", "lists", "facts", "positions", "premises", "rivals", "views", "params", "thresholds", "levers",
+                 "states", "tallies", "processes", "policies", "shocks", "outcomes", "claims", "expectations",
+                 "observations", "actors", "sources"}
+        documented = set(re.findall(r"`([a-z_0-9]+)`", check)) | kinds
+        found = set()
+        for path in (TASTE, os.path.join(ROOT, "models/istanbul/istanbul.casus")):
+            found |= self.keys(json.loads(casus("check", path, "--json").stdout))
+        with tempfile.NamedTemporaryFile("w", suffix=".casus") as f:
+            f.write("model broken \"x\"\n")
+            f.flush()
+            found |= self.keys(json.loads(casus("check", f.name, "--json").stdout))
+        self.assertEqual(found - documented, set())
+        self.assertEqual(documented - found - {"null"}, set())
+        documented = set(re.findall(r"`([a-z_0-9]+)`", claims))
+        found = self.keys(json.loads(casus("claims", TASTE, "--worlds", "64", "--runs", "4", "--json", "-q").stdout))
+        found |= {"not_tested"}
+        self.assertEqual(found - documented, set())
+        self.assertEqual(documented - found, set())
+
+
 class Format(unittest.TestCase):
     def test_idempotent_and_atomic(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -12,7 +12,7 @@ TEST(Counts, PoissonHasItsMeanAndVariance) {
   const std::vector<ExprId> probes = {b.read(Op::Tally, t), b.read(Op::Events, 0)};
   for (kernel::Method method : kBoth) {
     SCOPED_TRACE(name_of(method));
-    const auto x = run_many(b, probes, {.method = method, .runs = 40'000});
+    const auto x = run_many(b, probes, {.method = method, .runs = 100'000});
     expect_moments(x[0], 3.5, 3.5);
     EXPECT_EQ(x[0], x[1]);
     expect_share(x[0], 0, std::exp(-3.5));

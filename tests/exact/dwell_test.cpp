@@ -22,7 +22,7 @@ TEST(Dwell, WeibullFromAgeZero) {
       Builder b(10);
       const uint32_t s = b.flag("s", 0);
       dwell(b, "end", s, 1, shape, 15);
-      expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 40'000})[0], 0,
+      expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 100'000})[0], 0,
                    std::exp(-std::pow(10.0 / 15, shape)));
     }
   }
@@ -34,7 +34,7 @@ TEST(Dwell, WeibullFromAnAge) {
     const uint32_t s = b.flag("s", 0);
     dwell(b, "end", s, 1, 0.6, 15, 30);
     const double survival = std::exp(std::pow(2.0, 0.6) - std::pow(40.0 / 15, 0.6));
-    expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 40'000})[0], 0, survival,
+    expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 100'000})[0], 0, survival,
                  name_of(method));
   }
 }
@@ -47,7 +47,7 @@ TEST(Dwell, FactorsScaleTheHazardAndAShareNeverEnds) {
     p.times.push_back({b.num(2), kNone, {}});
     p.dwell.share = b.num(0.7);
     const double survival = 0.3 + 0.7 * std::exp(-2 * std::pow(10.0 / 15, 1.5));
-    expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 40'000})[0], 0, survival,
+    expect_share(run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 100'000})[0], 0, survival,
                  name_of(method));
   }
 }
@@ -107,7 +107,7 @@ TEST(Dwell, CompetesWithARate) {
     dwell(b, "end", s, 1, 1, scale);
     b.change("other", b.num(rate), s, 0, 2);
     const double total = 1 / scale + rate, gone = 1 - std::exp(-total * t);
-    const auto x = run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 40'000})[0];
+    const auto x = run_many(b, {b.read(Op::State, s)}, {.method = method, .runs = 100'000})[0];
     expect_share(x, 0, 1 - gone, name_of(method));
     expect_share(x, 1, gone / scale / total, name_of(method));
   }

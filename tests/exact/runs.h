@@ -34,7 +34,7 @@ class Keep : public kernel::Recorder {
 struct Options {
   kernel::Method method = kernel::Method::Step;
   double step = 0;
-  uint32_t runs = 20'000;
+  uint32_t runs = 100'000;
   uint64_t seed = 20261;
   uint32_t policy = kernel::kNone, shock = kernel::kNone;
 };
@@ -117,7 +117,7 @@ inline void expect_share(const std::vector<double>& x, double value, double p, c
 
 /// The stepped method's error falls about as h does: at h / 4 at most 0.4 of what it is at h, but for chance.
 inline void expect_error_shrinks(const Builder& b, ExprId probe, double mean, double h,
-                                 uint32_t runs = 20'000) {
+                                 uint32_t runs = 100'000) {
   Options o;
   o.runs = runs;
   o.step = h;

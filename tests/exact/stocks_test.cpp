@@ -13,7 +13,7 @@ TEST(Stocks, ImmigrationAndDeath) {
   const ExprId probe = b.read(Op::State, n);
   const double s = std::exp(-death * t);
   const double arrived = in / death * (1 - s);
-  const auto exact = run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 20'000})[0];
+  const auto exact = run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 100'000})[0];
   expect_moments(exact, n0 * s + arrived, n0 * s * (1 - s) + arrived, "exact");
   // The stepped scheme has a mean of its own: those who come in a step cannot die in it.
   double mean = n0;
@@ -32,7 +32,7 @@ TEST(Stocks, BirthAndDeath) {
   const ExprId probe = b.read(Op::State, n);
   const double g = std::exp((birth - death) * t);
   const double variance = n0 * (birth + death) / (birth - death) * g * (g - 1);
-  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 20'000})[0], n0 * g, variance,
+  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 100'000})[0], n0 * g, variance,
                  "exact");
   expect_error_shrinks(b, probe, n0 * g, 4);
 }
@@ -95,12 +95,12 @@ TEST(Stocks, TwoStateSwitching) {
   b.change("off", b.num(off), s, 1, 0);
   const ExprId probe = b.read(Op::State, s);
   const double p = on / (on + off) * (1 - std::exp(-(on + off) * t));
-  expect_share(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 40'000})[0], 1, p, "exact");
-  expect_error_shrinks(b, probe, p, 1, 40'000);
+  expect_share(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 100'000})[0], 1, p, "exact");
+  expect_error_shrinks(b, probe, p, 1, 100'000);
   // The stepped scheme is a chain of its own, known exactly.
   double q = 0;
   for (int k = 0; k < 6; ++k) q = q * std::exp(-off) + (1 - q) * (1 - std::exp(-on));
-  expect_share(run_many(b, {probe}, {.runs = 40'000})[0], 1, q, "stepped");
+  expect_share(run_many(b, {probe}, {.runs = 100'000})[0], 1, q, "stepped");
 }
 
 TEST(Stocks, CompetingChanges) {
@@ -112,7 +112,7 @@ TEST(Stocks, CompetingChanges) {
   const ExprId probe = b.read(Op::State, s);
   const double gone = 1 - std::exp(-(a + c) * t);
   for (kernel::Method method : kBoth) {
-    const auto x = run_many(b, {probe}, {.method = method, .runs = 40'000})[0];
+    const auto x = run_many(b, {probe}, {.method = method, .runs = 100'000})[0];
     expect_share(x, 0, 1 - gone, name_of(method));
     expect_share(x, 1, gone * a / (a + c), name_of(method));
     expect_share(x, 2, gone * c / (a + c), name_of(method));
