@@ -20,8 +20,8 @@
 namespace casus::jit {
 namespace {
 
-/// Shapes that are compiled in one go: few enough to be stopped soon, and to be of use soon.
-constexpr size_t kBatch = 4;
+/// Shapes that are compiled in one go beside a run: few, as the end of the program waits for them.
+constexpr size_t kBatch = 1;
 
 double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
