@@ -53,6 +53,15 @@ const Family& named(const std::vector<Family>& all, const std::string& name) {
 
 }  // namespace
 
+TEST(check_model, braces_after_else_speak_of_the_next_list) {
+  const auto m = model_of(
+      "param p[Group, Region] : ratio = { north: 1 assumed, else: { hills: 2 assumed, else: 3 assumed } }");
+  const auto& priors = named(m.params, "p").priors;
+  ASSERT_EQ(priors.size(), 6u);
+  const double expected[] = {1, 1, 1, 2, 3, 3};
+  for (size_t i = 0; i < 6; ++i) EXPECT_EQ(priors[i].a, expected[i]) << i;
+}
+
 TEST(check_model, time_is_in_days) {
   const auto m = model_of("");
   EXPECT_EQ(m.step, 1);

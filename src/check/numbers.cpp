@@ -103,7 +103,17 @@ class PriorReader {
     }
     for (const auto& entry : v.entries) {
       if (entry.key.text != "else" || !entry.value) continue;
-      fill(*entry.value, ordinals, source);
+      if (entry.value->kind != Value::Kind::Map) {
+        fill(*entry.value, ordinals, source);
+        continue;
+      }
+      // Braces after `else` speak of the next list: once for each element that no entry named.
+      for (uint32_t e = 0; e < c_.m.lists[list].elements.size() && !failed_; ++e) {
+        if (keys.count(c_.m.lists[list].elements[e])) continue;
+        ordinals.push_back(e);
+        fill(*entry.value, ordinals, source);
+        ordinals.pop_back();
+      }
     }
   }
 

@@ -269,7 +269,9 @@ ExprPtr Parser::quantified() {
   e->binders.push_back(binder());
   if (accept("where")) {
     const Mode outer = std::exchange(mode_, Mode::Plain);
+    const bool outer_where = std::exchange(in_where_, true);
     e->extra = expr();
+    in_where_ = outer_where;
     mode_ = outer;
   }
   expect(TokenKind::Colon, fmt::format("and what holds for '{}'", e->name));

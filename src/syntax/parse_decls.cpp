@@ -31,6 +31,7 @@ File Parser::run() {
     mode_ = Mode::Plain;
     postfix_ = true;
     in_event_ = false;
+    in_where_ = false;
     declaration(out);
   }
   return out;
@@ -135,6 +136,7 @@ void Parser::declaration(File& out) {
       mode_ = Mode::Plain;
       postfix_ = true;
       in_event_ = false;
+      in_where_ = false;
     }
   }
   if (end_ > limit) end_ = limit;

@@ -282,8 +282,8 @@ ExprPtr Parser::primary() {
 bool Parser::starts_unit_word() const {
   if (!is(TokenKind::Name) || token().column_one || starts_declaration()) return false;
   if (contains(kStops, word()) || contains(kNoUnits, word()) || starts_clause(decl_)) return false;
-  if (kind(1) == TokenKind::Equal || kind(1) == TokenKind::Colon || kind(1) == TokenKind::String)
-    return false;
+  if (kind(1) == TokenKind::Equal || kind(1) == TokenKind::String) return false;
+  if (kind(1) == TokenKind::Colon && !in_where_) return false;
   // In a policy the next line may begin with the next setting.
   return decl_ != DeclKind::Policy || !token().first_on_line;
 }
@@ -435,7 +435,11 @@ ExprPtr Parser::reduction() {
   do e->binders.push_back(binder());
   while (accept(TokenKind::Comma));
   const bool outer = std::exchange(postfix_, false);
-  if (accept("where")) e->extra = expr();
+  if (accept("where")) {
+    const bool outer_where = std::exchange(in_where_, true);
+    e->extra = expr();
+    in_where_ = outer_where;
+  }
   expect(TokenKind::Colon, fmt::format("and what '{}' is taken of", e->name));
   e->args.push_back(expr());
   postfix_ = outer;

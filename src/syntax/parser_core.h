@@ -233,6 +233,7 @@ class Parser {
   Mode mode_ = Mode::Plain;
   bool postfix_ = true;    // `at`, `holds for`, `until` may follow here: not in the body of a reduction
   bool in_event_ = false;  // inside chance( ... ) and the like
+  bool in_where_ = false;  // a colon ends this: `where x > 3 days: ...`
   bool timed_ = false;     // the operand just parsed has a time of its own
 };
 

@@ -275,6 +275,8 @@ TEST(parser, expressions) {
             "a, name b]]]]");
   EXPECT_EQ(expr("true or false or a == none"),
             "binary or[binary or[name true, name false], binary ==[name a, none]]");
+  EXPECT_EQ(expr("any g in L where x[g] > 3 weeks: y"),
+            "reduce any[over g in L, name y, where[binary >[name x[index[name g]], number 3 weeks]]]");
   EXPECT_EQ(expr("sum g in L, h in M where g != a : x[g] + 1"),
             "reduce sum[over g in L, over h in M, binary +[name x[index[name g]], number 1], "
             "where[binary !=[name g, name a]]]");
