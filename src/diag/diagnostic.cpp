@@ -18,6 +18,10 @@ const CodeInfo& info(Code code) { return all_codes().at(static_cast<size_t>(code
 
 Diagnostic& Diagnostics::add(Code code, Span span, std::string message) {
   const Severity severity = info(code).severity;
+  if (!said_.emplace(code, span.begin, span.end, message).second) {
+    spill_ = Diagnostic{};
+    return spill_;
+  }
   size_t& count = severity == Severity::Error ? errors_ : warnings_;
   const bool counted = severity != Severity::Note;
   if (counted && count++ >= limit_) {
@@ -29,14 +33,17 @@ Diagnostic& Diagnostics::add(Code code, Span span, std::string message) {
   return items_.back();
 }
 
+Diagnostic* Diagnostics::find(Code code, Span span) {
+  for (Diagnostic& d : items_)
+    if (d.code == code && d.span.begin == span.begin && d.span.end == span.end) return &d;
+  return nullptr;
+}
+
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> out = items_;
   const auto key = [](const Diagnostic& d) { return std::tie(d.span.begin, d.code, d.span.end, d.message); };
   std::stable_sort(out.begin(), out.end(),
                    [&](const Diagnostic& x, const Diagnostic& y) { return key(x) < key(y); });
-  out.erase(std::unique(out.begin(), out.end(),
-                        [&](const Diagnostic& x, const Diagnostic& y) { return key(x) == key(y); }),
-            out.end());
   return out;
 }
 

@@ -4,8 +4,10 @@
 // Every diagnostic has a code of the registry (codes.def). A code has a page in docs/errors/ that
 // `casus explain CODE` prints, and at least one test that provokes it.
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "diag/span.h"
@@ -51,18 +53,22 @@ class Diagnostics {
  public:
   explicit Diagnostics(size_t limit = 50) : limit_(limit) {}
 
-  /// Adds a diagnostic with the severity of its code; returns it to add labels, notes and help to.
+  /// Adds a diagnostic with the severity of its code; returns it to add labels, notes and help to. The same
+  /// message at the same place is kept and counted once.
   Diagnostic& add(Code code, Span span, std::string message);
+  /// The one of this code at this place, to add to it what is found out later; null if none is kept.
+  Diagnostic* find(Code code, Span span);
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
   size_t dropped() const { return dropped_; }
-  /// Sorted by place, then code; without exact repetitions.
+  /// Sorted by place, then code.
   std::vector<Diagnostic> sorted() const;
 
  private:
   std::vector<Diagnostic> items_;
+  std::set<std::tuple<Code, uint32_t, uint32_t, std::string>> said_;
   Diagnostic spill_{};
   size_t limit_, errors_ = 0, warnings_ = 0, dropped_ = 0;
 };

@@ -9,6 +9,7 @@ namespace casus {
 TEST(diagnostics, keep_so_many_and_count_the_rest) {
   Diagnostics all(2);
   for (uint32_t i = 0; i < 5; ++i) all.add(Code::C0101, {i, i + 1}, "x").notes.push_back("n");
+  all.add(Code::C0101, {4, 5}, "x");
   EXPECT_EQ(all.errors(), 5u);
   EXPECT_EQ(all.dropped(), 3u);
   EXPECT_TRUE(all.has_errors());
@@ -23,6 +24,9 @@ TEST(diagnostics, are_sorted_without_repetition) {
   all.add(Code::C0101, {7, 8}, "c");
   const auto sorted = all.sorted();
   ASSERT_EQ(sorted.size(), 3u);
+  EXPECT_EQ(all.errors(), 3u);
+  ASSERT_NE(all.find(Code::C0102, {3, 8}), nullptr);
+  EXPECT_EQ(all.find(Code::C0102, {3, 9}), nullptr);
   EXPECT_EQ(sorted[0].message, "a");
   EXPECT_EQ(sorted[1].message, "c");
   EXPECT_EQ(sorted[2].message, "b");

@@ -86,6 +86,11 @@ class Lexer {
       push(TokenKind::End, 0, 0);
       return std::move(tokens_);
     }
+    if (!is_text()) {
+      text_ = text_.substr(0, 0);
+      push(TokenKind::End, 0, 0);
+      return std::move(tokens_);
+    }
     check_utf8();
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = line_start_ = 3;
     while (true) {
@@ -109,6 +114,20 @@ class Lexer {
     return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
   }
   char peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+
+  // UTF-16, as some editors save it, and files that are no text at all.
+  bool is_text() {
+    const bool wide = text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF");
+    const size_t zero = text_.find('\0');
+    if (!wide && zero == std::string_view::npos) return true;
+    const bool bytes_in_two = wide || (zero == 1 && text_.size() > 3 && text_[3] == '\0');
+    const size_t at = wide ? 0 : zero;
+    diagnostics_
+        .add(Code::C0105, span(at, at + 1),
+             bytes_in_two ? "the text is UTF-16, not UTF-8" : "this is no text: it holds zero bytes")
+        .help = bytes_in_two ? "save the file as UTF-8" : "name a model file, saved as UTF-8";
+    return false;
+  }
 
   void check_utf8() {
     for (size_t i = 0; i < text_.size();) {
@@ -243,6 +262,8 @@ class Lexer {
       const std::string_view rest = text_.substr(end, tail - end);
       if (std::all_of(rest.begin(), rest.end(), is_letter) && rest.front() != '_')
         d.help = fmt::format("put a space before the unit: {} {}", text_.substr(at_, end - at_), rest);
+      else if (std::count(all.begin(), all.end(), '.') == 2)
+        d.help = "numbers are written 12, 1_000, 0.5 or 1e-3, dates 2026-03-01";
       else
         d.help = "numbers are written 12, 1_000, 0.5 or 1e-3";
       return push(TokenKind::Error, at_, tail);
@@ -250,7 +271,8 @@ class Lexer {
     Token probe;
     probe.span = span(at_, end);
     if (!std::isfinite(number_value(file_, probe))) {
-      diagnostics_.add(Code::C0103, span(at_, end), fmt::format("'{}' is larger than any number here", all));
+      diagnostics_.add(Code::C0103, span(at_, end), fmt::format("'{}' is larger than any number here", all))
+          .help = "write a number below 1e300";
       return push(TokenKind::Error, at_, end);
     }
     push(TokenKind::Number, at_, end);
@@ -299,9 +321,33 @@ class Lexer {
     push(TokenKind::Error, at_, end);
   }
 
+  // A text in quotes of another kind, up to the last such quote of the line; 0 if it does not end there.
+  size_t end_of_quoted() const {
+    size_t end = 0;
+    for (size_t i = at_; i < text_.size() && text_[i] != '\n';) {
+      const CodePoint point = decode_utf8(text_, i);
+      const char* plain = point.valid ? plain_form(point.value) : nullptr;
+      const bool quote = text_[i] == '"' || (plain && std::string_view(plain) == "\"");
+      if (i > at_ && quote) end = i + point.length;
+      i += point.length;
+    }
+    return end;
+  }
+
   // A run of such characters is one token and one diagnostic.
   void unexpected() {
     const CodePoint first = decode_utf8(text_, at_);
+    const char* form = first.valid ? plain_form(first.value) : nullptr;
+    if (form && std::string_view(form) == "\"") {
+      if (const size_t quoted = end_of_quoted()) {
+        diagnostics_
+            .add(Code::C0101, span(at_, at_ + first.length),
+                 fmt::format("a text stands in straight double quotes, not in {}",
+                             printable(text_.substr(at_, first.length))))
+            .help = "write \" at both ends";
+        return push(TokenKind::Error, at_, quoted);
+      }
+    }
     size_t end = at_ + first.length;
     while (end < text_.size()) {
       const CodePoint next = decode_utf8(text_, end);

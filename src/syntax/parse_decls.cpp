@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "syntax/parser_core.h"
 
@@ -86,18 +87,26 @@ const Parser::Parts& Parser::parts_of(DeclKind k) {
   return *std::find_if(std::begin(parts), std::end(parts), [&](const Parts& p) { return p.kind == k; });
 }
 
+// Lines that follow one another and start no declaration have one cause, which is told once.
 void Parser::unknown_declaration() {
+  const bool echo = std::exchange(astray_, true);
   if (is(TokenKind::Error)) return;
+  const std::string near = nearest_name(word(), decl_words());
+  if (echo && near.empty()) return;
   if (!is(TokenKind::Name)) {
-    diagnostics_.add(Code::C0110, here(), fmt::format("a declaration starts with a word, found {}", found()));
+    diagnostics_.add(Code::C0110, here(), fmt::format("a declaration starts with a word, found {}", found()))
+        .help = "begin with one of the words model, time, param, process, ...; a comment begins with #";
     return;
   }
   Diagnostic& d = diagnostics_.add(Code::C0110, here(), fmt::format("unknown declaration '{}'", word()));
-  const std::string near = nearest_name(word(), decl_words());
   if (!near.empty())
     d.help = fmt::format("did you mean '{}'?", near);
   else if (starts_clause(previous_))
     d.help = fmt::format("indent it: '{}' is a clause of the '{}' before it", word(), decl_word(previous_));
+  else
+    d.help =
+        "a line in column 1 begins with model, time, param, process or the like; what continues a "
+        "declaration is indented; a comment begins with #";
 }
 
 void Parser::declaration(File& out) {
@@ -107,6 +116,7 @@ void Parser::declaration(File& out) {
     unknown_declaration();
     return;
   }
+  astray_ = false;
   if (out.decls.empty() && !token().column_one && token().first_on_line && at_ == 0)
     diagnostics_
         .add(Code::C0115, here(), fmt::format("'{}' starts a declaration, but not in column 1", word()))
@@ -128,6 +138,7 @@ void Parser::declaration(File& out) {
         unknown_clause(d);
       }
     } catch (const Bail& bail) {
+      d.broken = true;
       if (at_ == before) advance();
       if (bail.whole_declaration)
         at_ = end_;

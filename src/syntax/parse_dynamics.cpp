@@ -316,10 +316,18 @@ void Parser::option_clause(Decl& d) {
     when.a = expr();
     add_once(c.clauses, std::move(when));
   }
-  if (!is("worth")) fail("'worth' and what the option is worth");
-  Clause worth = open("worth", 1);
-  worth.a = expr();
-  add(c.clauses, std::move(worth));
+  // An option without a worth is kept: the check says what it lacks, once.
+  const bool next = at_end() || is("do") || starts_clause(d.kind);
+  if (!is("worth") && !next) {
+    const std::string name = c.words[0].text;
+    add(d.clauses, std::move(c));
+    fail("'worth' and what the option is worth", fmt::format("write option {} worth E", name));
+  }
+  if (is("worth")) {
+    Clause worth = open("worth", 1);
+    worth.a = expr();
+    add(c.clauses, std::move(worth));
+  }
   if (is("do")) {
     Clause block = open("do", 1);
     block.effects = do_block();

@@ -110,7 +110,8 @@ ExprPtr Parser::if_expr() {
   e->args.push_back(no_because());
   expect("then", "after the condition");
   e->args.push_back(no_because());
-  expect("else", "and the other value");
+  if (!is("else")) fail("'else' and the other value", "every 'if' has both: if C then A else B");
+  advance();
   e->args.push_back(no_because());
   return finish(std::move(e), begin);
 }
@@ -171,6 +172,7 @@ ExprPtr Parser::comparison(bool take_at) {
     e->args.push_back(sum(false));
     return finish(std::move(e), begin);
   }
+  if (is(TokenKind::Equal)) fail("an operator");
   if (!is_operator()) return left;
   const std::string op(text());
   advance();
@@ -294,6 +296,10 @@ ExprPtr Parser::number_primary() {
   e->number = number_value(file_, token());
   advance();
   e->percent = accept(TokenKind::Percent);
+  const bool bounds = decl_ == DeclKind::Lever || decl_ == DeclKind::State || word(1) == "last";
+  if (is("in") && kind(1) == TokenKind::Name && !bounds)
+    fail_with(Code::C0111, here(), "a unit follows its number without 'in'",
+              fmt::format("write {} {}", file_.slice(tokens_[at_ - 1].span), word(1)));
   if (starts_unit_word()) {
     e->name = word();
     advance();

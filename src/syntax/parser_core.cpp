@@ -54,13 +54,26 @@ std::string Parser::found() const {
   return fmt::format("'{}'", printable(t.substr(0, 60)));
 }
 
-void Parser::fail(std::string expected) {
+// What a token that nothing expects mostly stands for.
+std::string Parser::help_here() const {
+  const bool after_number = at_ > 0 && tokens_[at_ - 1].kind == TokenKind::Number;
+  if (is(TokenKind::Comma) && after_number && kind(1) == TokenKind::Number)
+    return "decimals take a point and thousands an underscore: 0.5, 1_000";
+  if (is(TokenKind::Dot) && kind(1) == TokenKind::Number) return fmt::format("write 0.{}", text(1));
+  if (is(TokenKind::Semicolon)) return "leave it out: a declaration ends where the next begins";
+  if (is(TokenKind::Equal)) return "to compare, write '=='";
+  if (is(TokenKind::Slash) && after_number && kind(1) == TokenKind::Number)
+    return "dates are written year-month-day: 2026-03-01";
+  if (is("because"))
+    return "in an expression write the value without the premise too: 'A because P else B'";
+  return "";
+}
+
+void Parser::fail(std::string expected, std::string help) {
   if (is(TokenKind::Error)) throw Bail{};  // the lexer has said it
   Diagnostic& d =
       diagnostics_.add(Code::C0111, here(), fmt::format("expected {}, found {}", expected, found()));
-  if (is(TokenKind::Equal)) d.help = "to compare, write '=='";
-  if (is("because"))
-    d.help = "in an expression write the value without the premise too: 'A because P else B'";
+  d.help = help.empty() ? help_here() : std::move(help);
   throw Bail{};
 }
 
@@ -83,6 +96,8 @@ Span Parser::expect(std::string_view w, std::string_view context) {
 Span Parser::expect(TokenKind k, std::string_view context) {
   if (!is(k)) {
     const std::string_view what = kind_text(k);
+    if (k == TokenKind::Equal && is(TokenKind::EqualEqual))
+      fail(fmt::format("'=' {}", context), "one '=' gives a value, two compare");
     fail(k < TokenKind::Arrow ? fmt::format("{} {}", what, context) : fmt::format("'{}' {}", what, context));
   }
   const Span span = here();
@@ -97,13 +112,21 @@ void Parser::expect_close(TokenKind k, Span open, std::string_view more) {
     Diagnostic& d = diagnostics_.add(Code::C0111, here(),
                                      fmt::format("expected {}'{}', found {}", more, kind_text(k), found()));
     d.labels.push_back({open, "opened here"});
-    d.help = fmt::format("close the bracket with '{}', or finish what stands in it", kind_text(k));
+    d.help = help_here();
+    if (d.help.empty())
+      d.help = fmt::format("close the bracket with '{}', or finish what stands in it", kind_text(k));
     throw Bail{};
   }
   Diagnostic& d = diagnostics_.add(Code::C0112, open, fmt::format("'{}' is not closed", file_.slice(open)));
   d.labels.push_back({open, "opened here"});
   if (!at_end()) d.labels.push_back({here(), fmt::format("expected '{}' before this", kind_text(k))});
   d.help = fmt::format("add '{}'", kind_text(k));
+  const Token& next = tokens_[end_];
+  if (at_end() && next.kind == TokenKind::Name && decl_kind(file_.slice(next.span)) == DeclKind::Error) {
+    d.labels.push_back({next.span, "a line in column 1 ends the declaration"});
+    d.help = fmt::format("indent the lines that stand inside the brackets");
+    astray_ = true;
+  }
   throw Bail{true};
 }
 
@@ -172,8 +195,8 @@ Word Parser::expect_word(std::string_view what) {
   return out;
 }
 
-Word Parser::expect_string(std::string_view what) {
-  if (!is(TokenKind::String)) fail(std::string(what) + " in quotes");
+Word Parser::expect_string(std::string_view what, std::string help) {
+  if (!is(TokenKind::String)) fail(std::string(what) + " in quotes", std::move(help));
   Word out{token_value(file_, token()), here()};
   advance();
   return out;
@@ -193,6 +216,10 @@ std::vector<Word> Parser::names(std::string_view what) {
 std::vector<Word> Parser::premises() {
   std::vector<Word> out;
   do {
+    if (is(TokenKind::String))
+      fail("the name of a premise",
+           fmt::format("declare what it says and name it here: premise NAME {} disputed",
+                       printable(text().substr(0, 60))));
     Word one = expect_word("a premise");
     if (is(TokenKind::Dot) && kind(1) == TokenKind::Name) {
       advance();
@@ -200,6 +227,19 @@ std::vector<Word> Parser::premises() {
       one = {one.text + "." + alternative.text, {one.span.begin, alternative.span.end}};
     }
     out.push_back(std::move(one));
+    switch (kind()) {
+      case TokenKind::Equal:
+      case TokenKind::EqualEqual:
+      case TokenKind::NotEqual:
+      case TokenKind::Less:
+      case TokenKind::LessEqual:
+      case TokenKind::Greater:
+      case TokenKind::GreaterEqual:
+        fail_with(Code::C0111, here(), "'because' takes the names of premises, no condition",
+                  "a condition stands after 'while'; in an effect after 'if'");
+      default:
+        break;
+    }
   } while (accept(TokenKind::Comma));
   return out;
 }
@@ -277,7 +317,8 @@ void Parser::name_of(Decl& d) {
 }
 
 void Parser::text_of(Decl& d) {
-  const Word text = expect_string("the text");
+  const Word text =
+      expect_string("the text", fmt::format("write {} {} \"...\"", decl_word(d.kind), d.name));
   d.text = text.text;
   d.text_span = text.span;
 }
@@ -407,6 +448,9 @@ Distribution Parser::distribution() {
     // `mean (a + b)` and `mean -x` are named, `f(x)` and `a - x` are not.
     const bool operand = kind(1) == TokenKind::Name || kind(1) == TokenKind::Number;
     const bool opens = kind(1) == TokenKind::LeftParen || kind(1) == TokenKind::Minus;
+    if (is(TokenKind::Name) && kind(1) == TokenKind::Equal)
+      fail_with(Code::C0111, token(1).span, "the parameters of a distribution take no '='",
+                fmt::format("write {} and its value: {} 1", word(), word()));
     if (is(TokenKind::Name) && word() != "about" && word() != "total" && word() != "monthly" &&
         (operand || (opens && is_any({"mean", "size", "sd", "shape", "scale", "rate", "low", "high", "mode",
                                       "best", "median", "spread", "alpha", "beta"}))))
@@ -423,6 +467,8 @@ Distribution Parser::distribution() {
 Value::Entry Parser::map_entry() {
   Value::Entry entry;
   entry.key = expect_word("an element or 'else'");
+  if (!is(TokenKind::Colon) && kind() != TokenKind::Error)
+    fail("':' and the value", fmt::format("write {}: VALUE", entry.key.text));
   expect(TokenKind::Colon, "and the value of the element");
   entry.value = std::make_unique<Value>(value());
   return entry;
@@ -478,7 +524,8 @@ ExprPtr Parser::date() {
     return e;
   }
   const bool relative = is_any({"month", "day"}) && kind(1) == TokenKind::Number;
-  if (!relative) fail("a date such as 2025-11-08, 'month 3' or 'day 30'");
+  if (!relative)
+    fail("a date such as 2025-11-08, 'month 3' or 'day 30'", "write it as year-month-day");
   ExprPtr e = make(ExprKind::Relative, here());
   e->name = word();
   advance();

@@ -49,7 +49,8 @@ class Parser {
   Span since(uint32_t begin) const;  // from there to the last token taken
 
   // Errors (parser_core.cpp).
-  [[noreturn]] void fail(std::string expected);  // "expected X, found Y"
+  [[noreturn]] void fail(std::string expected, std::string help = "");  // "expected X, found Y"
+  std::string help_here() const;
   [[noreturn]] void fail_with(Code code, Span span, std::string message, std::string help);
   void not_yet(Span span, std::string what, std::string workaround);
   std::string found() const;
@@ -71,7 +72,7 @@ class Parser {
 
   // Pieces that many share (parser_core.cpp).
   Word expect_word(std::string_view what);
-  Word expect_string(std::string_view what);
+  Word expect_string(std::string_view what, std::string help = "");
   std::vector<Word> names(std::string_view what);
   std::vector<Word> premises();
   Clause open(std::string keyword, int words);  // takes that many tokens
@@ -229,6 +230,7 @@ class Parser {
   size_t at_ = 0, end_ = 0;
   DeclKind decl_ = DeclKind::Error;
   DeclKind previous_ = DeclKind::Error;
+  bool astray_ = false;  // the lines before this one started no declaration, and that has been said
   int depth_ = 0;
   Mode mode_ = Mode::Plain;
   bool postfix_ = true;    // `at`, `holds for`, `until` may follow here: not in the body of a reduction

@@ -240,6 +240,7 @@ struct Decl {
   ExprPtr where;
   SourceRef source;
   std::vector<Clause> clauses;  // everything else, in order
+  bool broken = false;          // a part was left out after an error: what is missing may stand in the text
 };
 
 struct File {
