@@ -40,9 +40,9 @@ TEST(Geometric, InvertsTheDistributionFunction) {
 TEST(NegativeBinomial, BulkHasTheBitsOfScalar) {
   const Key key = make_key(3, 1, 6);
   uint32_t draw = 0;
-  for (const size_t n : {1u, 7u, 64u, 513u})
-    for (const double mean : {0.01, 0.5, 4.0, 15.0, 200.0})
-      for (const double size : {0.05, 0.7, 12.0, 1e5, 1e15}) {
+  for (const size_t n : {1u, 7u, 64u})
+    for (const double mean : {0.01, 0.5, 4.0, 15.0, 40.0})
+      for (const double size : {0.3, 0.7, 12.0, 1e5, 1e15}) {
         std::vector<double> u, means, sizes, count(n);
         for (size_t i = 0; i < n; ++i, ++draw) {
           u.push_back(draw % 50 == 0 ? 1 - 0x1p-53 : uniform(key, {draw, 0, 0, 0}));
