@@ -33,8 +33,8 @@ class Worths {
       first_ = t;
     } else if (first_->type.unit != t.type.unit) {
       auto& d = c_.error(Code::C0214, t.span, "unit mismatch: these two worths cannot be compared");
-      d.labels.push_back({first_->span, "in " + c_.text(first_->type.unit)});
-      d.labels.push_back({t.span, "in " + c_.text(t.type.unit)});
+      d.labels.push_back({first_->span, c_.in_unit(*first_)});
+      d.labels.push_back({t.span, c_.in_unit(t)});
       d.help = "bring all worths to one unit with parameters";
       return kNone;
     }
@@ -57,6 +57,11 @@ void incomplete(Context& c, Span at, const std::string& message, const std::stri
   c.error(Code::C0233, at, message).help = help;
 }
 
+/// What a declaration lacks, unless the reader left out a part of it after an error.
+void lacks(Context& c, const Decl& d, const std::string& message, const std::string& help) {
+  if (!d.broken) incomplete(c, d.name_span, message, help);
+}
+
 void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& scope, Worths& worths) {
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "option" || clause.words.empty()) continue;
@@ -66,9 +71,9 @@ void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& sc
     o.because = c.because(clause.clauses);
     if (const Clause* worth = find_clause(clause.clauses, "worth"))
       o.worth = worths.read(worth->a.get(), scope);
-    else
+    else if (!d.broken)
       incomplete(c, clause.span, fmt::format("the option '{}' has no worth", o.name),
-                 "add `worth E`; doing nothing is often worth 0");
+                 fmt::format("write option {} worth E; doing nothing is often worth 0", o.name));
     if (const Clause* block = find_clause(clause.clauses, "do")) o.effects = c.effects(block->effects, scope);
     x.options.push_back(std::move(o));
   }
@@ -81,12 +86,14 @@ void check_decision(Context& c, const Decl& d, uint32_t id) {
   if (const Clause* by = find_clause(d.clauses, "by"); by) {
     const auto names = c.actor_names(by->words, false);
     if (!names.empty()) x.actor = names[0];
+  } else {
+    lacks(c, d, fmt::format("who decides '{}'?", d.name), fmt::format("write decision {} by ACTOR", d.name));
   }
   const Clause *every = find_clause(d.clauses, "every"), *when = find_clause(d.clauses, "when"),
                *gap = find_clause(d.clauses, "at most every");
   if ((every != nullptr) == (when != nullptr))
-    incomplete(c, d.name_span, fmt::format("when does '{}' come up?", d.name),
-               "write `every 1 month`, or `when CONDITION`, not both");
+    lacks(c, d, fmt::format("when does '{}' come up?", d.name),
+          "write `every 1 month`, or `when CONDITION`, not both");
   if (every) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) x.period = *period;
     if (gap)
@@ -101,13 +108,12 @@ void check_decision(Context& c, const Decl& d, uint32_t id) {
   x.because = c.because(d.clauses);
   Worths worths(c);
   read_options(c, d, x, scope, worths);
-  if (x.options.empty())
-    incomplete(c, d.name_span, fmt::format("'{}' has no options", d.name), "add option NAME worth E");
+  if (x.options.empty()) lacks(c, d, fmt::format("'{}' has no options", d.name), "add option NAME worth E");
   if (const Clause* steady = find_clause(d.clauses, "steadiness"))
     x.steadiness = worths.steadiness(*steady, scope);
   else
-    incomplete(c, d.name_span, fmt::format("'{}' does not say how surely the best option is taken", d.name),
-               "add `steadiness E`, or `steadiness infinite`");
+    lacks(c, d, fmt::format("'{}' does not say how surely the best option is taken", d.name),
+          "add `steadiness E`, or `steadiness infinite`");
   c.m.decisions[id] = std::move(x);
 }
 
@@ -126,8 +132,9 @@ bool read_issue(Context& c, const Clause& clause, model::Negotiation::Issue& iss
   }
   const double points = std::floor((*high - *low) / *step + 1e-9) + 1;
   if (points > kMostPoints) {
-    c.error(Code::C0234, clause.span, fmt::format("{:.4g} values of one issue are more than 1,000", points))
-        .help = "choose a larger step";
+    c.error(Code::C0234, clause.span,
+            fmt::format("this issue would have {} values, more than 1,000", grouped(points)))
+        .help = "choose a larger step, e.g. by 0.1";
     return false;
   }
   issue.low = *low, issue.step = *step, issue.points = uint32_t(points);
@@ -165,10 +172,11 @@ void read_issues(Context& c, const Decl& d, model::Negotiation& n) {
     if (read_issue(c, clause, issue)) points *= issue.points;
   }
   if (n.issues.empty())
-    incomplete(c, d.name_span, fmt::format("'{}' is about nothing", d.name), "add issue NAME : level by 0.1");
+    lacks(c, d, fmt::format("'{}' is about nothing", d.name), "add issue NAME : level by 0.1");
   if (points > kMostPoints)
-    c.error(Code::C0234, d.name_span,
-            fmt::format("the issues of '{}' have {:.0f} points together, more than 1,000", d.name, points))
+    c.error(
+         Code::C0234, d.name_span,
+         fmt::format("the issues of '{}' have {} points together, more than 1,000", d.name, grouped(points)))
         .help = "choose larger steps or fewer issues";
 }
 
@@ -187,18 +195,18 @@ void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, con
   if (worth)
     n.worth[party] = worths.read(worth->a.get(), with_issues);
   else
-    incomplete(c, d.name_span, fmt::format("what a deal is worth to '{}' is not said", name),
-               fmt::format("add: worth {} E", name));
+    lacks(c, d, fmt::format("what a deal is worth to '{}' is not said", name),
+          fmt::format("add: worth {} E", name));
   if (without)
     n.without[party] = worths.read(without->a.get(), plain);
   else
-    incomplete(c, d.name_span, fmt::format("what '{}' has without a deal is not said", name),
-               fmt::format("add: without a deal {} E", name));
+    lacks(c, d, fmt::format("what '{}' has without a deal is not said", name),
+          fmt::format("add: without a deal {} E", name));
   if (steady || common)
     n.steadiness[party] = worths.steadiness(steady ? *steady : *common, plain);
   else
-    incomplete(c, d.name_span, fmt::format("how surely '{}' takes what is better is not said", name),
-               "add `steadiness E`, or `steadiness infinite`");
+    lacks(c, d, fmt::format("how surely '{}' takes what is better is not said", name),
+          "add `steadiness E`, or `steadiness infinite`");
 }
 
 void check_negotiation(Context& c, const Decl& d, uint32_t id) {
@@ -216,8 +224,7 @@ void check_negotiation(Context& c, const Decl& d, uint32_t id) {
   if (const Clause* every = find_clause(d.clauses, "every")) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) n.period = *period;
   } else {
-    incomplete(c, d.name_span, fmt::format("how often the parties of '{}' meet is not said", d.name),
-               "add `every 3 weeks`");
+    lacks(c, d, fmt::format("how often the parties of '{}' meet is not said", d.name), "add `every 3 weeks`");
   }
   read_issues(c, d, n);
   const Scope plain = c.scope_of({}, "negotiation:" + d.name);

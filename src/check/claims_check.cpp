@@ -99,7 +99,7 @@ class ClaimsReader {
       e.labels.push_back({d.expr->span, "the formula"});
       e.help = "keep one of the two";
     }
-    if (!d.expr && untested == nullptr) {
+    if (!d.expr && untested == nullptr && !d.broken) {
       c_.error(Code::C0421, d.name_span,
                fmt::format("the claim '{}' says nothing that can be judged", d.name))
           .help =

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "model/text.h"
+
 namespace casus::check {
 namespace {
 
@@ -143,6 +145,17 @@ FormulaReader::Value FormulaReader::compare(const syntax::Expr& e) {
   const Value a = value(*e.args[0]), b = value(*e.args[1]);
   if (!a.ok() || !b.ok() || !numbers(a, b, e.name)) return failed(e.span);
   if (!c_.same_unit(typed(a), typed(b), e.span, "compared")) return failed(e.span);
+  for (size_t k = 0; k < 2; ++k) {
+    const model::ClaimExpr& number = c_.m.claim_exprs[k == 0 ? b.id : a.id];
+    if (e.args[k]->kind != ExprKind::Chance || number.op != ClaimOp::Const) continue;
+    if (number.value >= 0 && number.value <= 1) continue;
+    const syntax::Expr& written = *e.args[1 - k];
+    auto& d = c_.error(Code::C0425, written.span, "a chance lies between 0 and 1: no run can decide this");
+    d.help = number.value > 1 && number.value <= 100
+                 ? fmt::format("write {} %", model::number_text(number.value))
+                 : "write a number from 0 to 1, or a share such as 50 %";
+    return failed(e.span);
+  }
   const ClaimOp op = e.name == "<"    ? ClaimOp::Lt
                      : e.name == "<=" ? ClaimOp::Le
                      : e.name == ">"  ? ClaimOp::Gt

@@ -64,6 +64,7 @@ class ObservationReader {
   void rows() {
     const Clause* from = find_clause(d_.clauses, "from");
     if (from == nullptr || from->strings.empty() || from->words.empty()) {
+      if (d_.broken) return;
       c_.error(Code::C0211, d_.name_span, fmt::format("the observation '{}' has no data", d_.name)).help =
           "write: from \"FILE.csv\" column NAME";
       return;

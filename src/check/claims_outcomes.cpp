@@ -101,9 +101,10 @@ class OutcomeReader : public RunBuilder {
       return false;
     }
     if (v.type.zero || v.type.unit == o.unit) return true;
-    auto& e = c_.error(Code::C0214, v.span,
-                       fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name,
-                                   c_.text(o.unit), c_.text(v.type.unit)));
+    auto& e = c_.error(
+        Code::C0214, v.span,
+        fmt::format("unit mismatch: '{}' is declared {}, this is {}", d.name,
+                    o.unit.powers.empty() ? "a pure number" : "in " + o.shown.unit, c_.in_unit(v.type.unit)));
     if (d.unit.present) e.labels.push_back({d.unit.span, "declared here"});
     e.help = fmt::format("write: outcome {} : {}", d.name, c_.text(v.type.unit));
     return false;

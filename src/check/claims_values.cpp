@@ -195,7 +195,7 @@ RunValue FormulaReader::measured_number(const syntax::Expr& e, const char* word)
            fmt::format("in some runs this is 'none', and a {} needs a value in each", word))
       .help =
       fmt::format("say what then: {} else {}; or ask for a chance: a comparison with 'none' is false", text,
-                  v.type.unit == Context::time_unit() ? fmt::format("{:g} days", c_.m.horizon) : "0");
+                  v.type.unit == Context::time_unit() ? model::number_text(c_.m.horizon) + " days" : "0");
   return {};
 }
 

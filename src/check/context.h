@@ -111,6 +111,7 @@ class Context {
   const syntax::File& file;
   const SourceFile& source;
   Diagnostics& diagnostics;
+  const bool unread;  // the reader left out parts of the text, with errors
   const CheckOptions& options;
   model::Model m;
 
@@ -118,7 +119,8 @@ class Context {
   Diagnostic& error(Code code, Span at, std::string message) {
     return diagnostics.add(code, at, std::move(message));
   }
-  /// "unknown KIND 'name'", with the nearest of `known`. At most one a place.
+  /// "there is no KIND 'name'", with the nearest of `known`. Once a name: other places are labels of the
+  /// first.
   void unknown(const char* kind, const std::string& name, Span at, const std::vector<std::string>& known);
   Span span_of_range(const syntax::Value&) const;  // `best [low, high]` without its source
   std::string text_of(Span s) const { return std::string(source.slice(s)); }
@@ -126,6 +128,7 @@ class Context {
   // --- names (names.cpp)
   std::map<std::string, Symbol> symbols;
   std::unordered_map<std::string, uint32_t> sources, actors, views, claims, statements;
+  /// Null too for a name that is declared twice: that is said once, and which one is meant is not known.
   const Symbol* find(const std::string& name) const;
   const Symbol* find(const std::string& name, SymbolKind kind) const;
   std::vector<std::string> names_of(std::initializer_list<SymbolKind>) const;
@@ -138,13 +141,25 @@ class Context {
   std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
   std::vector<std::string> source_names(const syntax::SourceRef&);
   std::vector<model::PremiseRef> premise_refs(const std::vector<syntax::Word>&);
-  std::set<std::string> used;  // names that something reads
+  std::set<std::string> used;   // names that something reads
+  std::set<std::string> twice;  // names that several declarations want
+  /// Words in column 1 that are no declaration, one of which is nearly `word`: it is there, misspelt.
+  bool misspelt(const std::string& word) const;
 
   // --- units and time (units.cpp)
   std::optional<model::Unit> unit_of(const syntax::UnitExpr&, model::Shown* shown);
   /// A unit by its name ("month", "attacks"), with the factor to the base unit.
   std::optional<std::pair<model::Unit, double>> unit_named(const std::string& name) const;
-  std::string text(const model::Unit& u) const { return model::unit_text(m, u); }
+  /// A unit as the model writes it: per month, if that is how its rates are given.
+  std::string text(const model::Unit& u) const;
+  /// The unit of a value, as its declaration writes it.
+  std::string text(const Typed&) const;
+  /// "in attack/month", or "a pure number".
+  std::string in_unit(const model::Unit& u) const;
+  std::string in_unit(const Typed&) const;
+  /// What to write for a bare number where `unit` is wanted: "5 attack".
+  std::string with_unit(double value, const model::Unit& unit) const;
+  void note_unit(const syntax::UnitExpr&);
   static model::Unit time_unit();
   static model::Unit times(const model::Unit&, const model::Unit&, int sign = 1);
   static std::optional<model::Unit> power(const model::Unit&, double exponent);
@@ -202,8 +217,8 @@ class Context {
   std::set<std::string> warned_windows, warned_clocks;
   double instances = 0;   // of all families so far
   size_t data_bytes = 0;  // read so far
-  std::set<std::string, std::less<>>
-      written;               // names that the text declares, even where the declaration is wrong
+  // Names that the text declares, even where the declaration is wrong, and the words before them.
+  std::map<std::string, std::set<std::string>, std::less<>> written;
   size_t unknown_names = 0;  // reported so far: hints cost time
   std::map<std::string, uint32_t> clock_count;
   std::map<std::string, std::vector<Span>> let_numbers;  // bare numbers of lets, by the let's name
@@ -212,6 +227,7 @@ class Context {
   void warn_of_number(Span);
 
  private:
+  const syntax::Decl* declared_otherwise(const std::string& name) const;
   Typed expr_name(const syntax::Expr&, const Scope&, Expected);
   Typed expr_symbol(const syntax::Expr&, const Symbol&, const Scope&);
   Typed expr_member(const syntax::Expr&, const Scope&);
@@ -235,6 +251,15 @@ class Context {
   bool is_literal(const syntax::Expr&, const Scope&) const;
   Typed expr_of_kind(const syntax::Expr&, const Scope&, Expected);
 
+  struct Unknown {
+    Code code;
+    Span span;
+    size_t places;
+  };
+  std::map<std::string, Unknown> unknowns_;  // by kind and name
+  std::map<std::vector<std::pair<uint16_t, int8_t>>, std::map<std::string, int>> unit_texts_;
+  std::map<std::string, int> time_words_;  // of rates, by how often they stand
+
   // Size and height of each expression when it is written out, sharing ignored.
   std::vector<float> weights_;
   std::vector<uint16_t> heights_;
@@ -244,7 +269,7 @@ class Context {
 };
 
 // The passes, in their order. Each reads the tree's declarations of its kinds.
-void collect_names(Context&);     // names.cpp
+void collect_names(Context&);     // names.cpp: what stands by itself, and what is declared twice
 void check_head(Context&);        // head.cpp: model, time, sources, actors, units, lists, relations
 void check_evidence(Context&);    // evidence.cpp: premises, rivals, facts, positions
 void check_numbers(Context&);     // numbers.cpp: params, thresholds, levers
@@ -262,6 +287,12 @@ void check_honesty(Context&);  // honesty.cpp: warnings on the whole
 
 /// A file that the model names, read within `base_dir`; an error and nothing if it cannot be.
 std::optional<std::string> read_data(Context&, const std::string& name, Span at);
+
+/// "a state", "a parameter".
+const char* kind_word(SymbolKind);
+
+/// 1000000 as 1,000,000.
+std::string grouped(double whole);
 
 /// Marks' distributions by name; nothing for an unknown one.
 std::optional<model::MarkDist> mark_dist(const std::string& name);

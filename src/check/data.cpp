@@ -74,7 +74,12 @@ std::vector<SeriesRow> read_series(Context& c, const syntax::Word& file, const s
   std::istringstream in(*text);
   std::string line;
   std::getline(in, line);
-  const auto header = cells_of(line);
+  if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+  auto header = cells_of(line);
+  for (auto& name : header) {
+    const size_t from = name.find_first_not_of(" \t"), to = name.find_last_not_of(" \t");
+    name = from == name.npos ? "" : name.substr(from, to - from + 1);
+  }
   const size_t value_at = column_of(header, column.text), month_at = column_of(header, "month"),
                from_at = column_of(header, "from"), to_at = column_of(header, "to");
   const auto bad = [&](Span at, const std::string& message,
@@ -82,6 +87,12 @@ std::vector<SeriesRow> read_series(Context& c, const syntax::Word& file, const s
     c.error(Code::C0232, at, message).help = help;
     return {};
   };
+  if (header.size() == 1 && header[0].empty())
+    return bad(file.span, fmt::format("'{}' has no header", file.text),
+               "begin it with a line of the names of its columns, e.g. month,attacks");
+  if (value_at == header.size() && header.size() == 1 && header[0].find_first_of(";\t") != std::string::npos)
+    return bad(file.span, fmt::format("the columns of '{}' are not divided by commas", file.text),
+               "save it as comma-separated values, with a point in decimals");
   if (value_at == header.size()) {
     const auto near = nearest_name(column.text, header);
     return bad(column.span, fmt::format("'{}' has no column '{}'", file.text, column.text),

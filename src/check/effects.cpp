@@ -91,6 +91,10 @@ class EffectReader {
     return c_.number_of(e, scope_, unit, why);
   }
 
+  std::string shown(const model::State& s) const {
+    return s.shown.unit.empty() ? c_.text(s.unit) : s.shown.unit;
+  }
+
   /// A count takes whole amounts, or `about x`.
   bool whole(const syntax::Expr& e, const model::Effect& effect, const model::State& to) {
     if (to.type != model::State::Type::Count || effect.about || effect.amount == kNone) return true;
@@ -125,7 +129,7 @@ class EffectReader {
       unit = c_.m.tallies[ref->family].unit;
     }
     out.amount = amount(e.amount.get(), unit, out,
-                        fmt::format("because '{}' is in {}", e.target->name, c_.text(unit)));
+                        fmt::format("because '{}' is {}", e.target->name, c_.in_unit(unit)));
     if (out.to_state && out.amount != kNone) return whole(*e.amount, out, c_.m.states[ref->family]);
     return out.amount != kNone;
   }
@@ -135,8 +139,18 @@ class EffectReader {
     const auto ref = c_.state_ref(*e.target, scope_, "a level", nullptr);
     if (!ref) return false;
     if (c_.m.states[ref->family].type != model::State::Type::Level) {
-      c_.error(Code::C0230, e.target->span, fmt::format("'{}' is no level", c_.m.states[ref->family].name))
-          .help = "`raise` and `lower` work on levels; counts and stocks take `add` or `move`";
+      const auto& s = c_.m.states[ref->family];
+      using Type = model::State::Type;
+      const bool amount = s.type == Type::Count || s.type == Type::Real;
+      auto& d = c_.error(Code::C0230, e.target->span,
+                         fmt::format("`{}` works on levels, and '{}' is {}",
+                                     out.kind == EffectKind::Raise ? "raise" : "lower", s.name,
+                                     amount ? "an amount in " + shown(s) : "a state with alternatives"));
+      d.labels.push_back({s.span, "declared here"});
+      const std::string target = c_.text_of(e.target->span);
+      d.help = !amount                         ? fmt::format("write set {} = VALUE", target)
+               : out.kind == EffectKind::Raise ? fmt::format("write add AMOUNT to {}", target)
+                                               : fmt::format("write move AMOUNT of {} -> nowhere", target);
       return false;
     }
     out.target = *ref;
@@ -162,8 +176,8 @@ class EffectReader {
     }
     if (type.kind == Type::Kind::Number && !t.type.zero && t.type.unit != type.unit) {
       c_.error(Code::C0214, t.span,
-               fmt::format("unit mismatch: '{}' is in {}, this is in {}", state.name, c_.text(type.unit),
-                           c_.text(t.type.unit)))
+               fmt::format("unit mismatch: '{}' is {}, this is {}", state.name,
+                           type.unit.powers.empty() ? "a pure number" : "in " + shown(state), c_.in_unit(t)))
           .help = "convert it with a parameter whose unit says how";
       return false;
     }

@@ -85,10 +85,12 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
     if (a.name == "neither") p.neither = int32_t(p.alternatives.size());
     p.alternatives.push_back(std::move(a));
   }
-  if (p.neither < 0)
+  if (p.neither < 0 && !d.broken)
     c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no alternative `neither`", d.name))
         .help = "add: neither \"none of them\", so that it can be taken away";
-  if (given > 1 + 1e-9 || (open == 0 && given < 1 - 1e-9 && !p.alternatives.empty()))
+  if (d.broken)
+    ;
+  else if (given > 1 + 1e-9 || (open == 0 && given < 1 - 1e-9 && !p.alternatives.empty()))
     c.error(Code::C0225, d.name_span, fmt::format("the weights of '{}' add up to {:.3g}", d.name, given))
         .help = "let them add up to 1";
   for (auto& a : p.alternatives)
@@ -170,6 +172,44 @@ std::vector<uint32_t> unwind(const std::vector<std::vector<uint32_t>>& edges, st
   return order;
 }
 
+/// One message a circle: who needs whom, from the first of them in the text.
+void report_circle(Context& c, const std::vector<std::vector<uint32_t>>& needs,
+                   const std::vector<uint8_t>& circular, uint32_t first, std::vector<uint8_t>& untold) {
+  std::vector<uint32_t> chain;
+  std::vector<uint8_t> seen(needs.size(), 0);
+  uint32_t at = first;
+  while (!seen[at]) {
+    seen[at] = 1;
+    chain.push_back(at);
+    for (const auto to : needs[at])
+      if (circular[to]) {
+        at = to;
+        break;
+      }
+  }
+  chain.erase(chain.begin(), std::find(chain.begin(), chain.end(), at));
+  const auto& p = c.m.premises[chain[0]];
+  std::string text = p.name;
+  for (size_t k = 0; k < chain.size() && k < 10; ++k) {
+    const uint32_t next = chain[(k + 1) % chain.size()];
+    text += fmt::format(" {} {}", c.m.premises[chain[k]].same_as == next ? "is the same as" : "requires",
+                        c.m.premises[next].name);
+  }
+  auto& e = c.error(Code::C0213, p.span, fmt::format("the premise '{}' depends on itself", p.name));
+  e.notes.push_back(text + (chain.size() > 10 ? " ..." : ""));
+  e.help = "take out one `same as` or `requires` of the circle";
+  std::vector<uint32_t> open = {first};  // whatever hangs together with it
+  open.insert(open.end(), chain.begin(), chain.end());
+  while (!open.empty()) {
+    const auto i = open.back();
+    open.pop_back();
+    if (!untold[i]) continue;
+    untold[i] = 0;
+    for (const auto to : needs[i])
+      if (circular[to]) open.push_back(to);
+  }
+}
+
 void finish_premises(Context& c) {
   auto needs = needs_of(c.m);
   std::vector<uint8_t> left(needs.size(), 1);
@@ -179,12 +219,13 @@ void finish_premises(Context& c) {
     for (const auto to : needs[i]) reverse[to].push_back(i);
   auto circular = left;
   unwind(reverse, circular);  // what only reads a circle is not part of one
+  auto untold = circular;
   for (uint32_t i = 0; i < needs.size(); ++i) {
     if (!left[i]) continue;
-    if (circular[i])
-      c.error(Code::C0213, c.m.premises[i].span,
-              fmt::format("the premise '{}' depends on itself", c.m.premises[i].name))
-          .help = "break the circle of `same as` or `requires`";
+    if (untold[i]) report_circle(c, needs, circular, i, untold);
+  }
+  for (uint32_t i = 0; i < needs.size(); ++i) {
+    if (!left[i]) continue;
     c.m.premises[i].requires_.clear();
     c.m.premises[i].same_as = kNone;
   }

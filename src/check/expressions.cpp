@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "check/context.h"
 
@@ -201,12 +202,27 @@ Typed Context::expr_unary(const syntax::Expr& e, const Scope& scope) {
 
 bool Context::same_unit(const Typed& a, const Typed& b, Span at, const char* what) {
   if (a.type.zero || b.type.zero || a.type.unit == b.type.unit) return true;
-  auto& d = error(Code::C0214, at, fmt::format("unit mismatch: these cannot be {}", what));
-  d.labels.push_back({a.span, "in " + text(a.type.unit)});
-  d.labels.push_back({b.span, "in " + text(b.type.unit)});
-  const bool bare = (a.constant && a.type.unit.powers.empty()) || (b.constant && b.type.unit.powers.empty());
-  d.help = bare ? "give the number its unit, e.g. `5 attack`"
-                : "convert one side with a parameter whose unit says how";
+  const auto name = [&](const Typed& t) {
+    return t.type.unit.powers.empty() ? std::string("a pure number") : text(t);
+  };
+  auto& d =
+      error(Code::C0214, at, fmt::format("unit mismatch: {} and {} cannot be {}", name(a), name(b), what));
+  d.labels.push_back({a.span, in_unit(a)});
+  d.labels.push_back({b.span, in_unit(b)});
+  // A number as written; in a claim its value is not handed on.
+  const auto bare = [&](const Typed& t) -> std::optional<double> {
+    const std::string_view digits = source.slice(t.span);
+    if (!t.type.unit.powers.empty()) return std::nullopt;
+    if (t.constant) return t.constant;
+    if (digits.find_first_not_of("0123456789.") != digits.npos) return std::nullopt;
+    return std::strtod(std::string(digits).c_str(), nullptr);
+  };
+  if (const auto x = bare(a))
+    d.help = "write " + with_unit(*x, b.type.unit);
+  else if (const auto y = bare(b))
+    d.help = "write " + with_unit(*y, a.type.unit);
+  else
+    d.help = "convert one side with a parameter whose unit says how";
   return false;
 }
 
@@ -279,8 +295,7 @@ Typed Context::expr_power(const syntax::Expr& e, const Typed& a, const Typed& b)
   if (!a.type.unit.powers.empty()) {
     const auto raised = b.constant ? power(a.type.unit, *b.constant) : std::nullopt;
     if (!raised) {
-      error(Code::C0214, e.span,
-            fmt::format("what is in {} can be raised to whole powers only", text(a.type.unit)))
+      error(Code::C0214, e.span, fmt::format("what is in {} can be raised to whole powers only", text(a)))
           .help = "divide it by a reference of the same unit first";
       return {kNone, Type::error(), e.span, {}};
     }
@@ -515,15 +530,14 @@ Typed Context::expr_call(const syntax::Expr& e, const Scope& scope) {
   } else if (op->second == Op::Sqrt) {
     const auto root = power(args[0].type.unit, 0.5);
     if (!root) {
-      error(Code::C0214, args[0].span,
-            fmt::format("the root of what is in {} has no unit", text(args[0].type.unit)))
+      error(Code::C0214, args[0].span, fmt::format("the root of what is in {} has no unit", text(args[0])))
           .help = "divide it by a reference of the same unit first";
       return {kNone, Type::error(), e.span, {}};
     }
     t.unit = *root;
   } else if (!args[0].type.unit.powers.empty()) {
     error(Code::C0214, args[0].span,
-          fmt::format("`{}` needs a pure number, this is in {}", e.name, text(args[0].type.unit)))
+          fmt::format("`{}` needs a pure number, this is in {}", e.name, text(args[0])))
         .help = "divide it by a reference of the same unit first";
     return {kNone, Type::error(), e.span, {}};
   }
@@ -549,14 +563,14 @@ ExprId Context::number_of(const syntax::Expr* e, const Scope& scope, const model
         "conditions become numbers with: if C then 1 else 0";
     return kNone;
   }
-  auto& d =
-      error(Code::C0214, t.span,
-            fmt::format("unit mismatch: {} was expected, this is in {}", text(unit), text(t.type.unit)));
+  const std::string wanted = unit.powers.empty()   ? "a pure number"
+                             : unit == time_unit() ? "a length of time"
+                                                   : text(unit);
+  auto& d = error(Code::C0214, t.span,
+                  fmt::format("unit mismatch: {} was expected, this is {}", wanted, in_unit(t)));
   d.notes.push_back(because_text);
-  const bool bare =
-      t.constant && t.type.unit.powers.empty() && unit.powers.size() == 1 && unit.powers[0].second == 1;
-  d.help = bare ? fmt::format("write {:g} {}", *t.constant, text(unit))
-                : "convert it with a parameter whose unit says how";
+  const bool bare = t.constant && t.type.unit.powers.empty();
+  d.help = bare ? "write " + with_unit(*t.constant, unit) : "convert it with a parameter whose unit says how";
   return kNone;
 }
 

@@ -36,6 +36,17 @@ Type Context::state_type(const model::State& s) const {
   return t;
 }
 
+const syntax::Decl* Context::declared_otherwise(const std::string& name) const {
+  if (!written.count(name) || twice.count(name)) return nullptr;
+  for (const auto& d : file.decls) {
+    const bool later = d.kind == syntax::DeclKind::Outcome || d.kind == syntax::DeclKind::Policy ||
+                       d.kind == syntax::DeclKind::Policies || d.kind == syntax::DeclKind::Shock ||
+                       d.kind == syntax::DeclKind::Claim || d.kind == syntax::DeclKind::View;
+    if (later && d.name == name) return &d;
+  }
+  return nullptr;
+}
+
 Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected expected) {
   const bool bare = e.index.empty() && !e.has_args && e.member.empty();
   if (bare && expected.names)
@@ -91,6 +102,22 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
   if (const auto unit = unit_named(e.name); unit && bare) {
     used.insert(e.name);
     return make(Op::Const, {}, Type::number(unit->first), e.span, unit->second);
+  }
+  // What is declared, but is no value: some kinds are read after all expressions.
+  if (const auto* other = declared_otherwise(e.name); other && bare) {
+    auto& d = error(
+        Code::C0207, e.span,
+        other->kind == syntax::DeclKind::Outcome
+            ? fmt::format("'{}' is an outcome: it is known only when a run has ended", e.name)
+            : fmt::format("'{}' is declared as {} `{}`, which has no value", e.name,
+                          std::string("aeiou").find(syntax::decl_word(other->kind)[0]) == std::string::npos
+                              ? "a"
+                              : "an",
+                          syntax::decl_word(other->kind)));
+    d.labels.push_back({other->name_span, "declared here"});
+    d.help = other->kind == syntax::DeclKind::Outcome ? "use it in another outcome or in a claim"
+                                                      : "use a state, a parameter, a lever or a let";
+    return {kNone, Type::error(), e.span, {}};
   }
   if (expected.names) {
     unknown("alternative", e.name, e.span, *expected.names);
@@ -261,8 +288,8 @@ std::optional<uint32_t> Context::let_id(const Symbol& s) {
   }
   if (d.unit.present && t.type.kind == Type::Kind::Number && !t.type.zero && t.type.unit != *unit) {
     auto& e = error(Code::C0214, t.span,
-                    fmt::format("unit mismatch: '{}' is declared in {}, this is in {}", d.name, text(*unit),
-                                text(t.type.unit)));
+                    fmt::format("unit mismatch: '{}' is declared in {}, this is {}", d.name,
+                                shown.unit.empty() ? text(*unit) : shown.unit, in_unit(t)));
     e.labels.push_back({d.unit.span, "declared here"});
     e.help = "correct the unit, or leave it out";
     return std::nullopt;
@@ -292,9 +319,16 @@ Typed Context::expr_let(const syntax::Expr& e, const Symbol& s, const Scope& sco
 
 Typed Context::expand_let(const syntax::Expr& e, const syntax::Decl& d, const Scope& scope) {
   if (e.args.size() != d.params.size()) {
+    std::string params;
+    for (const auto& p : d.params) params += (params.empty() ? "" : ", ") + p.text;
     error(Code::C0208, e.span,
-          fmt::format("'{}' has {} arguments, {} written", d.name, d.params.size(), e.args.size()))
-        .help = "write one for each, in order";
+          d.params.empty() ? fmt::format("'{}' takes no arguments", d.name)
+          : e.args.empty() ? fmt::format("'{}' stands here without its arguments", d.name)
+                           : fmt::format("'{}' takes {} {}, here {} {} written", d.name, d.params.size(),
+                                         d.params.size() == 1 ? "argument" : "arguments", e.args.size(),
+                                         e.args.size() == 1 ? "is" : "are"))
+        .help =
+        d.params.empty() ? fmt::format("write {}", d.name) : fmt::format("write {}({})", d.name, params);
     return {kNone, Type::error(), e.span, {}};
   }
   for (const auto* open : open_lets) {
@@ -332,8 +366,8 @@ Typed Context::expand_let(const syntax::Expr& e, const syntax::Decl& d, const Sc
   if (unit && *unit == out.type.unit) return out;
   if (unit) {
     auto& x = error(Code::C0214, e.span,
-                    fmt::format("unit mismatch: '{}' is declared in {}, here it comes out in {}", d.name,
-                                text(*unit), text(out.type.unit)));
+                    fmt::format("unit mismatch: '{}' is declared in {}, here it comes out {}", d.name,
+                                text_of(d.unit.span), in_unit(out)));
     x.labels.push_back({d.unit.span, "declared here"});
     x.help = "correct the unit, or the arguments";
   }
@@ -350,11 +384,18 @@ std::optional<model::Ref> Context::family_ref(const syntax::Expr& e, const Scope
   }
   used.insert(e.name);
   if (s->kind != kind) {
-    auto& d =
-        error(Code::C0230, e.span, fmt::format("{} was expected, '{}' is something else", what, e.name));
+    auto& d = error(Code::C0230, e.span,
+                    fmt::format("'{}' is {}, and {} is needed here", e.name, kind_word(s->kind), what));
     d.labels.push_back({s->span, "declared here"});
     const auto near = nearest_name(e.name, names_of({kind}));
-    d.help = near.empty() ? fmt::format("name {}", what) : fmt::format("did you mean '{}'?", near);
+    d.help = !near.empty() ? fmt::format("did you mean '{}'?", near)
+             : s->kind == SymbolKind::Tally
+                 ? fmt::format("a tally only grows: add AMOUNT to {}", text_of(e.span))
+             : s->kind == SymbolKind::Param || s->kind == SymbolKind::Let
+                 ? fmt::format("what changes during a run is a state: declare '{}' as one, or name another",
+                               e.name)
+             : s->kind == SymbolKind::Lever ? "a lever is set by a policy; effects change states and tallies"
+                                            : fmt::format("name {}", what);
     return std::nullopt;
   }
   const model::Index* index = kind == SymbolKind::State     ? &m.states[s->id].index

@@ -19,8 +19,8 @@ bool flow_stock(Context& c, const Decl& d, model::Flow& f, model::Ref& ref) {
   const Symbol* s = c.find(d.name);
   if (!s || s->kind != SymbolKind::State) {
     if (s)
-      c.error(Code::C0230, d.name_span, fmt::format("'{}' is no state", d.name)).help =
-          "a flow changes a state that is a number or a level";
+      c.error(Code::C0230, d.name_span, fmt::format("'{}' is {}, no state", d.name, kind_word(s->kind)))
+          .help = "a flow changes a state that is a number or a level";
     else
       c.unknown("name", d.name, d.name_span, c.names_of({SymbolKind::State}));
     return false;
@@ -39,9 +39,14 @@ bool flow_stock(Context& c, const Decl& d, model::Flow& f, model::Ref& ref) {
     std::string lists;
     for (const auto l : state.index.lists)
       lists += fmt::format("{}x in {}", lists.empty() ? "" : ", ", c.m.lists[l].name);
-    c.error(
-         Code::C0208, d.name_span,
-         fmt::format("'{}' has {} indices, {} written", d.name, state.index.lists.size(), d.binders.size()))
+    const size_t wanted = state.index.lists.size();
+    c.error(Code::C0208, d.name_span,
+            wanted == 0 ? fmt::format("'{}' has no index", d.name)
+            : d.binders.empty()
+                ? fmt::format("'{}' stands here without its {}", d.name, wanted == 1 ? "index" : "indices")
+                : fmt::format("'{}' has {} {}, here {} {} written", d.name, wanted,
+                              wanted == 1 ? "index" : "indices", d.binders.size(),
+                              d.binders.size() == 1 ? "is" : "are"))
         .help = lists.empty() ? fmt::format("write flow {}", d.name)
                               : fmt::format("write flow {}[{}]", d.name, lists);
     return false;
@@ -95,6 +100,7 @@ void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
   const Clause *back = find_clause(d.clauses, "returns to"), *slope = find_clause(d.clauses, "at"),
                *transfer = find_clause(d.clauses, "->");
   if ((back != nullptr) + (slope != nullptr) + (transfer != nullptr) != 1) {
+    if (d.broken) return;
     c.error(Code::C0229, d.span,
             "a flow says one thing: where it returns to, how fast it changes, or where it goes")
         .help = fmt::format(

@@ -21,6 +21,8 @@ std::string string_of(const Decl& d, const char* keyword) {
 void check_model(Context& c) {
   const auto models = c.decls_of(DeclKind::Model);
   if (models.empty()) {
+    // In a file that could not be read, or under a misspelt word, that is an echo.
+    if (c.unread && (c.file.decls.empty() || c.misspelt("model"))) return;
     c.error(Code::C0211, Span{0, 0}, "the model has no name").help =
         "begin with: model NAME \"What it is about\"";
     return;
@@ -49,6 +51,7 @@ void check_time(Context& c) {
   c.m.step = 0;
   const auto times = c.decls_of(DeclKind::Time);
   if (times.empty()) {
+    if (c.unread && (c.file.decls.empty() || c.misspelt("time"))) return;
     c.error(Code::C0211, Span{0, 0}, "the model has no time").help =
         "write: time from 2026-01-01 for 36 months step 1 day";
     return;
@@ -82,7 +85,8 @@ void check_time(Context& c) {
   }
   if (*horizon / *h > double(c.options.max_steps)) {
     c.error(Code::C0227, d.span,
-            fmt::format("{:.0f} steps are more than {}", *horizon / *h, c.options.max_steps))
+            fmt::format("the runs would have {} steps, more than {}", grouped(*horizon / *h),
+                        grouped(double(c.options.max_steps))))
         .help = "choose a longer step or a shorter horizon";
     return;
   }
@@ -129,14 +133,17 @@ void check_list(Context& c, const Decl& d) {
         "group them";
     return;
   }
+  std::map<std::string, Span> places;
   for (const auto& clause : d.clauses) {
     if (clause.keyword != "element" || clause.words.empty()) continue;
     const auto& w = clause.words[0];
     std::string label = clause.strings.empty() ? "" : clause.strings[0].text;
-    for (const auto& e : list.elements)
-      if (e == w.text)
-        c.error(Code::C0201, w.span, fmt::format("'{}' stands twice in the list", w.text)).help =
-            "leave one of them out";
+    if (const auto [first, fresh] = places.emplace(w.text, w.span); !fresh) {
+      auto& e = c.error(Code::C0201, w.span, fmt::format("'{}' stands twice in the list", w.text));
+      e.labels.push_back({first->second, "first here"});
+      e.help = "leave one of them out";
+      continue;
+    }
     if (list.parent != model::kNoList) {
       const auto ordinal = c.find_element(list.parent, w.text);
       if (!ordinal) {

@@ -51,13 +51,13 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
     if (instances - product <= double(options.max_total))  // the first beyond
       error(Code::C0228, at,
             fmt::format("with '{}', the families have more than {} instances together", name,
-                        options.max_total))
+                        grouped(double(options.max_total))))
           .help = "use shorter lists, subsets, or fewer indices";
     return false;
   }
   error(Code::C0228, at,
-        fmt::format("'{}' would have {:.0f} instances ({}), more than {}", name, product, factors,
-                    options.max_instances))
+        fmt::format("'{}' would have {} instances ({}), more than {}", name, grouped(product), factors,
+                    grouped(double(options.max_instances))))
       .help = "use shorter lists, a subset, or fewer indices";
   return false;
 }
@@ -93,15 +93,22 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
       written.push_back(e.get());
   }
   if (written.size() != target.lists.size()) {
-    std::string lists;
-    for (const auto l : target.lists) lists += (lists.empty() ? "" : ", ") + m.lists[l].name;
+    std::string lists, elements;
+    for (const auto l : target.lists) {
+      lists += (lists.empty() ? "" : ", ") + m.lists[l].name;
+      elements +=
+          (elements.empty() ? "" : ", ") + (m.lists[l].elements.empty() ? "x" : m.lists[l].elements[0]);
+    }
+    const size_t wanted = target.lists.size();
     auto& d = error(Code::C0208, ref.span,
-                    target.lists.empty()
-                        ? fmt::format("'{}' has no index", name)
-                        : fmt::format("'{}' has {} {}, {} written", name, target.lists.size(),
-                                      target.lists.size() == 1 ? "index" : "indices", written.size()));
-    d.help = target.lists.empty() ? fmt::format("write {} alone", name)
-                                  : fmt::format("write {}[{}], one element or variable each", name, lists);
+                    wanted == 0       ? fmt::format("'{}' has no index", name)
+                    : written.empty() ? fmt::format("'{}' stands here without its {}", name,
+                                                    wanted == 1 ? "index" : "indices")
+                                      : fmt::format("'{}' has {} {}, here {} {} written", name, wanted,
+                                                    wanted == 1 ? "index" : "indices", written.size(),
+                                                    written.size() == 1 ? "is" : "are"));
+    d.help = wanted == 0 ? fmt::format("write {} alone", name)
+                         : fmt::format("write {}[{}], or variables over {}", name, elements, lists);
     return std::nullopt;
   }
   std::vector<IndexRef> out;

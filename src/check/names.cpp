@@ -21,12 +21,56 @@ constexpr size_t kMostUnits = 500;
 
 const Symbol* Context::find(const std::string& name) const {
   const auto found = symbols.find(name);
-  return found == symbols.end() ? nullptr : &found->second;
+  return found == symbols.end() || twice.count(name) ? nullptr : &found->second;
 }
 
 const Symbol* Context::find(const std::string& name, SymbolKind kind) const {
   const Symbol* s = find(name);
   return s && s->kind == kind ? s : nullptr;
+}
+
+const char* kind_word(SymbolKind kind) {
+  switch (kind) {
+    case SymbolKind::Param:
+      return "a parameter";
+    case SymbolKind::Lever:
+      return "a lever";
+    case SymbolKind::State:
+      return "a state";
+    case SymbolKind::Tally:
+      return "a tally";
+    case SymbolKind::Let:
+      return "a let";
+    case SymbolKind::Process:
+      return "a process";
+    case SymbolKind::Relation:
+      return "a relation";
+    case SymbolKind::Premise:
+      return "a premise";
+    case SymbolKind::List:
+      return "a list";
+    case SymbolKind::Unit:
+      return "a unit";
+    case SymbolKind::Decision:
+      return "a decision";
+    case SymbolKind::Negotiation:
+      return "a negotiation";
+    case SymbolKind::Outcome:
+      return "an outcome";
+    case SymbolKind::Policy:
+      return "a policy";
+    case SymbolKind::PolicyFamily:
+      return "a family of policies";
+    case SymbolKind::Shock:
+      return "a shock";
+    case SymbolKind::Flow:
+      return "a flow";
+    case SymbolKind::Schedule:
+      return "a schedule";
+    case SymbolKind::Threshold:
+      return "a threshold";
+  }
+  return "something else";
 }
 
 std::vector<std::string> Context::names_of(std::initializer_list<SymbolKind> kinds) const {
@@ -47,8 +91,11 @@ bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_
   }
   const auto [place, fresh] = symbols.emplace(name, Symbol{kind, id, decl, at});
   if (fresh) return true;
-  auto& d = error(Code::C0201, at, fmt::format("'{}' is declared twice", name));
-  d.labels.push_back({place->second.span, "first here"});
+  const Span other = place->second.span;
+  twice.insert(name);
+  auto& d = error(Code::C0201, std::max(at.begin, other.begin) == at.begin ? at : other,
+                  fmt::format("'{}' is declared twice", name));
+  d.labels.push_back({at.begin < other.begin ? at : other, "first here"});
   d.help = "give one of them another name";
   return false;
 }
@@ -148,8 +195,54 @@ std::vector<model::PremiseRef> Context::premise_refs(const std::vector<syntax::W
   return out;
 }
 
-void collect_names(Context& c) {
+namespace {
+
+/// The names that `declare` will refuse, known before anything reads them.
+void collect_twice(Context& c) {
+  std::set<std::string> seen;
   for (const auto& d : c.file.decls) {
+    switch (d.kind) {
+      case DeclKind::List:
+      case DeclKind::Relation:
+      case DeclKind::Premise:
+      case DeclKind::Rival:
+      case DeclKind::Param:
+      case DeclKind::Threshold:
+      case DeclKind::Lever:
+      case DeclKind::State:
+      case DeclKind::Tally:
+      case DeclKind::Let:
+      case DeclKind::Process:
+      case DeclKind::Every:
+      case DeclKind::On:
+      case DeclKind::When:
+      case DeclKind::Decision:
+      case DeclKind::Negotiation:
+      case DeclKind::Policy:
+      case DeclKind::Policies:
+      case DeclKind::Shock:
+      case DeclKind::Outcome:
+        if (!d.name.empty() && !seen.insert(d.name).second) c.twice.insert(d.name);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+void collect_names(Context& c) {
+  collect_twice(c);
+  std::map<std::string, Span> places;  // by kind and name
+  const auto repeated = [&](const char* kind, const std::string& name, Span at, const char* help) {
+    auto& e = c.error(Code::C0201, at, fmt::format("the {} '{}' is declared twice", kind, name));
+    e.labels.push_back({places[kind + name], "first here"});
+    e.help = help;
+  };
+  for (const auto& d : c.file.decls) {
+    c.note_unit(d.unit);
+    for (const auto& clause : d.clauses) c.note_unit(clause.unit);
     switch (d.kind) {
       case DeclKind::Unit:
         for (const auto& clause : d.clauses) {
@@ -173,20 +266,25 @@ void collect_names(Context& c) {
           if (clause.words.empty()) continue;
           const auto& w = clause.words[0];
           if (!c.actors.emplace(w.text, c.m.actors.size()).second)
-            c.error(Code::C0201, w.span, fmt::format("the actor '{}' is declared twice", w.text)).help =
-                "leave one of them out";
+            repeated("actor", w.text, w.span, "leave one of them out");
+          else
+            places["actor" + w.text] = w.span;
           c.m.actors.push_back({w.text, clause.strings.empty() ? "" : clause.strings[0].text});
         }
         break;
       case DeclKind::Source:
+        if (d.name.empty()) break;
         if (!c.sources.emplace(d.name, uint32_t(c.sources.size())).second)
-          c.error(Code::C0201, d.name_span, fmt::format("the source '{}' is declared twice", d.name)).help =
-              "leave one of them out";
+          repeated("source", d.name, d.name_span, "leave one of them out");
+        else
+          places["source" + d.name] = d.name_span;
         break;
       case DeclKind::View:
+        if (d.name.empty()) break;
         if (!c.views.emplace(d.name, uint32_t(c.views.size())).second)
-          c.error(Code::C0201, d.name_span, fmt::format("the view '{}' is declared twice", d.name)).help =
-              "give one another name";
+          repeated("view", d.name, d.name_span, "give one another name");
+        else
+          places["view" + d.name] = d.name_span;
         break;
       default:
         break;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "check/context.h"
+#include "model/text.h"
 
 namespace casus::check {
 namespace {
@@ -34,7 +35,7 @@ class PriorReader {
       if (++count <= 5)
         missing += (missing.empty() ? "" : ", ") + model::instance_name(c_.m, p_.name, p_.index, uint32_t(i));
     }
-    if (count && !failed_)
+    if (count && !failed_ && !d_.broken)
       c_.error(Code::C0222, d_.value.span,
                fmt::format("no value for {}{}", missing, count > 5 ? ", ..." : ""))
           .help = "give each element one, or end with `else: VALUE`";
@@ -135,7 +136,8 @@ class PriorReader {
     } else if (t.type.unit != p_.unit) {
       auto& d = c_.error(
           Code::C0214, t.span,
-          fmt::format("'{}' is in {}, this value in {}", p_.name, c_.text(p_.unit), c_.text(t.type.unit)));
+          fmt::format("unit mismatch: '{}' is {}, this value is {}", p_.name,
+                      p_.unit.powers.empty() ? "a pure number" : "in " + p_.shown.unit, c_.in_unit(t)));
       d.labels.push_back({d_.unit.span, "declared here"});
       d.help = "leave the unit out: a bare number is in the declared unit";
       return std::nullopt;
@@ -229,7 +231,8 @@ class PriorReader {
                           prior.kind == Prior::Kind::Beta;
         const auto value =
             pure ? c_.constant_number(a.value.get(), {}, "an argument") : constant(a.value.get());
-        if (at == k.arguments.size() || given[at] || !value) return bad_dist(v, k.name, k.arguments);
+        if (at == k.arguments.size() || given[at]) return bad_dist(v, k.name, k.arguments);
+        if (!value) return false;
         values[at] = *value, given[at] = true;
       }
       for (size_t j = 0; j < k.arguments.size(); ++j)
@@ -307,14 +310,15 @@ double lever_value(Context& c, const syntax::Expr* e, const model::Lever& lever,
   if (!enumerated && t.type.kind == Type::Kind::Number && t.type.unit.powers.empty())
     v *= lever.shown.scale;
   else if (t.type.kind == Type::Kind::Number && t.type.unit != lever.unit)
-    c.error(
-         Code::C0214, t.span,
-         fmt::format("'{}' is in {}, this value in {}", lever.name, c.text(lever.unit), c.text(t.type.unit)))
+    c.error(Code::C0214, t.span,
+            fmt::format("unit mismatch: '{}' is {}, this value is {}", lever.name,
+                        lever.unit.powers.empty() ? "a pure number" : "in " + lever.shown.unit, c.in_unit(t)))
         .help = "leave the unit out: a bare number is in the declared unit";
   if (v < lever.low || v > lever.high)
-    c.error(Code::C0221, t.span,
-            fmt::format("'{}' goes from {:g} to {:g}", lever.name, lever.low / lever.shown.scale,
-                        lever.high / lever.shown.scale))
+    c.error(
+         Code::C0221, t.span,
+         fmt::format("'{}' goes from {} to {}", lever.name, model::number_text(lever.low / lever.shown.scale),
+                     model::number_text(lever.high / lever.shown.scale)))
         .help = "choose a value within, or change the bounds with `in LOW .. HIGH`";
   out = v;
   return v;
@@ -355,7 +359,7 @@ void check_lever(Context& c, const Decl& d) {
       c.error(Code::C0219, bounds->span, "the bounds are the wrong way round").help = "write in LOW .. HIGH";
   }
   lever_value(c, d.value.best.get(), l, value);
-  if (d.value.kind != Value::Kind::Point)
+  if (d.value.kind != Value::Kind::Point && !d.broken)
     c.error(Code::C0216, d.value.span, "a lever has one default value").help =
         "write a single number: policies set others";
   l.defaults.assign(size_t(instance_count(c.m, l.index)), value.value_or(0));

@@ -260,10 +260,10 @@ void check_shock(Context& c, const Decl& d) {
   shock.name = d.name;
   shock.span = d.span;
   const Clause* at = find_clause(d.clauses, "at");
-  if (at == nullptr) {
+  if (at == nullptr && !d.broken) {
     c.error(Code::C0211, d.name_span, fmt::format("the shock '{}' has no date", d.name)).help =
         "write: at 2026-03-01, or: at month 3";
-  } else if (at->a) {
+  } else if (at && at->a) {
     if (const auto day = c.date(*at->a)) {
       shock.day = *day;
       if (*day < 0 || *day > c.m.horizon)
@@ -276,7 +276,7 @@ void check_shock(Context& c, const Decl& d) {
   scope.random = true;
   if (const Clause* effects = find_clause(d.clauses, "do"))
     shock.effects = c.effects(effects->effects, scope);
-  else
+  else if (!d.broken)
     c.error(Code::C0211, d.name_span, fmt::format("the shock '{}' does nothing", d.name)).help =
         "write: do set STATE = VALUE";
   c.m.shocks.push_back(std::move(shock));

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "check/policies_settings.h"
+#include "model/text.h"
 
 namespace casus::check {
 namespace {
@@ -25,34 +26,6 @@ std::optional<std::vector<model::IndexRef>> instance(Context& c, const syntax::E
                                                      const model::Index& index, const Scope& scope) {
   if (e.index.empty()) return std::vector<model::IndexRef>{};
   return c.indices(e, index, e.name, scope);
-}
-
-const char* kind_word(SymbolKind kind) {
-  switch (kind) {
-    case SymbolKind::Param:
-    case SymbolKind::Threshold:
-      return "a param";
-    case SymbolKind::State:
-      return "a state";
-    case SymbolKind::Tally:
-      return "a tally";
-    case SymbolKind::Let:
-      return "a let";
-    case SymbolKind::Process:
-      return "a process";
-    case SymbolKind::Flow:
-      return "a flow";
-    case SymbolKind::Schedule:
-      return "a schedule";
-    case SymbolKind::Negotiation:
-      return "a negotiation";
-    case SymbolKind::Premise:
-      return "a premise";
-    case SymbolKind::Outcome:
-      return "an outcome";
-    default:
-      return "something else";
-  }
 }
 
 void refuse_target(Context& c, const syntax::Expr& e, const Symbol& s) {
@@ -282,7 +255,10 @@ ExprId in_declared_unit(Context& c, const Typed& t, const model::Unit& unit, con
   if (t.type.zero || t.type.unit == unit) return t.id;
   if (t.type.unit.powers.empty() && t.constant) return c.number(*t.constant * shown.scale, t.span);
   c.error(Code::C0214, t.span,
-          fmt::format("'{}' is in {}, this value in {}", name, c.text(unit), c.text(t.type.unit)))
+          fmt::format("unit mismatch: '{}' is {}, this value is {}", name,
+                      unit.powers.empty() ? "a pure number"
+                                          : "in " + (shown.unit.empty() ? c.text(unit) : shown.unit),
+                      c.in_unit(t)))
       .help = "leave the unit out: a bare number is in the declared unit";
   return kNone;
 }
@@ -311,9 +287,10 @@ ExprId lever_setting(Context& c, const syntax::Expr& e, uint32_t id, const Scope
   const double v = c.m.exprs[value].value;
   if (v >= lever.low && v <= lever.high) return value;
   if (words || yes_no) return value;
-  c.error(Code::C0221, t.span,
-          fmt::format("'{}' goes from {} to {}", lever.name, lever.low / lever.shown.scale,
-                      lever.high / lever.shown.scale))
+  c.error(
+       Code::C0221, t.span,
+       fmt::format("'{}' goes from {} to {}", lever.name, model::number_text(lever.low / lever.shown.scale),
+                   model::number_text(lever.high / lever.shown.scale)))
       .help = "choose a value within its bounds";
   return kNone;
 }

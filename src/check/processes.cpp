@@ -151,7 +151,7 @@ class ProcessReader {
       }
       if (!same_stock(ordinals)) p_.instances.push_back(i);
     }
-    if (p_.instances.empty() && !broken_)
+    if (p_.instances.empty() && !broken_ && !d_.broken)
       fault(d_.where ? d_.where->span : d_.name_span, fmt::format("no instance of '{}' exists", d_.name),
             "let the `where` hold for one element at least");
   }
@@ -203,12 +203,28 @@ class ProcessReader {
         (p_.kind == Process::Kind::Move && p_.source.family != kNone) || p_.kind == Process::Kind::Change;
     p_.rate_kind = source ? Process::RateKind::PerUnit : Process::RateKind::Instance;
     if (t.type.zero) return;
+    if (always_negative(t)) {
+      c_.error(Code::C0221, t.span, "a rate cannot be below zero").help =
+          "write a rate above zero; what goes the other way is a process of its own";
+      return;
+    }
     if (source && t.type.unit == per_time) return;
     if (t.type.unit == c_.times(unit, per_time)) {
       if (source && p_.kind == Process::Kind::Move) p_.rate_kind = Process::RateKind::Whole;
       return;
     }
     rate_mismatch(t, unit, source);
+  }
+
+  /// A number below zero, or a parameter that has no other value.
+  bool always_negative(const Typed& t) const {
+    if (t.constant) return *t.constant < 0;
+    const auto& e = c_.m.exprs[t.id];
+    if (e.op != model::Op::Param) return false;
+    const auto& priors = c_.m.params[e.ref.family].priors;
+    return !priors.empty() && std::all_of(priors.begin(), priors.end(), [](const model::Prior& p) {
+      return p.kind == model::Prior::Kind::Point ? p.a < 0 : p.kind == model::Prior::Kind::Range && p.c <= 0;
+    });
   }
 
   model::Unit unit_of_event() const {
@@ -220,7 +236,7 @@ class ProcessReader {
   void rate_mismatch(const Typed& t, const model::Unit& unit, bool source) {
     const model::Unit rate = c_.times(unit, c_.time_unit(), -1);
     const std::string whole = c_.text(rate);
-    auto& e = c_.error(Code::C0218, t.span, fmt::format("this rate is in {}", c_.text(t.type.unit)));
+    auto& e = c_.error(Code::C0218, t.span, fmt::format("this rate is {}", c_.in_unit(t)));
     if (p_.kind == Process::Kind::Change)
       e.notes.push_back("a change happens at a rate in 1/time");
     else if (source)
@@ -288,14 +304,20 @@ class ProcessReader {
       mark.name = clause.words[0].text;
       const auto taken =
           std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == mark.name; });
-      if (taken || c_.find(mark.name)) {
-        c_.error(Code::C0201, clause.words[0].span,
-                 fmt::format("'{}' has another meaning already", mark.name))
-            .help = "give the draw another name";
+      if (const Symbol* other = c_.find(mark.name); taken || other) {
+        auto& e = c_.error(Code::C0201, clause.words[0].span,
+                           other ? fmt::format("'{}' is {} already", mark.name, kind_word(other->kind))
+                                 : fmt::format("two draws are called '{}'", mark.name));
+        if (other) e.labels.push_back({other->span, "declared here"});
+        e.help = "give the draw another name";
+        lost_draws_ = true;
         continue;
       }
       const auto unit = c_.unit_of(clause.unit, nullptr);
-      if (!unit) continue;
+      if (!unit) {
+        lost_draws_ = true;
+        continue;
+      }
       mark.unit = *unit;
       Scope inner = scope_;
       inner.marks = &p_.marks;

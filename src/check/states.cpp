@@ -195,8 +195,8 @@ bool fits_state(Context& c, const model::State& s, const Typed& t) {
   const bool bare = t.constant && t.type.unit.powers.empty();
   if (t.type.unit == s.unit || t.type.zero || bare) return true;
   c.error(Code::C0214, t.span,
-          fmt::format("unit mismatch: '{}' is in {}, this is in {}", s.name, c.text(s.unit),
-                      c.text(t.type.unit)))
+          fmt::format("unit mismatch: '{}' is {}, this is {}", s.name,
+                      s.unit.powers.empty() ? "a pure number" : "in " + s.shown.unit, c.in_unit(t)))
       .help = "convert it with a parameter whose unit says how";
   return false;
 }
@@ -210,9 +210,14 @@ void check_start(Context& c, const Decl& d, uint32_t id) {
     return;
   }
   if (value.kind != syntax::Value::Kind::Point) {
-    c.error(Code::C0216, value.span.end ? value.span : d.span, fmt::format("'{}' needs a start", d.name))
-        .help =
-        "write = EXPRESSION of parameters, or = best [low, high]; values by element go into a `param`";
+    if (d.broken) return;
+    const bool map = value.kind == syntax::Value::Kind::Map;
+    c.error(
+         Code::C0216, value.span.end ? value.span : d.span,
+         map ? fmt::format("the start of '{}' cannot be given element by element", d.name)
+             : fmt::format("the start of '{}' is a number, a range or an expression of parameters", d.name))
+        .help = map ? "put the values into a `param` over the same list, and start from that"
+                    : "write = EXPRESSION of parameters, or = best [low, high]";
     return;
   }
   const auto& alternatives = c.m.states[id].alternatives;
@@ -334,8 +339,8 @@ void declare_dynamics(Context& c) {
   for (const auto& p : c.m.processes) instances += double(instance_count(c.m, p.index));
   if (instances > double(c.options.max_instances))
     c.error(Code::C0228, Span{0, 0},
-            fmt::format("the model has {:.0f} process instances, more than {}", instances,
-                        c.options.max_instances))
+            fmt::format("the model has {} process instances, more than {}", grouped(instances),
+                        grouped(double(c.options.max_instances))))
         .help = "use shorter lists, subsets, or fewer indices";
 }
 

@@ -1,10 +1,13 @@
 // Units as types: products of powers of base units, with time in days.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 
 #include "check/context.h"
+#include "model/text.h"
 
 namespace casus::check {
 namespace {
@@ -33,6 +36,81 @@ void multiply(model::Unit& unit, uint16_t base, int power) {
 }
 
 }  // namespace
+
+/// How the author writes this unit, and in what time the rates are.
+void Context::note_unit(const syntax::UnitExpr& u) {
+  if (!u.present) return;
+  model::Unit unit;
+  std::string written;
+  for (const auto& f : u.factors) {
+    const auto named = unit_named(f.name);
+    if (!named || std::abs(f.power) > 8) return;
+    for (const auto& [base, power] : named->first.powers) multiply(unit, base, power * f.power);
+    if (days_in(f.name) && f.power < 0) ++time_words_[f.name];
+  }
+  for (const char c : text_of(u.span))
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') written += c;
+  if (!unit.powers.empty()) ++unit_texts_[unit.powers][written];
+}
+
+namespace {
+
+std::string most(const std::map<std::string, int>& counts) {
+  const auto best = std::max_element(counts.begin(), counts.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return best == counts.end() ? "" : best->first;
+}
+
+/// The unit's text with its time in another word than days.
+std::string in_time(std::string text, const std::string& word) {
+  const auto letter = [&](size_t i) {
+    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_');
+  };
+  for (size_t at = text.find("day"); at != text.npos; at = text.find("day", at + word.size()))
+    if (!(at > 0 && letter(at - 1)) && !letter(at + 3)) text.replace(at, 3, word);
+  return text;
+}
+
+}  // namespace
+
+std::string Context::text(const model::Unit& u) const {
+  if (const auto found = unit_texts_.find(u.powers); found != unit_texts_.end()) return most(found->second);
+  return in_time(model::unit_text(m, u), time_words_.empty() ? "day" : most(time_words_));
+}
+
+std::string Context::text(const Typed& t) const {
+  using model::Op;
+  if (t.type.unit.powers.empty() || t.id >= m.exprs.size()) return text(t.type.unit);
+  const auto& e = m.exprs[t.id];
+  const std::string shown = e.op == Op::Param   ? m.params[e.ref.family].shown.unit
+                            : e.op == Op::Lever ? m.levers[e.ref.family].shown.unit
+                            : e.op == Op::State ? m.states[e.ref.family].shown.unit
+                            : e.op == Op::Tally ? m.tallies[e.ref.family].shown.unit
+                                                : "";
+  return shown.empty() ? text(t.type.unit) : shown;
+}
+
+std::string Context::in_unit(const model::Unit& u) const {
+  return u.powers.empty() ? "a pure number" : "in " + text(u);
+}
+
+std::string Context::in_unit(const Typed& t) const {
+  return t.type.unit.powers.empty() ? "a pure number" : "in " + text(t);
+}
+
+std::string Context::with_unit(double value, const model::Unit& unit) const {
+  const std::string number = model::number_text(value);
+  if (unit == time_unit()) return fmt::format("{0} days, {0} weeks or {0} months", number);
+  const std::string name = text(unit);
+  return name.starts_with("1/") ? fmt::format("{} / {}", number, name.substr(2))
+                                : fmt::format("{} {}", number, name);
+}
+
+std::string grouped(double whole) {
+  std::string out = fmt::format("{:.0f}", whole);
+  for (size_t at = out.size(); at > 3 && out[at - 4] != '-'; at -= 3) out.insert(at - 3, ",");
+  return out;
+}
 
 model::Unit Context::time_unit() { return {{{0, 1}}}; }
 
@@ -146,8 +224,9 @@ std::optional<double> Context::duration(const syntax::Expr* e, const Scope& scop
   const Typed t = expr(e, inner);
   if (!t.ok()) return std::nullopt;
   if (t.type.kind != Type::Kind::Number || t.type.unit != time_unit()) {
+    const bool bare = t.type.kind == Type::Kind::Number && t.constant && t.type.unit.powers.empty();
     error(Code::C0214, t.span, fmt::format("{} must be a length of time", what)).help =
-        "write for example `30 days` or `6 months`";
+        bare ? "write " + with_unit(*t.constant, time_unit()) : "write for example `30 days` or `6 months`";
     return std::nullopt;
   }
   if (!t.constant) {

@@ -299,7 +299,7 @@ ExprPtr Parser::number_primary() {
   const bool bounds = decl_ == DeclKind::Lever || decl_ == DeclKind::State || word(1) == "last";
   if (is("in") && kind(1) == TokenKind::Name && !bounds)
     fail_with(Code::C0111, here(), "a unit follows its number without 'in'",
-              fmt::format("write {} {}", file_.slice(tokens_[at_ - 1].span), word(1)));
+              fmt::format("leave it out: {} {} ...", file_.slice(tokens_[at_ - 1].span), word(1)));
   if (starts_unit_word()) {
     e->name = word();
     advance();

@@ -64,8 +64,7 @@ std::string Parser::help_here() const {
   if (is(TokenKind::Equal)) return "to compare, write '=='";
   if (is(TokenKind::Slash) && after_number && kind(1) == TokenKind::Number)
     return "dates are written year-month-day: 2026-03-01";
-  if (is("because"))
-    return "in an expression write the value without the premise too: 'A because P else B'";
+  if (is("because")) return "in an expression write the value without the premise too: 'A because P else B'";
   return "";
 }
 
@@ -317,8 +316,7 @@ void Parser::name_of(Decl& d) {
 }
 
 void Parser::text_of(Decl& d) {
-  const Word text =
-      expect_string("the text", fmt::format("write {} {} \"...\"", decl_word(d.kind), d.name));
+  const Word text = expect_string("the text", fmt::format("write {} {} \"...\"", decl_word(d.kind), d.name));
   d.text = text.text;
   d.text_span = text.span;
 }
@@ -524,8 +522,7 @@ ExprPtr Parser::date() {
     return e;
   }
   const bool relative = is_any({"month", "day"}) && kind(1) == TokenKind::Number;
-  if (!relative)
-    fail("a date such as 2025-11-08, 'month 3' or 'day 30'", "write it as year-month-day");
+  if (!relative) fail("a date such as 2025-11-08, 'month 3' or 'day 30'", "write it as year-month-day");
   ExprPtr e = make(ExprKind::Relative, here());
   e->name = word();
   advance();
