@@ -509,8 +509,18 @@ Typed Context::expr_since(const syntax::Expr& e, const Scope& scope) {
         "name it in a `let` with the index it needs, and use that";
     return failed;
   }
+  const size_t first = m.exprs.size();
   const ExprId c = condition(e.args[0].get(), scope);
   if (c == kNone) return failed;
+  for (size_t k = first; k < m.exprs.size(); ++k) {
+    const Op op = m.exprs[k].op;
+    if (op != Op::Mark && op != Op::Issue) continue;
+    error(Code::C0240, m.exprs[k].span,
+          op == Op::Mark ? "a draw is of one event: it has not held for any time"
+                         : "what is proposed in a round has not held for any time")
+        .help = "let the condition read what the model keeps: a state, a tally";
+    return failed;
+  }
   model::Ref ref{add_clock(*this, c, scope, e.args[0]->span), {}};
   for (uint32_t i = 0; i < own; ++i) ref.index.push_back({model::IndexRef::Kind::Var, i, model::kNoList});
   return reading(Op::Since, ref, Type::number(time_unit()), e.span);

@@ -40,7 +40,7 @@ void Engine::flows(double h) {
     const bool transfer = flow.kind == Kind::Transfer;
     for (uint32_t r = 0; r < flow.rows; ++r, amount += lanes_) {
       const Slot given = transfer ? flow.target[r] : flow.state[r];
-      if (transfer) {
+      if (transfer && flow.state[r] != lower::kNone) {
         kernel::scale_lanes(amount, -1.0, lanes_);
         pending_.add(flow.state[r], amount);
         kernel::scale_lanes(amount, -1.0, lanes_);
@@ -58,7 +58,7 @@ void Engine::share_transfers() {
     double* amount = flow_amounts_.data();
     for (const lower::Flow& flow : p_.flows)
       for (uint32_t r = 0; r < flow.rows; ++r, amount += lanes_)
-        if (flow.kind == Kind::Transfer) row(flow.state[r], amount);
+        if (flow.kind == Kind::Transfer && flow.state[r] != lower::kNone) row(flow.state[r], amount);
   };
   each([&](Slot from, const double* amount) {
     kernel::add_lanes(wanted.try_emplace(from, lanes_, 0.0).first->second.data(), amount, lanes_);

@@ -1,5 +1,6 @@
 #pragma once
 // The writer of random models: what has been declared so far, and expressions of a wanted unit over it.
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -162,7 +163,7 @@ class ModelWriter {
   std::string do_block(const Scope& scope);
   void flow();
   void kept_moves();
-  void schedule(int number);
+  void schedule(int left);
   void decision(const Thing& shell, const Family& family);
   void negotiation(const Thing& shell, const std::vector<std::string>& issues);
 
@@ -194,6 +195,7 @@ class ModelWriter {
   std::map<std::string, int> counters_;
   int texts_ = 0;
   double step_ = 1, horizon_ = 30;
+  std::chrono::sys_days start_;
   std::string step_word_ = "day";
   std::vector<std::string> units_, actors_, sources_, premises_, rivals_, alternatives_, views_;
   std::vector<std::pair<std::string, std::pair<int, int>>> relations_;
@@ -211,6 +213,8 @@ class ModelWriter {
   };
   std::vector<Members> members_;
   std::vector<std::pair<std::string, Unit>> outcomes_;
+  bool bounded_ = false;  // counts have a declared end
+  bool feeds_ = true;     // effects may add units: not where each unit moves by itself, or they breed without end
   std::vector<std::string> bound_policies_;  // variables of `every` and `some`
 };
 

@@ -196,7 +196,9 @@ void ModelWriter::process(const Shell& s, size_t number_of_process) {
   for (int k = dice_.percent(35) ? dice_.between(1, 2) : 0; k > 0; --k) times_line(d, scope);
   for (int k = dice_.percent(45) ? dice_.between(1, 2) : 0; k > 0; --k) draw_clause(d, scope);
   const int effects = s.kind == 0 || s.kind == 4 ? dice_.between(1, 3) : dice_.between(0, 2);
+  feeds_ = bounded_ || !moved;
   for (int k = 0; k < effects; ++k) d.clauses.push_back(effect(scope, false, number_of_process + 1));
+  feeds_ = true;
   out_.declarations.push_back(d);
 }
 
@@ -212,7 +214,8 @@ std::string ModelWriter::add_effect(const Scope& scope) {
   std::vector<const Thing*> targets;
   for (const Thing& t : things_)
     if (t.kind == Thing::Kind::Tally ||
-        (t.kind == Thing::Kind::State && !t.kept && (t.type == Thing::Type::Count || t.type == Thing::Type::Real)))
+        (t.kind == Thing::Kind::State && !t.kept &&
+         ((t.type == Thing::Type::Count && feeds_) || t.type == Thing::Type::Real)))
       targets.push_back(&t);
   const Thing& t = *dice_.pick(targets);
   if (t.type == Thing::Type::Count) return "add " + whole_amount(t.unit, scope) + " to " + ref(t, scope);
@@ -248,6 +251,7 @@ std::string ModelWriter::move_effect(const Scope& scope) {
   for (const Thing* t : stocks)
     if (t != &from && t->unit == from.unit && t->kept == from.kept) others.push_back(t);
   if (others.empty() && from.kept) return add_effect(scope);
+  if (!feeds_) return add_effect(scope);
   const bool nowhere = !from.kept && (others.empty() || dice_.percent(30));
   const Thing* to = nowhere ? nullptr : dice_.pick(others);
   const bool whole = from.type == Thing::Type::Count || (to && to->type == Thing::Type::Count);
@@ -274,7 +278,7 @@ std::string ModelWriter::effect(const Scope& scope, bool in_do, size_t fires_fro
   } else if (kind < 9) {
     text = move_effect(scope);
   } else {
-    if (fires_from >= shells_.size()) {
+    if (fires_from >= shells_.size() || !feeds_) {
       text = add_effect(scope);
     } else {
       const Shell& s = shells_[fires_from + static_cast<size_t>(dice_.below(static_cast<int>(shells_.size() - fires_from)))];
@@ -322,7 +326,9 @@ void ModelWriter::kept_moves() {
       d.clauses.push_back("at " + rate(whole ? from.unit : Unit(), f.scope).text);
       if (dice_.percent(30)) d.clauses.push_back("while " + condition(1, f.scope).text);
       if (dice_.percent(30)) times_line(d, f.scope);
+      feeds_ = bounded_;
       if (dice_.percent(30)) d.clauses.push_back(effect(f.scope, false, shells_.size()));
+      feeds_ = true;
     }
 }
 
@@ -373,8 +379,8 @@ void ModelWriter::flow() {
   out_.declarations.push_back(d);
 }
 
-void ModelWriter::schedule(int kind_at_least) {
-  const int kind = kind_at_least == 1 ? 0 : dice_.below(3);
+void ModelWriter::schedule(int left) {
+  const int kind = left == 1 ? 0 : dice_.below(3);
   const Family f = family(30);
   const std::string tail = name(kind == 2 ? "bell" : kind == 1 ? "day_" : "round") + f.text;
   Declaration d;
@@ -382,7 +388,7 @@ void ModelWriter::schedule(int kind_at_least) {
     d.head = "every " + duration(1, 9) + " as " + tail;
     if (dice_.percent(25)) d.clauses.push_back("from " + date(0.1, 0.6));
   } else if (kind == 1) {
-    d.head = "on day " + std::to_string(std::max(1, static_cast<int>(horizon_ * dice_.between(1, 9) / 10.0))) + " as " + tail;
+    d.head = "on " + date(0.1, 0.9) + " as " + tail;
   } else {
     d.head = "when " + condition(2, f.scope).text + " becomes true as " + tail;
   }

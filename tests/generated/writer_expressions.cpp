@@ -6,6 +6,17 @@
 
 namespace casus::test {
 
+namespace {
+
+/// What a clock can read.
+Scope lasting(Scope scope) {
+  scope.draws.clear();
+  scope.pure_names.clear();
+  return scope;
+}
+
+}  // namespace
+
 std::string ModelWriter::value_text(double v) {
   char text[40];
   std::snprintf(text, sizeof text, "%.4g", v);
@@ -272,7 +283,7 @@ Piece ModelWriter::number(const Unit& unit, int depth, const Scope& scope) {
     }
     case 15:
       if (unit == Unit("day") && scope.since && scope.none)
-        return {"since(" + condition(depth - 1, scope).text + ")"};
+        return {"since(" + condition(depth - 1, lasting(scope)).text + ")"};
       return leaf(unit, scope);
     case 16:
       return unit.pure() ? pure_function(depth, scope) : conversion(unit, depth, scope);
@@ -283,7 +294,7 @@ Piece ModelWriter::number(const Unit& unit, int depth, const Scope& scope) {
 
 Piece ModelWriter::comparison(int depth, const Scope& scope) {
   if (scope.since && dice_.percent(12))
-    return {"since(" + condition(depth - 1, scope).text + ") " + (dice_.percent(70) ? ">" : "<=") + " " +
+    return {"since(" + condition(depth - 1, lasting(scope)).text + ") " + (dice_.percent(70) ? ">" : "<=") + " " +
                 duration(0.5, 6),
             kCompare};
   Unit unit;

@@ -1,4 +1,6 @@
 // The head of a model, what is said about it, its numbers, and what it keeps.
+#include <cstdio>
+
 #include "generated/model_writer.h"
 
 namespace casus::test {
@@ -41,8 +43,15 @@ void ModelWriter::head() {
   step_ = step, step_word_ = word;
   const int steps = dice_.between(10, 40);
   horizon_ = steps * step_;
-  static const std::vector<std::string> kStarts = {"2026-01-01", "2025-11-08", "2024-02-28", "2024-12-31"};
-  Declaration& t = declare("time from " + dice_.pick(kStarts) + " for " + length(horizon_));
+  using namespace std::chrono;
+  static const std::vector<std::pair<std::string, year_month_day>> kStarts = {
+      {"2026-01-01", {year(2026), month(1), day(1)}},
+      {"2025-11-08", {year(2025), month(11), day(8)}},
+      {"2024-02-28", {year(2024), month(2), day(28)}},
+      {"2024-12-31", {year(2024), month(12), day(31)}}};
+  const auto& [start_text, start_day] = dice_.pick(kStarts);
+  start_ = start_day;
+  Declaration& t = declare("time from " + start_text + " for " + length(horizon_));
   if (step_ != 1 || dice_.percent(30)) t.clauses.push_back("step " + length(step_));
 
   for (int k = dice_.between(1, 3); k > 0; --k) sources_.push_back(name("source"));
@@ -348,7 +357,7 @@ void ModelWriter::state(int number_of_state) {
       d.head += "min(abs(" + number(t.unit, 1, f.scope).text + "), " + (t.unit.pure() ? "20" : "20 " + unit_name) + ")";
     else
       d.head += std::to_string(dice_.below(20));
-    if (dice_.percent(25)) d.clauses.push_back("in 0 .. 30");
+    if (bounded_) d.clauses.push_back(dice_.percent(80) ? "in 0 .. 30" : "in 2 .. 12");
   } else if (kind == 1) {
     t.unit = dice_.percent(70) ? unit : Unit();
     d.head += (t.unit.pure() ? "ratio" : unit_name) + " = ";
@@ -454,6 +463,7 @@ void ModelWriter::lets() {
 }
 
 ModelText ModelWriter::write() {
+  bounded_ = dice_.percent(50);
   head();
   lists();
   evidence();

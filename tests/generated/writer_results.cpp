@@ -1,6 +1,7 @@
 // Policies, shocks, views, outcomes, claims, observations.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "generated/model_writer.h"
 
@@ -8,8 +9,15 @@ namespace casus::test {
 
 /// A date in this part of the run, after the start and before the end.
 std::string ModelWriter::date(double from_share, double to_share) {
-  const double day = horizon_ * (from_share + (to_share - from_share) * dice_.below(101) / 100.0);
-  return "day " + std::to_string(std::max(1, static_cast<int>(std::floor(std::min(day, horizon_ - 0.5)))));
+  const double at = horizon_ * (from_share + (to_share - from_share) * dice_.below(101) / 100.0);
+  const int day = std::max(1, static_cast<int>(std::floor(std::min(at, horizon_ - 0.5))));
+  if (day >= 31 && dice_.percent(40)) return "month " + std::to_string(day / 31);
+  if (dice_.percent(50)) return "day " + std::to_string(day);
+  const std::chrono::year_month_day ymd(start_ + std::chrono::days(day));
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(ymd.year()),
+                static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+  return text;
 }
 
 void ModelWriter::shock() {
@@ -31,8 +39,9 @@ std::string ModelWriter::setting(bool hypothetical) {
   const Scope none;
   const auto span = [&](bool with_condition) {
     std::string text;
-    if (dice_.percent(35)) text += " from " + date(0.05, 0.45);
-    if (dice_.percent(25)) text += " until " + date(0.6, 0.95);
+    const bool long_enough = horizon_ > 15;  // for a day between the two, and months in their place
+    if (long_enough && dice_.percent(35)) text += " from " + date(0.05, 0.35);
+    if (long_enough && dice_.percent(25)) text += " until " + date(0.7, 0.95);
     if (with_condition && dice_.percent(35)) text += (dice_.percent(50) ? " while " : " once ") + condition(1, none).text;
     return text;
   };
@@ -50,9 +59,9 @@ std::string ModelWriter::setting(bool hypothetical) {
     else if (t.type == Thing::Type::Bool)
       value = dice_.percent(50) ? "true" : "false";
     else if (t.type == Thing::Type::Level)
-      value = dice_.percent(70) ? "0.5" : number(Unit(), 1, none).text;
+      value = dice_.percent(70) ? "0.5" : "abs(logistic(" + number(Unit(), 1, none).text + "))";
     else if (t.type == Thing::Type::Count)
-      value = dice_.percent(70) ? "7" : "min(" + number(t.unit, 1, none).text + ", " + literal(t.unit).text + ")";
+      value = dice_.percent(70) ? "7" : "abs(min(" + number(t.unit, 1, none).text + ", " + literal(t.unit).text + "))";
     else
       value = number(t.unit, 1, none).text;
     return "hold " + target(t) + " = " + value + span(false);
@@ -149,7 +158,8 @@ std::string ModelWriter::window(bool of_event) {
     case 0:
       return " in last " + duration(2, 12);
     case 1:
-      return " from " + date(0.05, 0.35) + " to " + date(0.65, 0.95);
+      if (horizon_ < 15) return "";
+      return " from " + date(0.05, 0.3) + " to " + date(0.65, 0.95);
     case 2:
     case 3:
       return "";
