@@ -57,10 +57,34 @@ void incomplete(Context& c, Span at, const std::string& message, const std::stri
   c.error(Code::C0233, at, message).help = help;
 }
 
-/// What a declaration lacks, unless the reader left out a part of it after an error.
-void lacks(Context& c, const Decl& d, const std::string& message, const std::string& help) {
-  if (!d.broken) incomplete(c, d.name_span, message, help);
-}
+/// What a declaration lacks, told together; nothing if the reader left out a part of it after an error.
+class Missing {
+ public:
+  Missing(Context& c, const Decl& d) : c_(c), d_(d) {}
+  Missing(const Missing&) = delete;
+  Missing& operator=(const Missing&) = delete;
+
+  void lacks(std::string message, std::string line) {
+    parts_.emplace_back(std::move(message), std::move(line));
+  }
+
+  void report() {
+    if (parts_.empty() || d_.broken) return;
+    if (parts_.size() == 1) return incomplete(c_, d_.name_span, parts_[0].first, "write " + parts_[0].second);
+    auto& e = c_.error(Code::C0233, d_.name_span,
+                       fmt::format("the {} '{}' is not complete", syntax::decl_word(d_.kind), d_.name));
+    for (const auto& [message, line] : parts_) {
+      e.notes.push_back(message);
+      if (e.help.find("`" + line + "`") == std::string::npos)
+        e.help += (e.help.empty() ? "write " : ", ") + fmt::format("`{}`", line);
+    }
+  }
+
+ private:
+  Context& c_;
+  const Decl& d_;
+  std::vector<std::pair<std::string, std::string>> parts_;
+};
 
 void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& scope, Worths& worths) {
   for (const auto& clause : d.clauses) {
@@ -81,19 +105,20 @@ void read_options(Context& c, const Decl& d, model::Decision& x, const Scope& sc
 
 void check_decision(Context& c, const Decl& d, uint32_t id) {
   model::Decision x = c.m.decisions[id];
+  Missing missing(c, d);
   Scope scope = c.scope_of(x.index, "decision:" + d.name);
   scope.index = &x.index;
   if (const Clause* by = find_clause(d.clauses, "by"); by) {
     const auto names = c.actor_names(by->words, false);
     if (!names.empty()) x.actor = names[0];
   } else {
-    lacks(c, d, fmt::format("who decides '{}'?", d.name), fmt::format("write decision {} by ACTOR", d.name));
+    missing.lacks(fmt::format("who decides '{}'?", d.name), fmt::format("decision {} by ACTOR", d.name));
   }
   const Clause *every = find_clause(d.clauses, "every"), *when = find_clause(d.clauses, "when"),
                *gap = find_clause(d.clauses, "at most every");
   if ((every != nullptr) == (when != nullptr))
-    lacks(c, d, fmt::format("when does '{}' come up?", d.name),
-          "write `every 1 month`, or `when CONDITION`, not both");
+    missing.lacks(fmt::format("when does '{}' come up?", d.name),
+                  "every 1 month, or when CONDITION, not both");
   if (every) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) x.period = *period;
     if (gap)
@@ -108,12 +133,13 @@ void check_decision(Context& c, const Decl& d, uint32_t id) {
   x.because = c.because(d.clauses);
   Worths worths(c);
   read_options(c, d, x, scope, worths);
-  if (x.options.empty()) lacks(c, d, fmt::format("'{}' has no options", d.name), "add option NAME worth E");
+  if (x.options.empty()) missing.lacks(fmt::format("'{}' has no options", d.name), "option NAME worth E");
   if (const Clause* steady = find_clause(d.clauses, "steadiness"))
     x.steadiness = worths.steadiness(*steady, scope);
   else
-    lacks(c, d, fmt::format("'{}' does not say how surely the best option is taken", d.name),
-          "add `steadiness E`, or `steadiness infinite`");
+    missing.lacks(fmt::format("'{}' does not say how surely the best option is taken", d.name),
+                  "steadiness E, or steadiness infinite");
+  missing.report();
   c.m.decisions[id] = std::move(x);
 }
 
@@ -159,7 +185,7 @@ bool read_issue(Context& c, const Clause& clause, model::Negotiation::Issue& iss
   return true;
 }
 
-void read_issues(Context& c, const Decl& d, model::Negotiation& n) {
+void read_issues(Context& c, const Decl& d, model::Negotiation& n, Missing& missing) {
   double points = 1;
   size_t at = 0;
   for (const auto& clause : d.clauses) {
@@ -172,7 +198,7 @@ void read_issues(Context& c, const Decl& d, model::Negotiation& n) {
     if (read_issue(c, clause, issue)) points *= issue.points;
   }
   if (n.issues.empty())
-    lacks(c, d, fmt::format("'{}' is about nothing", d.name), "add issue NAME : level by 0.1");
+    missing.lacks(fmt::format("'{}' is about nothing", d.name), "issue NAME : level by 0.1");
   if (points > kMostPoints)
     c.error(
          Code::C0234, d.name_span,
@@ -181,7 +207,7 @@ void read_issues(Context& c, const Decl& d, model::Negotiation& n) {
 }
 
 void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, const Scope& plain,
-                const Scope& with_issues) {
+                const Scope& with_issues, Missing& missing) {
   Worths worths(c);
   const std::string& name = n.parties[party];
   const Clause *worth = nullptr, *without = nullptr, *steady = nullptr, *common = nullptr;
@@ -195,25 +221,27 @@ void read_party(Context& c, const Decl& d, model::Negotiation& n, int party, con
   if (worth)
     n.worth[party] = worths.read(worth->a.get(), with_issues);
   else
-    lacks(c, d, fmt::format("what a deal is worth to '{}' is not said", name),
-          fmt::format("add: worth {} E", name));
+    missing.lacks(fmt::format("what a deal is worth to '{}' is not said", name),
+                  fmt::format("worth {} E", name));
   if (without)
     n.without[party] = worths.read(without->a.get(), plain);
   else
-    lacks(c, d, fmt::format("what '{}' has without a deal is not said", name),
-          fmt::format("add: without a deal {} E", name));
+    missing.lacks(fmt::format("what '{}' has without a deal is not said", name),
+                  fmt::format("without a deal {} E", name));
   if (steady || common)
     n.steadiness[party] = worths.steadiness(steady ? *steady : *common, plain);
   else
-    lacks(c, d, fmt::format("how surely '{}' takes what is better is not said", name),
-          "add `steadiness E`, or `steadiness infinite`");
+    missing.lacks(fmt::format("how surely '{}' takes what is better is not said", name),
+                  "steadiness E, or steadiness infinite");
 }
 
 void check_negotiation(Context& c, const Decl& d, uint32_t id) {
   model::Negotiation n = c.m.negotiations[id];
+  Missing missing(c, d);
+  bool parties = true;
   if (const Clause* between = find_clause(d.clauses, "between"); between && between->words.size() == 2) {
     for (int i = 0; i < 2; ++i) {
-      c.actor_names({between->words[size_t(i)]}, false);
+      parties = !c.actor_names({between->words[size_t(i)]}, false).empty() && parties;
       n.parties[i] = between->words[size_t(i)].text;
     }
     if (n.parties[0] == n.parties[1])
@@ -224,20 +252,21 @@ void check_negotiation(Context& c, const Decl& d, uint32_t id) {
   if (const Clause* every = find_clause(d.clauses, "every")) {
     if (const auto period = c.duration(every->a.get(), {}, "the interval")) n.period = *period;
   } else {
-    lacks(c, d, fmt::format("how often the parties of '{}' meet is not said", d.name), "add `every 3 weeks`");
+    missing.lacks(fmt::format("how often the parties of '{}' meet is not said", d.name), "every 3 weeks");
   }
-  read_issues(c, d, n);
+  read_issues(c, d, n, missing);
   const Scope plain = c.scope_of({}, "negotiation:" + d.name);
   Scope with_issues = plain;
   with_issues.issues = &n;
   for (const auto& clause : d.clauses) {
     const bool named =
         clause.keyword == "worth" || clause.keyword == "without a deal" || clause.keyword == "steadiness";
-    if (named && !clause.words.empty() && clause.words[0].text != n.parties[0] &&
+    if (parties && named && !clause.words.empty() && clause.words[0].text != n.parties[0] &&
         clause.words[0].text != n.parties[1])
       c.unknown("actor", clause.words[0].text, clause.words[0].span, {n.parties[0], n.parties[1]});
   }
-  for (int i = 0; i < 2; ++i) read_party(c, d, n, i, plain, with_issues);
+  for (int i = 0; i < 2; ++i) read_party(c, d, n, i, plain, with_issues, missing);
+  if (parties) missing.report();  // lines of a party whose name is wrong are no others
   n.guard = c.guard(d.clauses, plain);
   n.because = c.because(d.clauses);
   if (const Clause* b = find_clause(d.clauses, "agreement")) n.agreement = c.effects(b->effects, plain);

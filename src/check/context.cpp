@@ -56,6 +56,7 @@ std::string declaration_of(const std::string& kind, const std::string& name) {
   if (kind == "list") return fmt::format("list {} {{ a, b }}", name);
   if (kind == "lever") return fmt::format("lever {} : level = 0", name);
   if (kind == "policy") return fmt::format("policy {} {{ LEVER = VALUE }}", name);
+  if (kind == "family of policies") return fmt::format("policies {} over LEVER in {{0, 1}}", name);
   if (kind == "shock") return fmt::format("shock {} at month 3 do set STATE = VALUE", name);
   return "";
 }

@@ -141,8 +141,9 @@ class Context {
   std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
   std::vector<std::string> source_names(const syntax::SourceRef&);
   std::vector<model::PremiseRef> premise_refs(const std::vector<syntax::Word>&);
-  std::set<std::string> used;   // names that something reads
-  std::set<std::string> twice;  // names that several declarations want
+  std::set<std::string> used;      // names that something reads
+  std::set<std::string> shadowed;  // by a variable, which has been said
+  std::set<std::string> twice;     // names that several declarations want
   /// Words in column 1 that are no declaration, one of which is nearly `word`: it is there, misspelt.
   bool misspelt(const std::string& word) const;
 

@@ -469,7 +469,9 @@ Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
   }
   if (!body.ok()) return {kNone, Type::error(), e.span, {}};
   if (body.type.kind != (logical ? Type::Kind::Bool : Type::Kind::Number)) {
-    error(Code::C0215, body.span, fmt::format("`{}` needs {}", e.name, logical ? "a condition" : "a number"))
+    error(Code::C0215, body.span,
+          fmt::format("`{}` needs {}", e.name == "number" ? "number of" : e.name,
+                      logical ? "a condition" : "a number"))
         .help = logical ? "write a comparison after the colon"
                         : "write a number after the colon; `number of` counts conditions";
     return {kNone, Type::error(), e.span, {}};

@@ -54,6 +54,7 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
       if ((*expected.names)[i] == e.name)
         return make(Op::Const, {}, enumeration(*expected.names), e.span, double(i));
   if (bare) {
+    if (shadowed.count(e.name)) return {kNone, Type::error(), e.span, {}};
     for (auto v = scope.variables.rbegin(); v != scope.variables.rend(); ++v) {
       if (v->name.empty() || v->name != e.name) continue;
       Type t;
@@ -119,6 +120,14 @@ Typed Context::expr_name(const syntax::Expr& e, const Scope& scope, Expected exp
                                                       : "use a state, a parameter, a lever or a let";
     return {kNone, Type::error(), e.span, {}};
   }
+  if (bare && !expected.names && expected.list == model::kNoList && !twice.count(e.name))
+    for (uint32_t list = 0; list < m.lists.size(); ++list)
+      if (find_element(list, e.name)) {
+        error(Code::C0207, e.span,
+              fmt::format("'{}' is an element of {}, not a value", e.name, m.lists[list].name))
+            .help = fmt::format("it stands in an index, NAME[{0}], or beside a variable, x == {0}", e.name);
+        return {kNone, Type::error(), e.span, {}};
+      }
   if (expected.names) {
     unknown("alternative", e.name, e.span, *expected.names);
   } else if (expected.list != model::kNoList) {
@@ -438,15 +447,19 @@ Typed Context::expr_memory(const syntax::Expr& e, const Scope& scope) {
         "here write recent(x, D)";
     return failed;
   }
-  const Symbol* s = ref.kind == ExprKind::Name ? find(ref.name) : nullptr;
+  if (ref.kind != ExprKind::Name) {
+    error(Code::C0207, ref.span, "memory is of a process or a tally, not of an expression").help =
+        "take the memory of each, and reckon with that: 2 * recent(x, 30 days)";
+    return failed;
+  }
+  const Symbol* s = find(ref.name);
   if (!s || (s->kind != SymbolKind::Process && s->kind != SymbolKind::Tally)) {
     if (s) {
       auto& d = error(Code::C0207, ref.span, fmt::format("'{}' is neither a process nor a tally", ref.name));
       d.labels.push_back({s->span, "declared here"});
       d.help = "memory is of a process (its events) or of a tally";
     } else {
-      unknown("name", ref.kind == ExprKind::Name ? ref.name : text_of(ref.span), ref.span,
-              names_of({SymbolKind::Process, SymbolKind::Tally}));
+      unknown("name", ref.name, ref.span, names_of({SymbolKind::Process, SymbolKind::Tally}));
     }
     return failed;
   }

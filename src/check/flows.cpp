@@ -108,7 +108,7 @@ void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
     return;
   }
   const std::string name = stock.family == kNone ? "the stock" : "'" + d.name + "'";
-  const std::string why = fmt::format("because {} is in {}", name, c.text(unit));
+  const std::string why = fmt::format("because {} is {}", name, c.in_unit(unit));
   if (back) {
     f.kind = model::Flow::Kind::ReturnsTo;
     f.goal = c.number_of(back->a.get(), scope, unit, why);
@@ -184,7 +184,7 @@ void check_schedule(Context& c, const Decl& d) {
   } else {
     s.kind = model::Schedule::Kind::When;
     const Clause* when = find_clause(d.clauses, "when");
-    s.condition = when ? c.condition(when->a.get(), scope) : kNone;
+    s.condition = when && !d.broken ? c.condition(when->a.get(), scope) : kNone;
   }
   s.guard = c.guard(d.clauses, scope);
   s.because = c.because(d.clauses);

@@ -94,11 +94,15 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
   }
   if (written.size() != target.lists.size()) {
     std::string lists, elements;
-    for (const auto l : target.lists) {
+    for (size_t k = 0; k < target.lists.size(); ++k) {
+      const auto l = target.lists[k];
       lists += (lists.empty() ? "" : ", ") + m.lists[l].name;
-      elements +=
-          (elements.empty() ? "" : ", ") + (m.lists[l].elements.empty() ? "x" : m.lists[l].elements[0]);
+      elements += (elements.empty() ? "" : ", ") + (k < m.lists[l].elements.size()
+                                                        ? m.lists[l].elements[target.pair ? k : 0]
+                                                    : m.lists[l].elements.empty() ? "x"
+                                                                                  : m.lists[l].elements[0]);
     }
+    if (target.pair) elements = "{" + elements + "}";
     const size_t wanted = target.lists.size();
     auto& d = error(Code::C0208, ref.span,
                     wanted == 0       ? fmt::format("'{}' has no index", name)

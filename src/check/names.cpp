@@ -103,6 +103,7 @@ bool Context::declare(const std::string& name, Span at, SymbolKind kind, uint32_
 void Context::check_variable(const std::string& name, Span at) {
   const Symbol* s = name.empty() ? nullptr : find(name);
   if (!s || s->kind == SymbolKind::Unit) return;
+  shadowed.insert(name);
   auto& d =
       error(Code::C0201, at, fmt::format("'{}' is a variable here and something else in the model", name));
   d.labels.push_back({s->span, "declared here"});

@@ -35,6 +35,7 @@ class ProcessReader {
     read_draws();
     Scope inner = scope_;
     inner.marks = &p_.marks;
+    for (const auto& name : lost_draws_) inner.arguments[name] = {};  // what reads it only echoes the error
     for (const auto& clause : d_.clauses) {
       if (clause.keyword != "effect") continue;
       for (auto& e : c_.effects(clause.effects, inner)) p_.effects.push_back(std::move(e));
@@ -310,12 +311,12 @@ class ProcessReader {
                                  : fmt::format("two draws are called '{}'", mark.name));
         if (other) e.labels.push_back({other->span, "declared here"});
         e.help = "give the draw another name";
-        lost_draws_ = true;
+        lost_draws_.push_back(mark.name);
         continue;
       }
       const auto unit = c_.unit_of(clause.unit, nullptr);
       if (!unit) {
-        lost_draws_ = true;
+        lost_draws_.push_back(mark.name);
         continue;
       }
       mark.unit = *unit;
@@ -324,19 +325,7 @@ class ProcessReader {
       if (read_distribution(c_, clause.dist, inner, *unit, mark.dist, mark.args))
         p_.marks.push_back(std::move(mark));
       else
-        lost_draws_ = true;
-    }
-    if (!lost_draws_) return;
-    // An effect that reads a draw that failed would only echo its error: keep the names.
-    for (const auto& clause : d_.clauses) {
-      if (clause.keyword != "draw" || clause.words.empty()) continue;
-      const auto& name = clause.words[0].text;
-      if (std::any_of(p_.marks.begin(), p_.marks.end(), [&](const auto& m) { return m.name == name; }))
-        continue;
-      model::Mark mark;
-      mark.name = name;
-      if (const auto unit = c_.unit_of(clause.unit, nullptr)) mark.unit = *unit;
-      p_.marks.push_back(std::move(mark));
+        lost_draws_.push_back(mark.name);
     }
   }
 
@@ -345,7 +334,8 @@ class ProcessReader {
   Process& p_;
   Scope scope_;
   model::Unit moved_;
-  bool broken_ = false, lost_draws_ = false;
+  bool broken_ = false;
+  std::vector<std::string> lost_draws_;
 };
 
 }  // namespace

@@ -62,6 +62,7 @@ void Parser::move_clause(Decl& d) {
     fail_with(Code::C0111, first->span, "what moves is a state or 'nowhere'",
               "write 'move A -> B at r', or 'move N of A -> B' for an amount");
   c.a = std::move(first);
+  if (is("to")) fail("'->' and where it moves to", "write -> instead of 'to'");
   expect(TokenKind::Arrow, "and where it moves to");
   c.b = ref();
   if (accept("at")) c.c = expr();
@@ -234,6 +235,7 @@ Effect Parser::move_effect(ExprPtr amount, uint32_t begin) {
   e.amount = std::move(amount);
   expect("of", "and the state that is moved");
   e.source = ref();
+  if (is("to")) fail("'->' and where it moves to", "write -> instead of 'to'");
   expect(TokenKind::Arrow, "and where it moves to");
   e.target = ref();
   e.span = since(begin);

@@ -43,7 +43,7 @@ bool Parser::voices(std::vector<Clause>& to) {
   }
   if (!is("checked")) return false;
   Clause c = open("checked", 1);
-  if (!is_any({"primary", "press", "memory"})) fail("one of primary, press, memory");
+  if (!is_any({"primary", "press", "memory"})) fail("'primary', 'press' or 'memory'");
   c.words.push_back(expect_word(""));
   add_once(to, std::move(c));
   return true;
@@ -54,6 +54,9 @@ bool Parser::weight(std::vector<Clause>& to) {
   Clause c = open("weight", 1);
   if (is("free")) {
     c.words.push_back(expect_word(""));
+    if (is("by"))
+      fail_with(Code::C0111, here(), "a weight that is free has nobody who gives it",
+                "write 'weight free', or a number: weight 0.3 by WHOM");
   } else {
     if (!is(TokenKind::Number)) fail("'free' or a number");
     c.a = number("a number");
@@ -256,7 +259,7 @@ bool Parser::clause_tally(Decl& d) {
   if (!is("history")) return false;
   Clause c = open("history", 1);
   if (!accept("none")) {
-    c.strings.push_back(expect_string("a file, or `none`"));
+    c.strings.push_back(expect_string("'none', or a file"));
     expect("column", "after the file");
     c.words.push_back(expect_word("a column"));
   }

@@ -315,7 +315,9 @@ ExprPtr Parser::prefix_call(ExprKind k, size_t count) {
   const Span paren = expect(TokenKind::LeftParen, fmt::format("after '{}'", name));
   const bool outer = std::exchange(postfix_, true);
   for (size_t i = 0; i < count; ++i) {
-    if (i > 0) expect(TokenKind::Comma, fmt::format("between the two parts of '{}'", name));
+    if (i > 0 && !is(TokenKind::Comma))
+      fail(fmt::format("',' between the two parts of '{}'", name), fmt::format("write {}(x, 30 days)", name));
+    if (i > 0) advance();
     e->args.push_back(expr());
   }
   postfix_ = outer;
@@ -336,6 +338,9 @@ ExprPtr Parser::name_primary() {
     if (e->kind == ExprKind::Total) window(*e, false);
     return finish(std::move(e), begin);
   }
+  if (call && is_any({"total", "monthly"}) && kind(2) == TokenKind::Name)
+    fail_with(Code::C0111, here(), fmt::format("'{}' stands before a name, without brackets", word()),
+              fmt::format("write {} {}", word(), word(2)));
   const bool binder_next = kind(1) == TokenKind::Name || kind(1) == TokenKind::LeftBrace;
   if ((is_any({"sum", "max", "min", "any", "all"}) && binder_next && word(1) != "of") || is("number", "of"))
     return reduction();
@@ -446,7 +451,10 @@ ExprPtr Parser::reduction() {
     e->extra = expr();
     in_where_ = outer_where;
   }
-  expect(TokenKind::Colon, fmt::format("and what '{}' is taken of", e->name));
+  if (!is(TokenKind::Colon))
+    fail(fmt::format("':' and what '{}' is taken of", e->name),
+         fmt::format("write {} x in LIST: E", e->name == "number" ? "number of" : e->name));
+  advance();
   e->args.push_back(expr());
   postfix_ = outer;
   return finish(std::move(e), begin);

@@ -12,6 +12,18 @@ namespace {
 
 std::string_view first_word(std::string_view keyword) { return keyword.substr(0, keyword.find(' ')); }
 
+// The words between single quotes, of more than one only the first.
+std::vector<std::string> quoted_words(std::string_view text) {
+  std::vector<std::string> out;
+  for (size_t at = text.find('\''); at != text.npos; at = text.find('\'', at + 1)) {
+    const size_t end = text.find('\'', at + 1);
+    if (end == text.npos) break;
+    out.emplace_back(first_word(text.substr(at + 1, end - at - 1)));
+    at = end;
+  }
+  return out;
+}
+
 bool is_closer(TokenKind k) {
   return k == TokenKind::RightParen || k == TokenKind::RightBracket || k == TokenKind::RightBrace;
 }
@@ -72,6 +84,10 @@ void Parser::fail(std::string expected, std::string help) {
   if (is(TokenKind::Error)) throw Bail{};  // the lexer has said it
   Diagnostic& d =
       diagnostics_.add(Code::C0111, here(), fmt::format("expected {}, found {}", expected, found()));
+  if (is(TokenKind::Name)) {
+    const std::string near = nearest_name(word(), quoted_words(expected));
+    if (!near.empty()) help = fmt::format("did you mean '{}'?", near);
+  }
   d.help = help.empty() ? help_here() : std::move(help);
   throw Bail{};
 }
@@ -298,7 +314,7 @@ bool Parser::word_clause(Decl& d, std::string_view keyword, std::initializer_lis
   if (!is(keyword)) return false;
   Clause c = open(std::string(keyword), 1);
   if (allowed.size() > 0 && !is_any(allowed))
-    fail(fmt::format("one of {} after '{}'", fmt::join(allowed, ", "), keyword));
+    fail(fmt::format("'{}' after '{}'", fmt::join(allowed, "', '"), keyword));
   c.words.push_back(expect_word(fmt::format("a word after '{}'", keyword)));
   add_once(d.clauses, std::move(c));
   return true;
