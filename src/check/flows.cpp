@@ -1,6 +1,7 @@
 // Flows, schedules and triggers.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "check/context.h"
@@ -193,11 +194,32 @@ void check_schedule(Context& c, const Decl& d) {
     c.m.schedules.push_back(std::move(s));
 }
 
+/// A declaration without white space and comments.
+std::string bare_text(const Context& c, const Decl& d) {
+  std::string out;
+  bool comment = false;
+  for (const char ch : c.source.slice(d.span)) {
+    comment = ch == '#' || (comment && ch != '\n');
+    if (!comment && ch != ' ' && ch != '\t' && ch != '\n' && ch != '\r') out += ch;
+  }
+  return out;
+}
+
+/// Flows in an order that is theirs and not the text's: several of one stock are told apart by number.
+std::vector<const Decl*> flows_in_order(const Context& c) {
+  std::vector<std::pair<std::string, const Decl*>> all;
+  for (const auto* d : c.decls_of(DeclKind::Flow)) all.emplace_back(bare_text(c, *d), d);
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Decl*> out;
+  for (const auto& [text, d] : all) out.push_back(d);
+  return out;
+}
+
 }  // namespace
 
 void check_flows(Context& c) {
   std::map<std::string, int> count;
-  for (const auto* d : c.decls_of(DeclKind::Flow)) check_flow(c, *d, count);
+  for (const auto* d : flows_in_order(c)) check_flow(c, *d, count);
   for (const auto& d : c.file.decls)
     if (d.kind == DeclKind::Every || d.kind == DeclKind::On || d.kind == DeclKind::When) check_schedule(c, d);
 }

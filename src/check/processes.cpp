@@ -298,6 +298,17 @@ class ProcessReader {
     if (condition != kNone) dwell.clock = add_clock(c_, condition, scope_, clause.a->span);
   }
 
+  /// Draws of one event are made side by side.
+  bool reads_draw(size_t first) {
+    for (size_t k = first; k < c_.m.exprs.size(); ++k) {
+      if (c_.m.exprs[k].op != model::Op::Mark) continue;
+      c_.error(Code::C0240, c_.m.exprs[k].span, "a draw cannot depend on another draw of its event").help =
+          "join the two in an effect, e.g. add a * b to X if a > 0";
+      return true;
+    }
+    return false;
+  }
+
   void read_draws() {
     for (const auto& clause : d_.clauses) {
       if (clause.keyword != "draw" || clause.words.empty()) continue;
@@ -322,7 +333,8 @@ class ProcessReader {
       mark.unit = *unit;
       Scope inner = scope_;
       inner.marks = &p_.marks;
-      if (read_distribution(c_, clause.dist, inner, *unit, mark.dist, mark.args))
+      const size_t first = c_.m.exprs.size();
+      if (read_distribution(c_, clause.dist, inner, *unit, mark.dist, mark.args) && !reads_draw(first))
         p_.marks.push_back(std::move(mark));
       else
         lost_draws_.push_back(mark.name);

@@ -138,7 +138,12 @@ void Engine::start_states() {
     const lower::StateSlot& s = p_.state_slots[i];
     double* x = memory_.at(p_.changing.base + i);
     for (size_t l = 0; l < lanes_; ++l) {
-      if (s.type == lower::StateSlot::Type::Count) x[l] = random::floor_(x[l] + 0.5);
+      if (s.type == lower::StateSlot::Type::Count) {
+        // Bounds of a count are the whole numbers within those declared.
+        x[l] = random::floor_(x[l] + 0.5);
+        if (s.low != lower::kNone) memory_.at(s.low)[l] = 0.0 - random::floor_(-memory_.at(s.low)[l]);
+        if (s.high != lower::kNone) memory_.at(s.high)[l] = random::floor_(memory_.at(s.high)[l]);
+      }
       x[l] += 0.0;  // never -0
       if (s.low != lower::kNone && x[l] < memory_.at(s.low)[l]) x[l] = memory_.at(s.low)[l];
       if (s.high != lower::kNone && x[l] > memory_.at(s.high)[l]) x[l] = memory_.at(s.high)[l];

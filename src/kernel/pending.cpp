@@ -88,6 +88,7 @@ void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFla
   const uint32_t source = moves_[moves[0]].source;
   const bool whole = targets_[source - first_].type == Target::Type::Count;
   const bool left = touched_[source - first_] & kLeft;
+  std::vector<size_t> takers;
   for (size_t l = 0; l < memory_.lanes; ++l) {
     double wanted = 0;
     for (size_t m : moves) {
@@ -98,17 +99,22 @@ void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFla
     }
     double there = memory_.at(source)[l];
     if (left) there -= leavers_[(source - first_) * memory_.lanes + l];
-    if (wanted <= there) continue;
+    if (wanted <= there || wanted == 0) continue;  // what asks for nothing takes nothing below zero either
     ++flags[l].shortfalls;
     double given = 0;
+    takers.clear();
     for (size_t m : moves) {
+      if (numbers_[moves_[m].amounts + l] == 0) continue;
+      takers.push_back(m);
+      const uint32_t target = moves_[m].target;
       double& amount = numbers_[moves_[m].amounts + l];
-      const double share = there > 0 ? amount / wanted * there : 0;
-      amount = whole ? random::floor_(share) : std::min(share, there - given);
+      const double share = there > 0 ? std::min(amount / wanted * there, there - given) : 0;
+      const bool units = whole || (target != kNone && targets_[target - first_].type == Target::Type::Count);
+      amount = units ? random::floor_(share) : share;
       given += amount;
     }
-    // What rounding down left over goes to the first.
-    for (size_t m : moves) {
+    // What rounding down left over goes to the first that asked.
+    for (size_t m : takers) {
       if (!whole || given >= there) break;
       numbers_[moves_[m].amounts + l] += 1;
       given += 1;
@@ -208,7 +214,10 @@ void Pending::hold_states() {
     if (!any(on, memory_.lanes)) continue;
     double* x = memory_.at(first_ + n);
     for (size_t l = 0; l < memory_.lanes; ++l)
-      if (on[l] != 0) x[l] = clamp(t, value[l], l, false, unused);
+      if (on[l] != 0) {
+        const bool count = t.type == Target::Type::Count;
+        x[l] = clamp(t, count ? random::floor_(value[l] + 0.5) : value[l], l, false, unused);
+      }
   }
 }
 

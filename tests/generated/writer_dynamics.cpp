@@ -132,7 +132,9 @@ void ModelWriter::times_line(Declaration& d, const Scope& scope) {
   d.clauses.push_back(text);
 }
 
-void ModelWriter::draw_clause(Declaration& d, Scope& scope) {
+void ModelWriter::draw_clause(Declaration& d, Scope& with_draws) {
+  Scope scope = with_draws;
+  scope.draws.clear();  // a draw reads no other
   Draw draw{name("m"), dice_.percent(75) ? Unit(dice_.pick(units_)) : Unit(), false};
   const auto in_unit = [&] { return positive(draw.unit, 2, scope).text; };
   const auto pure = [&] { return positive(Unit(), 1, scope).text; };
@@ -175,7 +177,7 @@ void ModelWriter::draw_clause(Declaration& d, Scope& scope) {
   }
   d.clauses.push_back("draw " + draw.name + " : " +
                       (draw.unit.pure() ? "ratio" : draw.unit.powers().begin()->first) + " from " + dist);
-  scope.draws.push_back(draw);
+  with_draws.draws.push_back(draw);
 }
 
 void ModelWriter::process(const Shell& s, size_t number_of_process) {

@@ -357,7 +357,7 @@ void ModelWriter::state(int number_of_state) {
       d.head += "min(abs(" + number(t.unit, 1, f.scope).text + "), " + (t.unit.pure() ? "20" : "20 " + unit_name) + ")";
     else
       d.head += std::to_string(dice_.below(20));
-    if (bounded_) d.clauses.push_back(dice_.percent(80) ? "in 0 .. 30" : "in 2 .. 12");
+    if (bounded_) d.clauses.push_back(dice_.percent(70) ? "in 0 .. 30" : "in 1.5 .. 12.5");
   } else if (kind == 1) {
     t.unit = dice_.percent(70) ? unit : Unit();
     d.head += (t.unit.pure() ? "ratio" : unit_name) + " = ";
