@@ -149,7 +149,8 @@ bool read_issue(Context& c, const Clause& clause, model::Negotiation::Issue& iss
                             : std::optional<double>(0);
   const auto high = clause.b ? c.constant_number(clause.b.get(), {}, "the last value of an issue")
                              : std::optional<double>(1);
-  const auto step = clause.c ? c.constant_number(clause.c.get(), {}, "the step of an issue") : std::nullopt;
+  if (!clause.c) return false;  // the parser has told it
+  const auto step = c.constant_number(clause.c.get(), {}, "the step of an issue");
   if (!low || !high || !step) return false;
   if (!(*low >= 0 && *high <= 1 && *low <= *high) || !(*step > 0)) {
     c.error(Code::C0234, clause.span, "an issue is a grid between 0 and 1 with steps above 0").help =

@@ -85,8 +85,8 @@ Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected
   return out;
 }
 
-Typed Context::expr_of_kind(const syntax::Expr& written, const Scope& scope, Expected expected) {
-  const syntax::Expr* e = &written;
+Typed Context::expr_of_kind(const syntax::Expr& root, const Scope& scope, Expected expected) {
+  const syntax::Expr* e = &root;
   switch (e->kind) {
     case ExprKind::Error:
       return {kNone, Type::error(), e->span, {}};

@@ -85,14 +85,14 @@ const Scope::Variable* variable(const Scope& scope, const std::string& name) {
 
 std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, const Index& target,
                                                       const std::string& name, const Scope& scope) {
-  std::vector<const syntax::Expr*> written;
+  std::vector<const syntax::Expr*> given;
   for (const auto& e : ref.index) {
     if (e->kind == syntax::ExprKind::Pair)
-      for (const auto& part : e->args) written.push_back(part.get());
+      for (const auto& part : e->args) given.push_back(part.get());
     else
-      written.push_back(e.get());
+      given.push_back(e.get());
   }
-  if (written.size() != target.lists.size()) {
+  if (given.size() != target.lists.size()) {
     std::string lists, elements;
     for (size_t k = 0; k < target.lists.size(); ++k) {
       const auto l = target.lists[k];
@@ -104,20 +104,20 @@ std::optional<std::vector<IndexRef>> Context::indices(const syntax::Expr& ref, c
     }
     if (target.pair) elements = "{" + elements + "}";
     const size_t wanted = target.lists.size();
-    auto& d = error(Code::C0208, ref.span,
-                    wanted == 0       ? fmt::format("'{}' has no index", name)
-                    : written.empty() ? fmt::format("'{}' stands here without its {}", name,
-                                                    wanted == 1 ? "index" : "indices")
-                                      : fmt::format("'{}' has {} {}, here {} {} written", name, wanted,
-                                                    wanted == 1 ? "index" : "indices", written.size(),
-                                                    written.size() == 1 ? "is" : "are"));
+    auto& d = error(
+        Code::C0208, ref.span,
+        wanted == 0 ? fmt::format("'{}' has no index", name)
+        : given.empty()
+            ? fmt::format("'{}' stands here without its {}", name, wanted == 1 ? "index" : "indices")
+            : fmt::format("'{}' has {} {}, here {} {} written", name, wanted,
+                          wanted == 1 ? "index" : "indices", given.size(), given.size() == 1 ? "is" : "are"));
     d.help = wanted == 0 ? fmt::format("write {} alone", name)
                          : fmt::format("write {}[{}], or variables over {}", name, elements, lists);
     return std::nullopt;
   }
   std::vector<IndexRef> out;
-  for (size_t i = 0; i < written.size(); ++i) {
-    const auto& e = *written[i];
+  for (size_t i = 0; i < given.size(); ++i) {
+    const auto& e = *given[i];
     const ListId list = target.lists[i];
     if (e.kind == syntax::ExprKind::Error) return std::nullopt;
     if (e.kind != syntax::ExprKind::Name || !e.index.empty() || e.has_args || !e.member.empty()) {

@@ -41,7 +41,7 @@ void multiply(model::Unit& unit, uint16_t base, int power) {
 void Context::note_unit(const syntax::UnitExpr& u) {
   if (!u.present) return;
   model::Unit unit;
-  std::string written;
+  std::string text;
   for (const auto& f : u.factors) {
     const auto named = unit_named(f.name);
     if (!named || std::abs(f.power) > 8) return;
@@ -49,8 +49,8 @@ void Context::note_unit(const syntax::UnitExpr& u) {
     if (days_in(f.name) && f.power < 0) ++time_words_[f.name];
   }
   for (const char c : text_of(u.span))
-    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') written += c;
-  if (!unit.powers.empty()) ++unit_texts_[unit.powers][written];
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') text += c;
+  if (!unit.powers.empty()) ++unit_texts_[unit.powers][text];
 }
 
 namespace {

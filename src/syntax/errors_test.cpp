@@ -93,7 +93,7 @@ TEST(errors, C0107_nested_too_deeply) {
 }
 TEST(errors, C0110_unknown_declaration) {
   const Checked c = check("proces a : attack\n  at 1\nlet b = 1\nxyzzy\n{ }\n3\n");
-  EXPECT_EQ(c.codes, "C0110 C0110 C0110 C0110");
+  EXPECT_EQ(c.codes, "C0110 C0110");
   EXPECT_EQ(c.all[0].help, "did you mean 'process'?");
   EXPECT_EQ(check("process a : attack\nat 0.1").all[0].help,
             "indent it: 'at' is a clause of the 'process' before it");

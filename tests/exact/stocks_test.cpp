@@ -32,8 +32,8 @@ TEST(Stocks, BirthAndDeath) {
   const ExprId probe = b.read(Op::State, n);
   const double g = std::exp((birth - death) * t);
   const double variance = n0 * (birth + death) / (birth - death) * g * (g - 1);
-  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 100'000})[0], n0 * g, variance,
-                 "exact");
+  expect_moments(run_many(b, {probe}, {.method = kernel::Method::Exact, .runs = 100'000})[0], n0 * g,
+                 variance, "exact");
   expect_error_shrinks(b, probe, n0 * g, 4);
 }
 
