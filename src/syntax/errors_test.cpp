@@ -46,6 +46,7 @@ std::string example(std::string_view page, std::string_view heading) {
 
 TEST(errors, C0101_unexpected_character) {
   EXPECT_EQ(codes("let a = 1 $ 2"), "C0101");
+  EXPECT_NE(check("let a = 1 $ 2").all[0].help, "");
   EXPECT_EQ(codes("let größe = 1"), "C0101");
   EXPECT_EQ(check("let a = 3 ≥ 2").all[0].help, "write >=");
   EXPECT_EQ(codes("premise S1 §x \"a\""), "C0101");
