@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -387,6 +389,73 @@ const Case kCases[] = {
      "let x = number of g in Group: since(camp[g] > 0) > wait",
      {{"C0240", "since(camp[g] > 0)"}}},
 };
+
+// ---- One cause, one error: a whole model, with one word of it wrong.
+
+class check_echoes : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::ifstream in(CASUS_SOURCE_DIR "/tests/cases/taste.casus");
+    std::string line;
+    while (std::getline(in, line)) {
+      if (decls_.empty() || (!line.empty() && std::islower(static_cast<unsigned char>(line[0]))))
+        decls_.emplace_back();
+      decls_.back() += line + "\n";
+    }
+    ASSERT_GT(decls_.size(), 30u);
+  }
+  /// The model with declaration `k` replaced.
+  std::string with(size_t k, const std::string& text) const {
+    std::string out;
+    for (size_t i = 0; i < decls_.size(); ++i) out += i == k ? text : decls_[i];
+    return out;
+  }
+  static std::string errors(const std::string& text) {
+    const SourceFile source("test.casus", text);
+    Diagnostics diagnostics;
+    const auto parsed = syntax::parse_file(source, diagnostics);
+    CheckOptions options;
+    options.base_dir = CASUS_SOURCE_DIR "/tests/cases";
+    check(parsed.file, source, diagnostics, options);
+    std::vector<Diagnostic> all;
+    for (const auto& d : diagnostics.sorted())
+      if (d.severity == Severity::Error) all.push_back(d);
+    return all.size() == 1 ? info(all[0].code).name : render_text(source, all, false);
+  }
+
+  std::vector<std::string> decls_;
+};
+
+TEST_F(check_echoes, of_a_second_declaration) {
+  for (const auto& d : decls_) {
+    const std::string word = d.substr(0, d.find(' '));
+    // Several of these may stand; in the others each name is declared twice.
+    if (word == "#" || word == "flow" || word == "actor" || word == "unit" || word[0] == '#') continue;
+    const std::string found = errors(with(decls_.size(), "") + d);
+    EXPECT_EQ(found, word == "model" || word == "time" ? "C0212" : "C0201") << d;
+  }
+}
+
+TEST_F(check_echoes, of_a_misspelt_declaration) {
+  for (size_t k = 0; k < decls_.size(); ++k) {
+    const size_t end = decls_[k].find(' ');
+    if (decls_[k][0] == '#' || end == std::string::npos || end < 4) continue;
+    std::string text = decls_[k];
+    text[end - 1] = 'q';
+    EXPECT_EQ(errors(with(k, text)), "C0110") << decls_[k];
+  }
+}
+
+TEST_F(check_echoes, of_a_misspelt_name) {
+  for (size_t k = 0; k < decls_.size(); ++k) {
+    const size_t end = decls_[k].find(' ');
+    if (decls_[k][0] == '#' || end == std::string::npos) continue;
+    std::string text = decls_[k];
+    text.insert(end + 1, "zz");
+    const std::string found = errors(with(k, text));
+    EXPECT_LE(found.size(), 5u) << decls_[k] << found;
+  }
+}
 
 // ---- What is said, in words.
 
