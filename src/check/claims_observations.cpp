@@ -37,7 +37,7 @@ class ObservationReader {
     const Symbol* s = ref.kind == syntax::ExprKind::Name ? c_.find(ref.name) : nullptr;
     if (s == nullptr) {
       if (ref.kind != syntax::ExprKind::Error)
-        c_.unknown("name", c_.text_of(ref.span), ref.span,
+        c_.unknown("name", ref.kind == syntax::ExprKind::Name ? ref.name : c_.text_of(ref.span), ref.span,
                    c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
       return false;
     }

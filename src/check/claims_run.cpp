@@ -432,7 +432,7 @@ RunValue RunBuilder::increase(const syntax::Expr& e) {
   const Symbol* s = ref.kind == ExprKind::Name ? c_.find(ref.name) : nullptr;
   if (s == nullptr) {
     if (ref.kind != ExprKind::Error)
-      c_.unknown("name", c_.text_of(ref.span), ref.span,
+      c_.unknown("name", ref.kind == syntax::ExprKind::Name ? ref.name : c_.text_of(ref.span), ref.span,
                  c_.names_of({SymbolKind::Tally, SymbolKind::Process}));
     return failed(e.span);
   }

@@ -1,6 +1,8 @@
 // Policies, outcomes, claims and observations: what they become, and what is said of what is wrong.
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -473,6 +475,8 @@ TEST_F(ClaimsCheck, wrong_formulas) {
   expect("C0423", claim("quantile(1, deaths under as_is) > few"));
   expect("C0424", claim("asserted sometimes\n  mean(deaths under as_is) > few"));
   expect("C0425", claim("half < 1"));
+  expect("C0425", claim("chance(deaths > few under as_is) > 50"));
+  expect("C0425", claim("chance(deaths > few under as_is) < 120 %"));
   expect("C0426", claim("deaths < few"));
   expect("C0426", claim("unrest < half"));
   expect("C0427", claim("material 100 %\n  mean(deaths under as_is) > few"));
@@ -576,6 +580,17 @@ TEST_F(ClaimsCheck, wrong_observations) {
   file("negative.csv", "month,attacks\n2026-01,-3\n");
   expect("C0430", with("observe attacks as o from \"observed/overlap.csv\" column attacks"));
   expect("C0232", with("observe attacks as o from \"observed/negative.csv\" column attacks"));
+  // As spreadsheets save them.
+  file("empty.csv", "");
+  file("semicolons.csv", "month;attacks\n2026-01;5\n");
+  file("words.csv", "month,attacks\n2026-01,five\n");
+  file("marked.csv", "\xEF\xBB\xBFmonth, attacks\r\n2026-01,5\r\n");
+  for (const char* name : {"empty", "semicolons", "words"})
+    expect("C0232", with(fmt::format("observe attacks as o from \"observed/{}.csv\" column attacks", name)));
+  const Result commas = with("observe attacks as o from \"observed/semicolons.csv\" column attacks");
+  EXPECT_NE(commas.text().find("not divided by commas"), std::string::npos) << commas.text();
+  const Result marked = with("observe attacks as o from \"observed/marked.csv\" column attacks");
+  EXPECT_FALSE(marked.has("C0232")) << marked.text();
   expect("C0207", with("observe unrest as o from \"observed/seen.csv\" column attacks"));
   expect("C0202", with("observe attack as o from \"observed/seen.csv\" column attacks"));
   expect("C0231", with("observe attacks as o from \"observed/none.csv\" column attacks"));

@@ -83,8 +83,9 @@ void Context::unknown(const char* kind, const std::string& name, Span at,
   const std::string what = kind;
   ++unknown_names;
   // An element or an alternative is of one list or state: its name may be missing in several.
-  std::string key = what + " " + name;
   const bool of_one = what == "element" || what == "alternative";
+  const bool who = what == "source" || what == "actor";
+  std::string key = (of_one || what == "unit" ? what : who ? "source or actor" : "name") + (" " + name);
   if (of_one) key += fmt::format(" {} {}", known.size(), known.empty() ? "" : known[0]);
   if (const auto said = unknowns_.find(key); said != unknowns_.end()) {
     Unknown& first = said->second;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -96,7 +98,61 @@ TEST_P(check_errors, are_these) {
 // The order of the errors is that of the text.
 const Case kCases[] = {
     {"nothing", "", {}},
+    // one cause, told once
+    {"unit_used_again",
+     "tally t : deth\nparam x : deth = 3 assumed\nlet z = 5 deth\nprocess a : attack\n  at 1 attack/month\n  "
+     "draw "
+     "n : deth from poisson(mean 1 death)\n  add n to killed[north]\n  add 1 deth to t",
+     {{"C0210", "deth"}}},
+    {"unit_under_a_misspelt_word",
+     "unt apple, pear\nparam x : apple = 3 assumed\nlet z = 5 pear",
+     {{"C0110", "unt"}}},
+    {"source_under_a_misspelt_word",
+     "sorce book \"B\"\nparam x : ratio = 1 cite book\nparam y : ratio = 1 cite book",
+     {{"C0110", "sorce"}}},
+    {"name_used_again", "let x = rats\nlet y = rats * 2\nlet z = x + rats", {{"C0202", "rats"}}},
+    {"twice_and_used_a_param",
+     "param rate : attack = 1 assumed\nlet z = rate + 1 attack",
+     {{"C0201", "rate"}}},
+    {"twice_and_used_a_state",
+     "state anger : fighter count = 1\nprocess a\n  move anger -> nowhere at rate\non month 2 as o\n  do "
+     "raise "
+     "anger by 1",
+     {{"C0201", "anger"}}},
+    {"twice_of_two_kinds",
+     "tally pool : attack\nlet z = pool + men\nprocess a : attack\n  at 1 attack/month\n  add 1 attack to "
+     "pool",
+     {{"C0201", "pool"}}},
+    {"twice_and_used_a_lever",
+     "lever push : ratio = 3 assumed\npolicy p by state { push = 2 }",
+     {{"C0201", "push"}}},
+    {"twice_and_used_a_list", "list Group { east }\nlet z = sum g in Group: camp[g]", {{"C0201", "Group"}}},
+    {"twice_and_used_a_premise",
+     "premise P \"p\" disputed\nview v { grant P }\nprocess a : attack\n  at 1 attack/month because P else 0 "
+     "attack/month",
+     {{"C0201", "P"}}},
+    {"draw_and_its_use",
+     "process a : attack\n  at 1 attack/month\n  draw men : death from poisson(mean 1 death)\n  add men to "
+     "killed[north]",
+     {{"C0201", "men"}}},
+    {"variable_and_its_use", "let x[rate in Group] = rate * 2", {{"C0201", "rate in Group"}}},
+    {"elements_twice_and_their_values",
+     "list L { a, b, a }\nparam x[L] : ratio = { a: 1 assumed, b: 2 assumed }",
+     {{"C0201", "a"}}},
+    {"about_in_a_let_with_arguments",
+     "let f(a) = about a\nlet x = f(1)\nlet y = f(2)",
+     {{"C0237", "about a"}}},
+    {"prior_of_another_unit",
+     "param x : attack = normal(mean 1 death, sd 1 attack) assumed",
+     {{"C0214", "1 death"}}},
+    {"lever_without_a_name", "lever : level = 0", {{"C0111", ":"}}},
+    {"trigger_half_written", "when anger as o\n  do set open = false", {{"C0111", "as"}}},
     // names
+    {"outcome_as_value", "outcome dead \"d\" : death = total killed harm\nlet x = dead", {{"C0207", "dead"}}},
+    {"policy_as_value", "policy calm by state { push = 0 }\nlet x = calm", {{"C0207", "calm"}}},
+    {"element_as_value", "let x = north", {{"C0207", "north"}}},
+    {"state_as_premise", "process a : attack\n  at 1 attack/month\n  because anger", {{"C0206", "anger"}}},
+    {"memory_of_an_expression", "let x = recent(2 * killed, 3 days)", {{"C0207", "2 * killed"}}},
     {"declared_twice", "param rate : ratio = 1 assumed", {{"C0201", "rate"}}},
     {"same_name_other_kind", "state push : level = 0", {{"C0201", "push"}}},
     {"reserved", "state nowhere : level = 0", {{"C0201", "nowhere"}}},
@@ -139,6 +195,10 @@ const Case kCases[] = {
     {"lets_of_each_other", "let x = y + 1\nlet y = x + 1", {{"C0213", "y"}}},
     {"let_with_arguments_of_itself", "let f(a) = f(a) + 1\nlet x = f(1)", {{"C0213", "f"}}},
     {"premises_in_a_circle", "premise A same as B\npremise B same as A", {{"C0213", "premise A same as B"}}},
+    {"premises_in_a_long_circle",
+     "premise A \"a\" disputed requires B\npremise B \"b\" disputed requires C\npremise C \"c\" disputed "
+     "requires A\npremise D \"d\" disputed requires A",
+     {{"C0213", "premise A \"a\" disputed requires B"}}},
     {"premise_requires_itself",
      "premise A \"a\" disputed requires A",
      {{"C0213", "premise A \"a\" disputed requires A"}}},
@@ -188,6 +248,10 @@ const Case kCases[] = {
     {"rate_of_a_change",
      "process a\n  change truce: holding -> broken at men / wait",
      {{"C0218", "men / wait"}}},
+    {"rate_below_zero", "process a : attack\n  at -1 attack/month", {{"C0221", "-1 attack/month"}}},
+    {"rate_of_a_param_below_zero",
+     "param x : attack/month = -3 [-4, -1] assumed\nprocess a : attack\n  at x",
+     {{"C0221", "x"}}},
     // ranges
     {"range_upside_down", "param x : ratio = 1 [2, 0.5] assumed", {{"C0219", "1 [2, 0.5]"}}},
     {"range_without_best", "param x : ratio = 3 [1, 2] assumed", {{"C0219", "3 [1, 2]"}}},
@@ -278,7 +342,21 @@ const Case kCases[] = {
     // choices
     {"no_options", "decision d by state every 1 month\n  steadiness 1", {{"C0233", "d"}}},
     {"no_steadiness", "decision d by state every 1 month\n  option a worth 0", {{"C0233", "d"}}},
-    {"no_worth", "decision d by state every 1 month\n  option a\n  steadiness 1", {{"C0233", "option a"}}},
+    {"no_worth",
+     "decision d by state every 1 month\n  option a\n  option b worth 0\n  steadiness 1",
+     {{"C0233", "option a"}}},
+    {"no_worth_of_the_only_option",
+     "decision d by state every 1 month\n  option a do set open = false\n  steadiness 1",
+     {{"C0233", "option a do set open = false"}}},
+    {"worth_misspelt",
+     "decision d by state every 1 month\n  option a wroth 1\n  steadiness 1",
+     {{"C0111", "wroth"}}},
+    {"nobody_decides", "decision d every 1 month\n  option a worth 0\n  steadiness 1", {{"C0233", "d"}}},
+    {"negotiation_bare", "negotiation n between state, rebels", {{"C0233", "n"}}},
+    {"negotiation_with_a_misspelt_party",
+     "negotiation n between state, rebls every 1 month\n  issue x : level by 0.5\n  worth state x\n  worth "
+     "rebls 1 - x\n  without a deal state 0\n  without a deal rebels 0\n  steadiness 1",
+     {{"C0205", "rebls"}}},
     {"negotiation_incomplete",
      "negotiation n between state, rebels every 1 month\n  issue x : level by 0.5\n  worth state x\n  worth "
      "rebels 1 - x\n  without a deal state 0\n  steadiness 1",
@@ -311,6 +389,184 @@ const Case kCases[] = {
      "let x = number of g in Group: since(camp[g] > 0) > wait",
      {{"C0240", "since(camp[g] > 0)"}}},
 };
+
+// ---- One cause, one error: a whole model, with one word of it wrong.
+
+class check_echoes : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::ifstream in(CASUS_SOURCE_DIR "/tests/cases/taste.casus");
+    std::string line;
+    while (std::getline(in, line)) {
+      if (decls_.empty() || (!line.empty() && std::islower(static_cast<unsigned char>(line[0]))))
+        decls_.emplace_back();
+      decls_.back() += line + "\n";
+    }
+    ASSERT_GT(decls_.size(), 30u);
+  }
+  /// The model with declaration `k` replaced.
+  std::string with(size_t k, const std::string& text) const {
+    std::string out;
+    for (size_t i = 0; i < decls_.size(); ++i) out += i == k ? text : decls_[i];
+    return out;
+  }
+  static std::string errors(const std::string& text) {
+    const SourceFile source("test.casus", text);
+    Diagnostics diagnostics;
+    const auto parsed = syntax::parse_file(source, diagnostics);
+    CheckOptions options;
+    options.base_dir = CASUS_SOURCE_DIR "/tests/cases";
+    check(parsed.file, source, diagnostics, options);
+    std::vector<Diagnostic> all;
+    for (const auto& d : diagnostics.sorted())
+      if (d.severity == Severity::Error) all.push_back(d);
+    return all.size() == 1 ? info(all[0].code).name : render_text(source, all, false);
+  }
+
+  std::vector<std::string> decls_;
+};
+
+TEST_F(check_echoes, of_a_second_declaration) {
+  for (const auto& d : decls_) {
+    const std::string word = d.substr(0, d.find(' '));
+    // Several of these may stand; in the others each name is declared twice.
+    if (word == "#" || word == "flow" || word == "actor" || word == "unit" || word[0] == '#') continue;
+    const std::string found = errors(with(decls_.size(), "") + d);
+    EXPECT_EQ(found, word == "model" || word == "time" ? "C0212" : "C0201") << d;
+  }
+}
+
+TEST_F(check_echoes, of_a_misspelt_declaration) {
+  for (size_t k = 0; k < decls_.size(); ++k) {
+    const size_t end = decls_[k].find(' ');
+    if (decls_[k][0] == '#' || end == std::string::npos || end < 4) continue;
+    std::string text = decls_[k];
+    text[end - 1] = 'q';
+    EXPECT_EQ(errors(with(k, text)), "C0110") << decls_[k];
+  }
+}
+
+TEST_F(check_echoes, of_a_misspelt_name) {
+  for (size_t k = 0; k < decls_.size(); ++k) {
+    const size_t end = decls_[k].find(' ');
+    if (decls_[k][0] == '#' || end == std::string::npos) continue;
+    std::string text = decls_[k];
+    text.insert(end + 1, "zz");
+    const std::string found = errors(with(k, text));
+    EXPECT_LE(found.size(), 5u) << decls_[k] << found;
+  }
+}
+
+// ---- What is said, in words.
+
+struct Wording {
+  const char* name;
+  const char* text;
+  std::vector<const char*> says;
+};
+
+std::ostream& operator<<(std::ostream& out, const Wording& w) { return out << w.name; }
+
+class check_wording : public testing::TestWithParam<Wording> {};
+
+TEST_P(check_wording, is_this) {
+  const Wording& w = GetParam();
+  const Result r = compile(kHead + w.text + "\n");
+  for (const char* part : w.says) EXPECT_NE(r.text.find(part), std::string::npos) << part << "\n" << r.text;
+  for (const char* never : {"/day", "e+0", "0 written", "the model has no name", "something else"})
+    EXPECT_EQ(r.text.find(never), std::string::npos) << never << "\n" << r.text;
+}
+
+const Wording kWordings[] = {
+    {"unknown_unit",
+     "param x : apple = 1 assumed\nparam y : apple = 2 assumed\nparam z : apple/month = 1 assumed",
+     {"there is no unit 'apple'", "and here", "or declare it: unit apple"}},
+    {"unknown_name", "let x = nothing_like_it", {"nothing is called 'nothing_like_it'", "known here: "}},
+    {"unknown_in_many_places",
+     "let a1 = rats\nlet a2 = rats\nlet a3 = rats\nlet a4 = rats\nlet a5 = rats\nlet a6 = rats",
+     {"did you mean 'rate'?", "and in 2 more places"}},
+    {"unknown_actor", "lever l : level = 0 by nobody", {"or declare it: actor nobody"}},
+    {"unknown_source",
+     "param x : ratio = 1 cite none_such",
+     {"or declare it: source none_such \"TITLE\" YEAR"}},
+    {"unknown_policy",
+     "claim A \"a\"\n  chance(always open under hard) > 0.5",
+     {"there is no policy 'hard'", "declare it: policy hard { LEVER = VALUE }"}},
+    {"no_number", "param x : ratio = nan assumed", {"numbers are finite"}},
+    {"state_as_premise",
+     "process a : attack\n  at 1 attack/month\n  because anger",
+     {"'anger' is a state, not a premise", "after `while`"}},
+    {"index_left_out", "let x = camp", {"'camp' stands here without its index", "write camp[north]"}},
+    {"index_too_many", "let x = camp[north, south]", {"'camp' has 1 index, here 2 are written"}},
+    {"pair_index",
+     "state bond[{a, b} in Region] : level = 0\nlet x = bond[hills]",
+     {"write bond[{hills, plain}]"}},
+    {"arguments_left_out", "let f(a, b) = a + b\nlet x = f", {"without its arguments", "write f(a, b)"}},
+    {"arguments_too_few", "let f(a, b) = a + b\nlet x = f(1)", {"'f' takes 2 arguments, here 1 is written"}},
+    {"caret_on_the_later_of_two",
+     "state killed : level = 0",
+     {"'killed' is declared twice\n  --> test.casus:23:7", "first here"}},
+    {"rate_as_written",
+     "process a : attack\n  at rate",
+     {"this rate is in 1/month", "a rate is in attack/month: the unit of the event per time"}},
+    {"rate_in_years",
+     "param x : attack/year = 12 assumed\nlet y = x + wait",
+     {"unit mismatch: attack/year and month cannot be added", "in attack/year"}},
+    {"unit_of_a_let", "let w : death/month = rate", {"'w' is declared in death/month, this is in 1/month"}},
+    {"pure_number",
+     "process a : attack\n  at 1 attack/month\n  times wait",
+     {"a pure number was expected, this is in month"}},
+    {"bare_time",
+     "flow anger returns to 0 with half-life 3",
+     {"a length of time was expected", "write 3 days, 3 weeks or 3 months"}},
+    {"bare_large", "on month 2 as o\n  do add 1000000 to pool", {"write 1000000 fighter"}},
+    {"bare_rate", "flow pool at 5", {"write 5 fighter/month"}},
+    {"bare_in_a_sum",
+     "let x = pool > 5",
+     {"fighter and a pure number cannot be compared", "write 5 fighter"}},
+    {"bare_in_a_claim",
+     "policy p by state { push = 0 }\nclaim A \"a\"\n  mean(total killed under p) < 5",
+     {"death and a pure number cannot be compared", "write 5 death"}},
+    {"raise_of_a_tally",
+     "on month 2 as o\n  do raise killed[north] by 1",
+     {"'killed' is a tally, and a level is needed here", "a tally only grows: add AMOUNT to killed[north]"}},
+    {"raise_of_a_stock",
+     "on month 2 as o\n  do raise pool by 1",
+     {"`raise` works on levels, and 'pool' is an amount in fighter", "write add AMOUNT to pool"}},
+    {"lower_of_a_count",
+     "on month 2 as o\n  do lower camp[north] by 1",
+     {"write move AMOUNT of camp[north] -> nowhere"}},
+    {"set_of_a_param",
+     "on month 2 as o\n  do set men = 1",
+     {"'men' is a parameter, and a state is needed here"}},
+    {"too_fine",
+     "negotiation n between state, rebels every 1 month\n  issue x : level by 0.0001\n  worth state x\n  "
+     "worth "
+     "rebels x\n  without a deal state 0\n  without a deal rebels 0\n  steadiness 1",
+     {"this issue would have 10,001 values, more than 1,000"}},
+    {"too_many",
+     "list A { a, b, c, d, e, f, g, h, i, j }\nstate s[u in A, v in A, w in A, x in A, y in A, z in A] : "
+     "level = 0",
+     {"'s' would have 1,000,000 instances", "more than 200,000"}},
+    {"negotiation_bare",
+     "negotiation n between state, rebels",
+     {"the negotiation 'n' is not complete", "what a deal is worth to 'state' is not said", "`every 3 weeks`",
+      "`worth rebels E`"}},
+    {"circle_of_premises",
+     "premise A \"a\" disputed requires B\npremise B \"b\" disputed requires A",
+     {"A requires B requires A"}},
+    {"start_by_element",
+     "state s[g in Group] : ratio = { north: 1, south: 2 }",
+     {"the start of 's' cannot be given element by element", "`param` over the same list"}},
+    {"file_that_is_missing",
+     "observe killed as o from \"none.csv\" column deaths",
+     {"there is no such file"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(table, check_wording, testing::ValuesIn(kWordings),
+                         [](const testing::TestParamInfo<Wording>& test) {
+                           return std::string(test.param.name);
+                         });
 
 INSTANTIATE_TEST_SUITE_P(table, check_errors, testing::ValuesIn(kCases),
                          [](const testing::TestParamInfo<Case>& test) {

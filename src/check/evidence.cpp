@@ -88,9 +88,9 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
   if (p.neither < 0 && !d.broken)
     c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no alternative `neither`", d.name))
         .help = "add: neither \"none of them\", so that it can be taken away";
-  if (d.broken)
-    ;
-  else if (given > 1 + 1e-9 || (open == 0 && given < 1 - 1e-9 && !p.alternatives.empty()))
+  const bool too_many = given > 1 + 1e-9;
+  const bool too_few = open == 0 && given < 1 - 1e-9 && !p.alternatives.empty();
+  if (!d.broken && (too_many || too_few))
     c.error(Code::C0225, d.name_span, fmt::format("the weights of '{}' add up to {:.3g}", d.name, given))
         .help = "let them add up to 1";
   for (auto& a : p.alternatives)

@@ -105,7 +105,7 @@ void check_sources(Context& c) {
     if (const Clause* y = find_clause(d->clauses, "year"); y && y->a)
       s.year = int(std::min(std::max(y->a->number, 0.0), 9999.0));
     s.is_text = find_clause(d->clauses, "text") != nullptr;
-    if (s.is_text && !text.empty())
+    if (s.is_text && !text.empty() && text != s.name)
       c.error(Code::C0212, d->name_span, fmt::format("'{}' and '{}' are both marked `text`", text, s.name))
           .help = "locators refer to one text: mark one source only";
     if (s.is_text) text = s.name;

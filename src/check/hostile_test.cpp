@@ -55,6 +55,12 @@ std::string many(int n, const std::string& pattern) {
 TEST(check_hostile, nothing_at_all) {
   EXPECT_EQ(compile("").codes, "C0211 C0211");
   EXPECT_EQ(compile("# only a comment").codes, "C0211 C0211");
+  // What could not be read lacks nothing besides.
+  EXPECT_EQ(compile("Dear reader,\nthis is my argument.\n").codes, "C0110");
+  EXPECT_EQ(compile("\xff\xfem" + std::string(1, '\0')).codes, "C0105");
+  EXPECT_EQ(compile("modell m \"m\"\ntime from 2026-01-01 for 1 year\n").codes, "C0110");
+  EXPECT_EQ(compile("model m \"m\"\ntme from 2026-01-01 for 1 year\n").codes, "C0110");
+  EXPECT_EQ(compile("model m \"m\"\ntime from 2026-01-01 for 12\n").codes, "C0214");
 }
 
 TEST(check_hostile, lets_that_double) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "diag/render.h"
 #include "syntax/parser.h"
@@ -45,10 +46,21 @@ std::string example(std::string_view page, std::string_view heading) {
 
 TEST(errors, C0101_unexpected_character) {
   EXPECT_EQ(codes("let a = 1 $ 2"), "C0101");
+  EXPECT_NE(check("let a = 1 $ 2").all[0].help, "");
   EXPECT_EQ(codes("let größe = 1"), "C0101");
   EXPECT_EQ(check("let a = 3 ≥ 2").all[0].help, "write >=");
   EXPECT_EQ(codes("premise S1 §x \"a\""), "C0101");
   EXPECT_EQ(codes("premise S1 \"a\\n\" disputed"), "C0101");
+}
+TEST(errors, C0101_once_for_a_text_in_other_quotes) {
+  for (const char* text :
+       {"premise S1 “a b” disputed", "premise S1 'a b' disputed", "premise S1 ‘it’s so’ disputed",
+        "premise S1 „a\" disputed", "premise S1 «a» disputed", "premise S1 `a` disputed"}) {
+    const Checked c = check(text);
+    EXPECT_EQ(c.codes, "C0101") << text;
+    EXPECT_EQ(c.all[0].help, "write \" at both ends");
+  }
+  EXPECT_EQ(check("premise S1 “a b disputed\nlet a = 1").codes, "C0101");
 }
 TEST(errors, C0102_unfinished_string) {
   const Checked c = check("premise S1 \"no end\n  disputed\nlet a = 1");
@@ -60,6 +72,8 @@ TEST(errors, C0103_not_a_number) {
   EXPECT_EQ(codes("let a = 1.2.3"), "C0103");
   EXPECT_EQ(codes("let a = 1__0"), "C0103");
   EXPECT_EQ(codes("let a = 1e999"), "C0103");
+  EXPECT_NE(check("let a = 1e999").all[0].help, "");
+  EXPECT_NE(check("on 1.3.2026 as o").all[0].help.find("2026-03-01"), std::string::npos);
 }
 TEST(errors, C0104_not_a_date) {
   EXPECT_EQ(codes("time from 2025-02-29 for 3 months"), "C0104");
@@ -71,6 +85,16 @@ TEST(errors, C0105_not_utf8) {
   EXPECT_EQ(codes("# caf\xe9\nlet a = 1"), "C0105");
   EXPECT_EQ(codes("source x \"\xc0\x80\""), "C0105");
   EXPECT_EQ(codes("let \xff = 1"), "C0105");
+}
+TEST(errors, C0105_once_for_what_is_no_text) {
+  const std::string wide("l\0e\0t\0 \0a\0", 10);
+  EXPECT_EQ(check("\xff\xfe" + wide).all[0].message, "the text is UTF-16, not UTF-8");
+  EXPECT_EQ(check(wide).all[0].message, "the text is UTF-16, not UTF-8");
+  EXPECT_EQ(codes("\xff\xfe" + wide), "C0105");
+  std::string bytes;
+  for (int i = 0; i < 1024; ++i) bytes += static_cast<char>(i);
+  EXPECT_EQ(codes(bytes), "C0105");
+  EXPECT_EQ(codes("\xef\xbb\xbflet a = 1\r\nlet\tb = 2\r\n"), "");
 }
 TEST(errors, C0106_file_too_large) {
   EXPECT_EQ(codes(std::string(kMaxFileBytes + 1, ' ')), "C0106");
@@ -93,10 +117,14 @@ TEST(errors, C0107_nested_too_deeply) {
 }
 TEST(errors, C0110_unknown_declaration) {
   const Checked c = check("proces a : attack\n  at 1\nlet b = 1\nxyzzy\n{ }\n3\n");
-  EXPECT_EQ(c.codes, "C0110 C0110");
+  EXPECT_EQ(c.codes, "C0110 C0110");  // what follows a line that starts nothing is told with it
   EXPECT_EQ(c.all[0].help, "did you mean 'process'?");
   EXPECT_EQ(check("process a : attack\nat 0.1").all[0].help,
             "indent it: 'at' is a clause of the 'process' before it");
+  EXPECT_EQ(codes("process a : attack\nat 0.1\nadd 1 to b\n"), "C0110");
+  EXPECT_EQ(codes("Dear reader,\nthis is my argument.\nIt goes on.\nlet a = 1\nBut now\n"), "C0110 C0110");
+  EXPECT_EQ(codes("Dear reader,\nproces a\nparm b\n"), "C0110 C0110 C0110");
+  for (const Diagnostic& d : check("Dear reader,\n{\n").all) EXPECT_NE(d.help, "");
 }
 TEST(errors, C0111_unexpected_word) {
   EXPECT_EQ(codes("let a ="), "C0111");
@@ -122,11 +150,52 @@ TEST(errors, C0111_with_help) {
   EXPECT_NE(check("let a = b because P").all[0].help, "");
   EXPECT_EQ(check("let a = b & c").all[0].help, "write and");
 }
+TEST(errors, C0111_names_the_remedy) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"param x : ratio = 0,5 assumed", "decimals take a point and thousands an underscore: 0.5, 1_000"},
+      {"param x : ratio = .5 assumed", "write 0.5"},
+      {"param x : ratio = 1 assumed;", "leave it out: a declaration ends where the next begins"},
+      {"param x : ratio == 1 assumed", "one '=' gives a value, two compare"},
+      {"on 03/01/2026 as o", "write it as year-month-day"},
+      {"process p\n  at 5 in attack/month", "leave it out: 5 attack ..."},
+      {"process p\n  at b\n  while a = 0.5", "to compare, write '=='"},
+      {"process p\n  at b because anger > 0.5", "a condition stands after 'while'; in an effect after 'if'"},
+      {"process p\n  because \"it is so\"",
+       "declare what it says and name it here: premise NAME \"it is so\" disputed"},
+      {"premise Q disputed", "write premise Q \"...\""},
+      {"premise Q \"q\" weight free by a", "write 'weight free', or a number: weight 0.3 by WHOM"},
+      {"param x[G] : ratio = { a: 1, else 2 } assumed", "write else: VALUE"},
+      {"param x : ratio = normal(mean = 1, sd = 2) assumed", "write mean and its value: mean 1"},
+      {"let z = if a then 1", "every 'if' has both: if C then A else B"},
+      {"let z = total(x)", "write total x"},
+      {"let z = sum g in G x[g]", "write sum x in LIST: E"},
+      {"let z = recent(x)", "write recent(x, 30 days)"},
+      {"on month 1 as o do move 1 of a to b", "write -> instead of 'to'"},
+      {"view v { only agred }", "did you mean 'agreed'?"},
+      {"view v { grant P, dny Q }", "did you mean 'deny'?"},
+      {"tally t : attack history \"f\" colum x", "did you mean 'column'?"},
+      {"source a \"b\" grade primry", "did you mean 'primary'?"},
+      {"decision d by a every 1 month\n  option x wroth 1\n  steadiness 1", "did you mean 'worth'?"},
+  };
+  for (const auto& [text, help] : cases) {
+    const Checked c = check(text);
+    EXPECT_EQ(c.codes, "C0111") << text << "\n" << c.text;
+    if (!c.all.empty()) {
+      EXPECT_EQ(c.all[0].help, help) << text;
+    }
+  }
+  EXPECT_EQ(codes("policy p { a = 1 while b > 2\n c = 3 }"), "");
+  EXPECT_EQ(codes("lever x : ratio = 1 in low .. high assumed"), "");
+  EXPECT_EQ(codes("process p\n  at 1\n  while 3 in last"), "C0113");
+}
 TEST(errors, C0112_bracket_not_closed) {
   const Checked c = check("let a = (1 + 2\nlet b = [\nlist L { a, b\nlet d = f(1]\n");
   EXPECT_EQ(c.codes, "C0112 C0111 C0112 C0112");
   EXPECT_EQ(c.all[0].help, "add ')'");
   EXPECT_EQ(codes("policy p { a = 1"), "C0112");
+  const Checked column = check("policy p {\na = 1\n}\n");
+  EXPECT_EQ(column.codes, "C0112");
+  EXPECT_EQ(column.all[0].help, "indent the lines that stand inside the brackets");
 }
 TEST(errors, C0113_clause_not_known_here) {
   const Checked c = check("process a : attack\n  rate 0.1\n  becuase S7\n  at 1");

@@ -364,6 +364,8 @@ class Lexer {
         d.help = std::string_view(plain) == " " ? "write an ordinary space" : fmt::format("write {}", plain);
       else if (first.value >= 0x80)
         d.help = "names are made of the letters a to z, digits and _; other letters stand in quotes";
+      else
+        d.help = "leave it out, or put it into a text in quotes";
     }
     push(TokenKind::Error, at_, end);
   }

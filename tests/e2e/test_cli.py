@@ -49,6 +49,13 @@ class Breaking(unittest.TestCase):
                     self.assertRegex(r.stderr, r"(help|note): ", "no remedy:\n" + r.stderr)
                     self.assertIn(word, r.stderr)
                     self.assertLess(len(re.findall(r"^error\[", r.stderr, re.M)), 5, "echoes:\n" + r.stderr)
+                    j = casus("check", path, "--json")
+                    self.assertEqual(j.returncode, 1, j.stderr)
+                    said = [d for d in json.loads(j.stdout)["diagnostics"] if d["severity"] == "error"]
+                    self.assertEqual([d["code"] for d in said], re.findall(r"^error\[(C\d{4})\]", r.stderr, re.M))
+                    for d in said:
+                        self.assertGreater(d["span"]["begin"]["line"], 0)
+                        self.assertTrue(d["help"] or d["notes"], d["message"])
 
     def test_hostile_bytes(self):
         for data in (b"", b"\x00" * 100, b"\xff\xfe\xfd", b"(" * 100000, b"model a \"b\"\n" * 1000, b"\"" * 5000, b"let x = " + b"-" * 50000):
