@@ -1,4 +1,5 @@
-// casus_generate SEED [FOLDER]: prints the generated model of a seed, or writes it and its data into a folder.
+// casus_generate SEED [FOLDER]: prints the generated model of a seed, or writes it and its data into a
+// folder.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -107,8 +107,7 @@ driver::Compiled compile(const std::string& text) {
 
 std::string first_error(const driver::Compiled& c) {
   for (const auto& d : c.diagnostics.sorted())
-    if (d.severity == Severity::Error)
-      return fmt::format("error {}: {}", info(d.code).name, d.message);
+    if (d.severity == Severity::Error) return fmt::format("error {}: {}", info(d.code).name, d.message);
   return c.model ? "" : "no model: and no error";
 }
 
@@ -149,7 +148,8 @@ ModelText shrink(ModelText text, const std::function<bool(const ModelText&)>& fa
 }
 
 void hold_for_all(const std::string& name, const Law& law, double share) {
-  for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGTERM}) std::signal(signal, tell_and_die);
+  for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGTERM})
+    std::signal(signal, tell_and_die);
   const uint64_t one = from_environment("CASUS_SEED", 0);
   const uint64_t first = one ? one : from_environment("CASUS_GENERATED_FROM", 1);
   const uint64_t last = one ? one : first + number_of_models(share) - 1;

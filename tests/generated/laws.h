@@ -24,8 +24,8 @@ driver::Compiled compile(const std::string& text);
 /// "" or "error C0123: ..." of the first error.
 std::string first_error(const driver::Compiled&);
 
-/// Drops declarations and clauses, and puts 0 or true for what stands in brackets, while `fails` says that the
-/// text still fails in the same way.
+/// Drops declarations and clauses, and puts 0 or true for what stands in brackets, while `fails` says that
+/// the text still fails in the same way.
 ModelText shrink(ModelText text, const std::function<bool(const ModelText&)>& fails);
 
 }  // namespace casus::test

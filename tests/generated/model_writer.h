@@ -36,7 +36,20 @@ class Unit {
 };
 
 /// How tightly a piece of text binds, loosest first.
-enum Tightness { kBecause, kIf, kImplies, kOr, kAnd, kNot, kCompare, kSum, kProduct, kUnary, kPower, kPrimary };
+enum Tightness {
+  kBecause,
+  kIf,
+  kImplies,
+  kOr,
+  kAnd,
+  kNot,
+  kCompare,
+  kSum,
+  kProduct,
+  kUnary,
+  kPower,
+  kPrimary
+};
 struct Piece {
   std::string text;
   int tightness = kPrimary;
@@ -187,7 +200,9 @@ class ModelWriter {
 
   Declaration& declare(std::string head);
   std::string name(const char* prefix);
-  std::string words(const char* what) { return "\"" + std::string(what) + " " + std::to_string(++texts_) + "\""; }
+  std::string words(const char* what) {
+    return "\"" + std::string(what) + " " + std::to_string(++texts_) + "\"";
+  }
   std::string actor_names();
 
   Dice dice_;
@@ -214,7 +229,8 @@ class ModelWriter {
   std::vector<Members> members_;
   std::vector<std::pair<std::string, Unit>> outcomes_;
   bool bounded_ = false;  // counts have a declared end
-  bool feeds_ = true;     // effects may add units: not where each unit moves by itself, or they breed without end
+  bool feeds_ =
+      true;  // effects may add units: not where each unit moves by itself, or they breed without end
   std::vector<std::string> bound_policies_;  // variables of `every` and `some`
 };
 

@@ -61,11 +61,13 @@ std::vector<Probe> probe_everything(model::Model& m) {
                      static_cast<ExprId>(m.exprs.size() - 1)});
     }
   };
-  for (uint32_t k = 0; k < m.states.size(); ++k) add("state", Op::State, k, m.states[k].name, m.states[k].index);
+  for (uint32_t k = 0; k < m.states.size(); ++k)
+    add("state", Op::State, k, m.states[k].name, m.states[k].index);
   for (uint32_t k = 0; k < m.tallies.size(); ++k)
     add("tally", Op::Tally, k, m.tallies[k].name, m.tallies[k].index);
   for (uint32_t k = 0; k < m.lets.size(); ++k) add("let", Op::Let, k, m.lets[k].name, m.lets[k].index);
-  for (uint32_t k = 0; k < m.levers.size(); ++k) add("lever", Op::Lever, k, m.levers[k].name, m.levers[k].index);
+  for (uint32_t k = 0; k < m.levers.size(); ++k)
+    add("lever", Op::Lever, k, m.levers[k].name, m.levers[k].index);
   for (uint32_t k = 0; k < m.processes.size(); ++k)
     add("events", Op::Events, k, m.processes[k].name, m.processes[k].index);
   return out;

@@ -13,8 +13,8 @@ namespace casus::test {
 
 /// A number that is recorded at each boundary.
 struct Probe {
-  std::string name;                  // "state s1[a]", "let x2"
-  uint32_t state = model::kNone;     // which, for a state
+  std::string name;               // "state s1[a]", "let x2"
+  uint32_t state = model::kNone;  // which, for a state
   model::ExprId expr = model::kNone;
 };
 
@@ -61,8 +61,6 @@ class Runner {
 
 inline constexpr uint64_t kRunSeed = 20'271;
 inline constexpr kernel::Method kMethods[] = {kernel::Method::Step, kernel::Method::Exact};
-inline const char* method_name(kernel::Method m) {
-  return m == kernel::Method::Step ? "stepped" : "exact";
-}
+inline const char* method_name(kernel::Method m) { return m == kernel::Method::Step ? "stepped" : "exact"; }
 
 }  // namespace casus::test

@@ -115,13 +115,16 @@ void ModelWriter::dwell_clause(Declaration& d, const Scope& scope) {
   const Unit time("day");
   std::string text = "after ";
   if (dice_.percent(60))
-    text += "weibull(shape " + positive(Unit(), 1, scope).text + ", scale " + positive(time, 1, scope).text + ")";
+    text +=
+        "weibull(shape " + positive(Unit(), 1, scope).text + ", scale " + positive(time, 1, scope).text + ")";
   else if (dice_.percent(50))
     text += "exponential(mean " + positive(time, 2, scope).text + ")";
   else
     text += "fixed(" + positive(time, 1, scope).text + ")";
   text += " since " + condition(1, scope).text;
-  if (dice_.percent(35)) text += " for a share " + (dice_.percent(50) ? "0.6" : between({"0"}, number(Unit(), 1, scope), {"1"}).text);
+  if (dice_.percent(35))
+    text +=
+        " for a share " + (dice_.percent(50) ? "0.6" : between({"0"}, number(Unit(), 1, scope), {"1"}).text);
   d.clauses.push_back(text);
 }
 
@@ -138,7 +141,9 @@ void ModelWriter::draw_clause(Declaration& d, Scope& with_draws) {
   Draw draw{name("m"), dice_.percent(75) ? Unit(dice_.pick(units_)) : Unit(), false};
   const auto in_unit = [&] { return positive(draw.unit, 2, scope).text; };
   const auto pure = [&] { return positive(Unit(), 1, scope).text; };
-  const auto share = [&] { return dice_.percent(50) ? std::string("0.4") : between({"0"}, number(Unit(), 1, scope), {"1"}).text; };
+  const auto share = [&] {
+    return dice_.percent(50) ? std::string("0.4") : between({"0"}, number(Unit(), 1, scope), {"1"}).text;
+  };
   std::string dist;
   switch (dice_.below(11)) {
     case 0:
@@ -154,7 +159,8 @@ void ModelWriter::draw_clause(Declaration& d, Scope& with_draws) {
       dist = "bernoulli(p " + share() + ")", draw.whole = true;
       break;
     case 4:
-      dist = "binomial(n " + (draw.unit.pure() ? "4" : "4 " + draw.unit.powers().begin()->first) + ", p " + share() + ")";
+      dist = "binomial(n " + (draw.unit.pure() ? "4" : "4 " + draw.unit.powers().begin()->first) + ", p " +
+             share() + ")";
       draw.whole = true;
       break;
     case 5:
@@ -209,7 +215,9 @@ std::string ModelWriter::whole_amount(const Unit& unit, const Scope& scope) {
     if (draw.whole && draw.unit == unit && dice_.percent(50)) return draw.name;
   const std::string suffix = unit.pure() ? "" : " " + unit.powers().begin()->first;
   if (dice_.percent(40)) return std::to_string(dice_.between(1, 3)) + suffix;
-  return "about " + in(between({dice_.percent(80) ? "0" + suffix : "-2" + suffix}, number(unit, 2, scope), {"4" + suffix}), kProduct);
+  return "about " + in(between({dice_.percent(80) ? "0" + suffix : "-2" + suffix}, number(unit, 2, scope),
+                               {"4" + suffix}),
+                       kProduct);
 }
 
 std::string ModelWriter::add_effect(const Scope& scope) {
@@ -238,7 +246,8 @@ std::string ModelWriter::set_effect(const Scope& scope) {
   else if (t.type == Thing::Type::Bool)
     value = dice_.percent(60) ? (dice_.percent(50) ? "true" : "false") : in(condition(1, scope), kOr);
   else if (t.type == Thing::Type::Count)
-    value = "min(" + number(t.unit, 1, scope).text + ", " + (t.unit.pure() ? "25" : "25 " + t.unit.powers().begin()->first) + ")";
+    value = "min(" + number(t.unit, 1, scope).text + ", " +
+            (t.unit.pure() ? "25" : "25 " + t.unit.powers().begin()->first) + ")";
   else
     value = in(number(t.unit, 2, scope), kIf);
   return "set " + ref(t, scope) + " = " + value;
@@ -283,7 +292,8 @@ std::string ModelWriter::effect(const Scope& scope, bool in_do, size_t fires_fro
     if (fires_from >= shells_.size() || !feeds_) {
       text = add_effect(scope);
     } else {
-      const Shell& s = shells_[fires_from + static_cast<size_t>(dice_.below(static_cast<int>(shells_.size() - fires_from)))];
+      const Shell& s = shells_[fires_from + static_cast<size_t>(
+                                                dice_.below(static_cast<int>(shells_.size() - fires_from)))];
       Thing t{Thing::Kind::Process};
       t.name = s.name, t.lists = s.family.lists, t.pair = s.family.pair;
       text = "fire " + ref(t, scope);
@@ -292,7 +302,8 @@ std::string ModelWriter::effect(const Scope& scope, bool in_do, size_t fires_fro
       else if (dice_.percent(50))
         text += " 2 times";
       else
-        text += std::string(dice_.percent(30) ? " about " : " ") + "min(" + number(Unit(), 1, scope).text + ", 2) times";
+        text += std::string(dice_.percent(30) ? " about " : " ") + "min(" + number(Unit(), 1, scope).text +
+                ", 2) times";
     }
   }
   if (dice_.percent(25)) text += " if " + in(condition(1, scope), kOr);
@@ -359,7 +370,9 @@ void ModelWriter::flow() {
     scope.variables.push_back({v, t.lists[k]});
   }
   const Unit per_time = t.unit / Unit("day");
-  const auto slope = [&] { return between(literal(per_time), number(per_time, 2, scope), literal(per_time)).text; };
+  const auto slope = [&] {
+    return between(literal(per_time), number(per_time, 2, scope), literal(per_time)).text;
+  };
   std::vector<const Thing*> others;
   for (const Thing* o : stocks)
     if (o != &t && o->unit == t.unit) others.push_back(o);
@@ -372,8 +385,11 @@ void ModelWriter::flow() {
   else if (kind < 7)
     d.head = "flow " + stock + " at " + (dice_.percent(30) ? number(per_time, 2, scope).text : slope());
   else
-    d.head = "flow " + stock + " -> " + (others.empty() ? "nowhere" : ref(*dice_.pick(others), scope)) + " at " + slope();
-  if (kind == 9) d.head = "flow nowhere -> " + t.name + (t.lists.empty() ? "" : indices(t, Scope())) + " at " + literal(per_time).text;
+    d.head = "flow " + stock + " -> " + (others.empty() ? "nowhere" : ref(*dice_.pick(others), scope)) +
+             " at " + slope();
+  if (kind == 9)
+    d.head = "flow nowhere -> " + t.name + (t.lists.empty() ? "" : indices(t, Scope())) + " at " +
+             literal(per_time).text;
   if (kind == 9) scope = Scope();
   if (dice_.percent(25)) d.clauses.push_back("while " + condition(1, scope).text);
   if (dice_.percent(25)) d.clauses.push_back("because " + premises());
@@ -435,8 +451,8 @@ void ModelWriter::negotiation(const Thing& shell, const std::vector<std::string>
   d.head += " every " + duration(1, 8);
   if (dice_.percent(30)) d.clauses.push_back("because " + premises());
   if (dice_.percent(50)) d.clauses.push_back("while " + shell.name + " != agreement");
-  static const std::vector<std::string> kGrids = {"by 0.25", "by 0.5", "from 0.2 to 0.8 by 0.1", "from 0 to 1 by 0.3",
-                                                  "by 0.5 = 0.7"};
+  static const std::vector<std::string> kGrids = {"by 0.25", "by 0.5", "from 0.2 to 0.8 by 0.1",
+                                                  "from 0 to 1 by 0.3", "by 0.5 = 0.7"};
   for (const auto& issue : issues) d.clauses.push_back("issue " + issue + " : level " + dice_.pick(kGrids));
   Scope with;
   with.since = dice_.percent(50);
@@ -444,10 +460,12 @@ void ModelWriter::negotiation(const Thing& shell, const std::vector<std::string>
   with.pure_names = issues;
   for (const auto& party : {a, b}) {
     d.clauses.push_back("worth " + party + " " + number(Unit(), 2, with).text);
-    d.clauses.push_back("without a deal " + party + " " + (dice_.percent(50) ? "0" : number(Unit(), 1, plain).text));
+    d.clauses.push_back("without a deal " + party + " " +
+                        (dice_.percent(50) ? "0" : number(Unit(), 1, plain).text));
   }
   if (dice_.percent(60)) {
-    d.clauses.push_back(dice_.percent(30) ? "steadiness infinite" : "steadiness " + positive(Unit(), 1, plain).text);
+    d.clauses.push_back(dice_.percent(30) ? "steadiness infinite"
+                                          : "steadiness " + positive(Unit(), 1, plain).text);
   } else {
     d.clauses.push_back("steadiness " + a + " " + literal(Unit()).text);
     d.clauses.push_back("steadiness " + b + " infinite");

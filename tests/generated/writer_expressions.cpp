@@ -177,7 +177,8 @@ Piece ModelWriter::pure_function(int depth, const Scope& scope) {
     case 3:
       return {"logistic(" + x.text + ")"};
     case 4:
-      return {in(x, kPrimary) + " ^ " + (dice_.percent(60) ? "2" : in(leaf(Unit(), scope), kPrimary)), kPower};
+      return {in(x, kPrimary) + " ^ " + (dice_.percent(60) ? "2" : in(leaf(Unit(), scope), kPrimary)),
+              kPower};
     default: {
       std::vector<const Thing*> formulas;
       for (const Thing* t : of(Thing::Kind::Let))
@@ -220,7 +221,8 @@ Piece ModelWriter::reduction(const Unit& unit, int depth, const Scope& scope) {
 Piece ModelWriter::conversion(const Unit& unit, int depth, const Scope& scope) {
   std::vector<const Thing*> all;
   for (const Thing& t : things_)
-    if (t.kind != Thing::Kind::Process && t.number() && t.arguments == 0 && visible(t, scope)) all.push_back(&t);
+    if (t.kind != Thing::Kind::Process && t.number() && t.arguments == 0 && visible(t, scope))
+      all.push_back(&t);
   if (all.empty()) return leaf(unit, scope);
   const Thing& t = *dice_.pick(all);
   const Unit rest = unit / t.unit;
@@ -248,19 +250,20 @@ Piece ModelWriter::number(const Unit& unit, int depth, const Scope& scope) {
     case 4: {
       const bool three = dice_.percent(20);
       const Piece a = again(), b = again();
-      return {(dice_.percent(50) ? "min(" : "max(") + a.text + ", " + b.text + (three ? ", " + again().text : "") +
-              ")"};
+      return {(dice_.percent(50) ? "min(" : "max(") + a.text + ", " + b.text +
+              (three ? ", " + again().text : "") + ")"};
     }
     case 5:
-      return dice_.percent(50) ? Piece{"abs(" + again().text + ")"} : Piece{"-" + in(again(), kUnary), kUnary};
+      return dice_.percent(50) ? Piece{"abs(" + again().text + ")"}
+                               : Piece{"-" + in(again(), kUnary), kUnary};
     case 6:
       return conversion(unit, depth, scope);
     case 7:
       return unit.pure() ? pure_function(depth, scope) : leaf(unit, scope);
     case 8:
     case 9:
-      return {"if " + in(condition(depth - 1, scope), kImplies) + " then " + in(again(), kImplies) + " else " +
-                  in(again(), kImplies),
+      return {"if " + in(condition(depth - 1, scope), kImplies) + " then " + in(again(), kImplies) +
+                  " else " + in(again(), kImplies),
               kIf};
     case 10:
       return {in(again(), kImplies) + " because " + premises() + " else " + again().text, kBecause};
@@ -294,17 +297,19 @@ Piece ModelWriter::number(const Unit& unit, int depth, const Scope& scope) {
 
 Piece ModelWriter::comparison(int depth, const Scope& scope) {
   if (scope.since && dice_.percent(12))
-    return {"since(" + condition(depth - 1, lasting(scope)).text + ") " + (dice_.percent(70) ? ">" : "<=") + " " +
-                duration(0.5, 6),
+    return {"since(" + condition(depth - 1, lasting(scope)).text + ") " + (dice_.percent(70) ? ">" : "<=") +
+                " " + duration(0.5, 6),
             kCompare};
   Unit unit;
   const auto things = readable(unit, scope);
   std::vector<const Thing*> all;
   for (const Thing& t : things_)
-    if (t.kind != Thing::Kind::Process && t.number() && visible(t, scope) && t.arguments == 0) all.push_back(&t);
+    if (t.kind != Thing::Kind::Process && t.number() && visible(t, scope) && t.arguments == 0)
+      all.push_back(&t);
   if (!all.empty()) unit = dice_.pick(all)->unit;
   static const std::vector<std::string> kWords = {"<", "<=", ">", ">=", ">", "<", "==", "!="};
-  const Piece a = number(unit, depth, scope), b = dice_.percent(60) ? literal(unit) : number(unit, depth - 1, scope);
+  const Piece a = number(unit, depth, scope),
+              b = dice_.percent(60) ? literal(unit) : number(unit, depth - 1, scope);
   return {in(a, kSum) + " " + dice_.pick(kWords) + " " + in(b, kSum), kCompare};
 }
 
@@ -357,8 +362,8 @@ Piece ModelWriter::condition(int depth, const Scope& scope) {
       const std::string v = name("v");
       inner.variables.push_back({v, list});
       const std::string filter = dice_.percent(20) ? " where " + in(condition(0, inner), kOr) : "";
-      return {(dice_.percent(50) ? "any " : "all ") + v + " in " + lists_[static_cast<size_t>(list)].name + filter +
-                  ": " + condition(depth - 1, inner).text,
+      return {(dice_.percent(50) ? "any " : "all ") + v + " in " + lists_[static_cast<size_t>(list)].name +
+                  filter + ": " + condition(depth - 1, inner).text,
               kBecause};
     }
     case 5:

@@ -10,9 +10,7 @@ Declaration& ModelWriter::declare(std::string head) {
   return out_.declarations.back();
 }
 
-std::string ModelWriter::name(const char* prefix) {
-  return prefix + std::to_string(++counters_[prefix]);
-}
+std::string ModelWriter::name(const char* prefix) { return prefix + std::to_string(++counters_[prefix]); }
 
 std::string ModelWriter::actor_names() {
   std::string text = dice_.pick(actors_);
@@ -38,7 +36,8 @@ void ModelWriter::head() {
   if (dice_.percent(20)) m.clauses.push_back("reviewed by " + words("Nobody"));
 
   static const std::vector<std::pair<double, const char*>> kSteps = {
-      {1, "day"}, {1, "day"}, {1, "day"}, {0.25, "day"}, {2, "day"}, {5, "day"}, {7, "week"}, {30.4375, "month"}};
+      {1, "day"}, {1, "day"}, {1, "day"},  {0.25, "day"},
+      {2, "day"}, {5, "day"}, {7, "week"}, {30.4375, "month"}};
   const auto& [step, word] = dice_.pick(kSteps);
   step_ = step, step_word_ = word;
   const int steps = dice_.between(10, 40);
@@ -57,7 +56,8 @@ void ModelWriter::head() {
   for (int k = dice_.between(1, 3); k > 0; --k) sources_.push_back(name("source"));
   static const std::vector<std::string> kGrades = {"primary", "press", "party", "memory"};
   for (size_t k = 0; k < sources_.size(); ++k) {
-    Declaration& s = declare("source " + sources_[k] + " " + words("A source") + (dice_.percent(50) ? " 2020" : ""));
+    Declaration& s =
+        declare("source " + sources_[k] + " " + words("A source") + (dice_.percent(50) ? " 2020" : ""));
     if (k == 0) s.clauses.push_back("text");
     if (dice_.percent(70)) s.clauses.push_back("grade " + dice_.pick(kGrades));
     if (dice_.percent(20)) s.clauses.push_back("url \"https://example.org\"");
@@ -65,7 +65,8 @@ void ModelWriter::head() {
   }
   for (int k = dice_.between(2, 4); k > 0; --k) actors_.push_back(name("actor"));
   std::string actors;
-  for (const auto& a : actors_) actors += (actors.empty() ? "" : ", ") + a + (dice_.percent(40) ? " " + words("Somebody") : "");
+  for (const auto& a : actors_)
+    actors += (actors.empty() ? "" : ", ") + a + (dice_.percent(40) ? " " + words("Somebody") : "");
   declare("actor " + actors);
   for (int k = dice_.between(2, 4); k > 0; --k) units_.push_back(name("u"));
   std::string units;
@@ -80,7 +81,8 @@ void ModelWriter::lists() {
     std::string elements;
     for (int e = 0; e < size; ++e) {
       list.elements.push_back(list.name + "_" + std::to_string(e));
-      elements += (e ? ", " : "") + list.elements.back() + (dice_.percent(20) ? " " + words("an element") : "");
+      elements +=
+          (e ? ", " : "") + list.elements.back() + (dice_.percent(20) ? " " + words("an element") : "");
     }
     declare("list " + list.name + " { " + elements + " }");
     lists_.push_back(list);
@@ -108,8 +110,14 @@ void ModelWriter::lists() {
 }
 
 void ModelWriter::evidence() {
-  static const std::vector<std::string> kStances = {"disputed", "partly", "untested", "silent", "attributed",
-                                                    "partly: \"half of it\"", "ambiguous: \"either\"", "agreed"};
+  static const std::vector<std::string> kStances = {"disputed",
+                                                    "partly",
+                                                    "untested",
+                                                    "silent",
+                                                    "attributed",
+                                                    "partly: \"half of it\"",
+                                                    "ambiguous: \"either\"",
+                                                    "agreed"};
   static const std::vector<std::string> kAsserted = {"often", "always", "can"};
   for (int k = dice_.between(1, 4); k > 0; --k) {
     const std::string p = name("P");
@@ -190,7 +198,8 @@ std::string ModelWriter::prior(const Unit& unit, bool level, bool& fixed) {
     case 3:
       return "uniform(low " + t(best / 2) + ", high " + t(level ? (1 + best) / 2 : best * 2) + ")";
     case 4:
-      return "triangular(low " + t(best / 2) + ", mode " + t(best) + ", high " + t(level ? 1 : best * 2) + ")";
+      return "triangular(low " + t(best / 2) + ", mode " + t(best) + ", high " + t(level ? 1 : best * 2) +
+             ")";
     case 5:
       if (!level) return t(best / 4) + " [" + t(-best) + ", " + t(best) + "]";
       [[fallthrough]];
@@ -252,8 +261,8 @@ void ModelWriter::param(bool threshold) {
     head += "{ " + elements[0] + ": " + prior(t.unit, level, fixed) + " " + source() + ", ";
     if (t.lists.size() > 1) {
       const auto& inner = lists_[static_cast<size_t>(t.lists[1])].elements;
-      head += "else: { " + inner[0] + ": " + prior(t.unit, level, fixed) + ", else: " +
-              prior(t.unit, level, fixed) + " } }";
+      head += "else: { " + inner[0] + ": " + prior(t.unit, level, fixed) +
+              ", else: " + prior(t.unit, level, fixed) + " } }";
     } else {
       head += "else: " + prior(t.unit, level, fixed) + " " + source() + " }";
     }
@@ -333,7 +342,8 @@ ModelWriter::Family ModelWriter::family(int chance_percent, bool pairs) {
 }
 
 void ModelWriter::state(int number_of_state) {
-  static const std::vector<std::vector<std::string>> kWords = {{"open", "shut"}, {"low", "mid", "high"}, {"calm", "tense", "shut"}};
+  static const std::vector<std::vector<std::string>> kWords = {
+      {"open", "shut"}, {"low", "mid", "high"}, {"calm", "tense", "shut"}};
   Thing t{Thing::Kind::State};
   t.name = name("s");
   Family f = family(40);
@@ -354,7 +364,8 @@ void ModelWriter::state(int number_of_state) {
     if (dice_.percent(30))
       d.head += "8 [4, 15] assumed";
     else if (dice_.percent(30))
-      d.head += "min(abs(" + number(t.unit, 1, f.scope).text + "), " + (t.unit.pure() ? "20" : "20 " + unit_name) + ")";
+      d.head += "min(abs(" + number(t.unit, 1, f.scope).text + "), " +
+                (t.unit.pure() ? "20" : "20 " + unit_name) + ")";
     else
       d.head += std::to_string(dice_.below(20));
     if (bounded_) d.clauses.push_back(dice_.percent(70) ? "in 0 .. 30" : "in 1.5 .. 12.5");
@@ -368,10 +379,13 @@ void ModelWriter::state(int number_of_state) {
     else
       d.head += "1.5";
     if (dice_.percent(50))
-      d.clauses.push_back(dice_.percent(50) ? "in -5 .. 50" : "in 0 .. " + (t.unit.pure() ? "40" : "40 " + unit_name));
+      d.clauses.push_back(dice_.percent(50) ? "in -5 .. 50"
+                                            : "in 0 .. " + (t.unit.pure() ? "40" : "40 " + unit_name));
   } else if (kind == 2) {
     t.type = Thing::Type::Level;
-    d.head += std::string("level = ") + (dice_.percent(30) ? "0.3 [0.1, 0.6] assumed" : dice_.percent(50) ? "0.4" : "1");
+    d.head += std::string("level = ") + (dice_.percent(30)   ? "0.3 [0.1, 0.6] assumed"
+                                         : dice_.percent(50) ? "0.4"
+                                                             : "1");
     if (dice_.percent(20)) d.clauses.push_back("in 0.1 .. 0.9");
   } else if (kind == 3) {
     t.type = Thing::Type::Bool;
@@ -506,8 +520,8 @@ std::string data_file() {
   std::string out = "month,events,other\n";
   for (int month = 0; month < 60; ++month) {
     char line[40];
-    std::snprintf(line, sizeof line, "%d-%02d,%d,%s\n", 2023 + month / 12, month % 12 + 1, 3 + (month * 7) % 11,
-                  month % 5 == 3 ? "" : std::to_string(month % 4).c_str());
+    std::snprintf(line, sizeof line, "%d-%02d,%d,%s\n", 2023 + month / 12, month % 12 + 1,
+                  3 + (month * 7) % 11, month % 5 == 3 ? "" : std::to_string(month % 4).c_str());
     out += line;
   }
   return out;

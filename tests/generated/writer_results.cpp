@@ -31,7 +31,8 @@ void ModelWriter::shock() {
 std::string ModelWriter::lever_value(const Thing& lever) {
   if (lever.type == Thing::Type::Bool) return dice_.percent(50) ? "true" : "false";
   if (lever.type == Thing::Type::Enum) return dice_.pick(lever.words);
-  static const std::vector<std::string> kLevels = {"0", "0.25", "0.5", "1"}, kAmounts = {"0", "1", "2.5", "4"};
+  static const std::vector<std::string> kLevels = {"0", "0.25", "0.5", "1"},
+                                        kAmounts = {"0", "1", "2.5", "4"};
   return dice_.pick(lever.type == Thing::Type::Level ? kLevels : kAmounts);
 }
 
@@ -42,14 +43,16 @@ std::string ModelWriter::setting(bool hypothetical) {
     const bool long_enough = horizon_ > 15;  // for a day between the two, and months in their place
     if (long_enough && dice_.percent(35)) text += " from " + date(0.05, 0.35);
     if (long_enough && dice_.percent(25)) text += " until " + date(0.7, 0.95);
-    if (with_condition && dice_.percent(35)) text += (dice_.percent(50) ? " while " : " once ") + condition(1, none).text;
+    if (with_condition && dice_.percent(35))
+      text += (dice_.percent(50) ? " while " : " once ") + condition(1, none).text;
     return text;
   };
   const auto target = [&](const Thing& t) { return t.name + (dice_.percent(40) ? indices(t, none) : ""); };
   const int kind = dice_.below(10);
   if (hypothetical && kind < 3) {
     std::vector<const Thing*> states = of(Thing::Kind::State);
-    states.erase(std::remove_if(states.begin(), states.end(), [](const Thing* t) { return t->kept; }), states.end());
+    states.erase(std::remove_if(states.begin(), states.end(), [](const Thing* t) { return t->kept; }),
+                 states.end());
     for (const auto& [shell, f] : decisions_)
       for (const Thing* t : of(Thing::Kind::Decision)) states.push_back(t);
     const Thing& t = *dice_.pick(states);
@@ -61,7 +64,9 @@ std::string ModelWriter::setting(bool hypothetical) {
     else if (t.type == Thing::Type::Level)
       value = dice_.percent(70) ? "0.5" : "abs(logistic(" + number(Unit(), 1, none).text + "))";
     else if (t.type == Thing::Type::Count)
-      value = dice_.percent(70) ? "7" : "abs(min(" + number(t.unit, 1, none).text + ", " + literal(t.unit).text + "))";
+      value = dice_.percent(70)
+                  ? "7"
+                  : "abs(min(" + number(t.unit, 1, none).text + ", " + literal(t.unit).text + "))";
     else
       value = number(t.unit, 1, none).text;
     return "hold " + target(t) + " = " + value + span(false);
@@ -76,8 +81,8 @@ std::string ModelWriter::setting(bool hypothetical) {
   const auto choices = of(Thing::Kind::Decision);
   if (!choices.empty() && dice_.percent(30)) {
     const Thing& t = *dice_.pick(choices);
-    return target(t) + " = " + t.words[static_cast<size_t>(dice_.between(1, static_cast<int>(t.words.size()) - 1))] +
-           span(true);
+    return target(t) + " = " +
+           t.words[static_cast<size_t>(dice_.between(1, static_cast<int>(t.words.size()) - 1))] + span(true);
   }
   const Thing& t = *dice_.pick(of(Thing::Kind::Lever));
   return target(t) + " = " + lever_value(t) + span(true);
@@ -97,7 +102,8 @@ void ModelWriter::policies() {
     if (dice_.percent(30)) d.head += " like " + dice_.pick(hypothetical ? policies_ : real_policies_);
     if (hypothetical) d.head += " hypothetical";
     d.head += " {";
-    for (int s = dice_.between(1, 3); s > 0; --s) d.clauses.push_back(setting(hypothetical) + (dice_.percent(50) && s > 1 ? "," : ""));
+    for (int s = dice_.between(1, 3); s > 0; --s)
+      d.clauses.push_back(setting(hypothetical) + (dice_.percent(50) && s > 1 ? "," : ""));
     d.tail = "}";
     out_.declarations.push_back(d);
     policies_.push_back(p);
@@ -186,9 +192,9 @@ Piece ModelWriter::event(int depth) {
   switch (dice_.below(depth > 0 ? 9 : 6)) {
     case 0: {
       const bool holds = dice_.percent(35);
-      return {"eventually " + c() + (holds ? " holds for " + duration(1, 5) : "") +
-                  (holds ? "" : window(true)),
-              kCompare};
+      return {
+          "eventually " + c() + (holds ? " holds for " + duration(1, 5) : "") + (holds ? "" : window(true)),
+          kCompare};
     }
     case 1:
       return {"always " + c() + window(true), kCompare};
@@ -200,7 +206,9 @@ Piece ModelWriter::event(int depth) {
     case 5: {
       const Unit unit = result_unit();
       static const std::vector<std::string> kWords = {"<", "<=", ">", ">="};
-      return {"(" + series(unit, 1, true, scope).text + ") " + dice_.pick(kWords) + " " + in(literal(unit), kSum), kCompare};
+      return {
+          "(" + series(unit, 1, true, scope).text + ") " + dice_.pick(kWords) + " " + in(literal(unit), kSum),
+          kCompare};
     }
     case 6:
       return {"not " + in(event(depth - 1), kPrimary), kNot};
@@ -219,7 +227,8 @@ Piece ModelWriter::series(const Unit& unit, int depth, bool none_ok, const Scope
   scope.since = none_ok && outer.since;
   std::vector<const Thing*> totals;
   for (const Thing& t : things_)
-    if ((t.kind == Thing::Kind::Process || t.kind == Thing::Kind::Tally) && t.unit == unit) totals.push_back(&t);
+    if ((t.kind == Thing::Kind::Process || t.kind == Thing::Kind::Tally) && t.unit == unit)
+      totals.push_back(&t);
   const auto again = [&] { return series(unit, depth - 1, none_ok, outer); };
   switch (dice_.below(depth > 0 ? 14 : 6)) {
     case 0:
@@ -233,10 +242,13 @@ Piece ModelWriter::series(const Unit& unit, int depth, bool none_ok, const Scope
     case 2:
     case 3:
       if (unit == Unit("day") && none_ok) return {"first(" + condition(1, scope).text + ")"};
-      return {"(" + number(unit, depth, scope).text + ")" + (dice_.percent(70) ? " at end" : " at " + date(0.1, 0.95)), kProduct};
+      return {"(" + number(unit, depth, scope).text + ")" +
+                  (dice_.percent(70) ? " at end" : " at " + date(0.1, 0.95)),
+              kProduct};
     case 4:
     case 5: {
-      if (unit.pure() && dice_.percent(30)) return {"share of time (" + condition(1, scope).text + ")" + window(false)};
+      if (unit.pure() && dice_.percent(30))
+        return {"share of time (" + condition(1, scope).text + ")" + window(false)};
       if (unit.pure() && dice_.percent(30))
         return {"times (" + condition(1, scope).text + ") begins" + window(false)};
       static const std::vector<std::string> kWords = {"mean", "max", "min"};
@@ -249,7 +261,8 @@ Piece ModelWriter::series(const Unit& unit, int depth, bool none_ok, const Scope
     case 8:
       return {"max((" + again().text + "), " + literal(unit).text + ")"};
     case 9:
-      return {"if (" + event(depth - 1).text + ") then (" + again().text + ") else (" + again().text + ")", kIf};
+      return {"if (" + event(depth - 1).text + ") then (" + again().text + ") else (" + again().text + ")",
+              kIf};
     case 10:
       return {"(" + again().text + ") because " + premises() + " else " + literal(unit).text, kBecause};
     case 11:
@@ -268,7 +281,8 @@ Piece ModelWriter::series(const Unit& unit, int depth, bool none_ok, const Scope
     default:
       for (const auto& [outcome, of] : outcomes_)
         if (none_ok && of == unit) return {outcome};
-      if (none_ok) return {"(" + again().text + ") / (" + series(Unit(), 0, true, outer).text + ")", kProduct};
+      if (none_ok)
+        return {"(" + again().text + ") / (" + series(Unit(), 0, true, outer).text + ")", kProduct};
       return again();
   }
 }
@@ -320,21 +334,24 @@ Piece ModelWriter::value(const Unit& unit, int depth) {
     case 3:
       return {"mean(" + measured() + under() + ")"};
     case 4:
-      return {"quantile(" + std::string(dice_.percent(50) ? "0.5" : "0.9") + ", " + measured() + under() + ")"};
+      return {"quantile(" + std::string(dice_.percent(50) ? "0.5" : "0.9") + ", " + measured() + under() +
+              ")"};
     case 5: {
       const auto levers = of(Thing::Kind::Lever);
       const Thing& t = *dice_.pick(levers);
       const std::string a = lever_value(t), b = lever_value(t);
-      return {"effect of " + t.name + (dice_.percent(30) ? indices(t, scope) : "") + " from " + a + " to " + b +
-                  " on " + measured() + under(),
+      return {"effect of " + t.name + (dice_.percent(30) ? indices(t, scope) : "") + " from " + a + " to " +
+                  b + " on " + measured() + under(),
               kBecause};
     }
     case 6:
-      return {binary(value(unit, depth - 1), dice_.percent(50) ? "+" : "-", value(unit, depth - 1), kSum), kSum};
+      return {binary(value(unit, depth - 1), dice_.percent(50) ? "+" : "-", value(unit, depth - 1), kSum),
+              kSum};
     case 7:
       return {binary(value(unit, depth - 1), "*", literal(Unit()), kProduct), kProduct};
     case 8:
-      return {(dice_.percent(50) ? "min(" : "max(") + value(unit, depth - 1).text + ", " + constant().text + ")"};
+      return {(dice_.percent(50) ? "min(" : "max(") + value(unit, depth - 1).text + ", " + constant().text +
+              ")"};
     default:
       return constant();
   }
@@ -374,7 +391,8 @@ Piece ModelWriter::formula(int depth) {
   Piece a{"mean((" + series(unit, 1, false, Scope()).text + ")" + under() + ")"};
   if (unit.pure() && dice_.percent(50)) a = {"chance(" + event(1).text + under() + ")"};
   Piece b = value(unit, depth);
-  if (dice_.percent(15)) return {in(a, kSum) + " within " + in(literal(unit), kSum) + " of " + in(b, kSum), kCompare};
+  if (dice_.percent(15))
+    return {in(a, kSum) + " within " + in(literal(unit), kSum) + " of " + in(b, kSum), kCompare};
   if (dice_.percent(40)) std::swap(a, b);
   std::string text = in(a, kSum) + " " + dice_.pick(kWords) + " " + in(b, kSum);
   if (dice_.percent(25)) text += " by at least " + in(literal(unit), kSum);
@@ -394,8 +412,10 @@ void ModelWriter::claim(int number_of_claim) {
     out_.declarations.push_back(d);
     return;
   }
-  d.head = "claim " + c + (dice_.percent(30) ? " §7." + std::to_string(number_of_claim) : "") + " " + words("A claim");
-  static const std::vector<std::string> kAsserted = {"always", "mostly", "often", "can", "risks", "only", "cannot", "necessary", "certain"};
+  d.head = "claim " + c + (dice_.percent(30) ? " §7." + std::to_string(number_of_claim) : "") + " " +
+           words("A claim");
+  static const std::vector<std::string> kAsserted = {"always", "mostly", "often",     "can",    "risks",
+                                                     "only",   "cannot", "necessary", "certain"};
   if (dice_.percent(40)) d.clauses.push_back("asserted " + dice_.pick(kAsserted));
   if (dice_.percent(40)) d.clauses.push_back("reads " + words("A reading"));
   if (dice_.percent(30)) d.clauses.push_back("tests " + dice_.pick(premises_));
@@ -412,8 +432,10 @@ void ModelWriter::observe() {
   for (const Thing& t : things_)
     if (t.kind == Thing::Kind::Process || t.kind == Thing::Kind::Tally) series.push_back(&t);
   const Thing& t = *dice_.pick(series);
-  Declaration& d = declare("observe " + t.name + (dice_.percent(40) ? indices(t, Scope()) : "") + " as " + name("seen"));
-  d.clauses.push_back(std::string("from \"observed/generated.csv\" column ") + (dice_.percent(50) ? "events" : "other"));
+  Declaration& d =
+      declare("observe " + t.name + (dice_.percent(40) ? indices(t, Scope()) : "") + " as " + name("seen"));
+  d.clauses.push_back(std::string("from \"observed/generated.csv\" column ") +
+                      (dice_.percent(50) ? "events" : "other"));
   Scope c;
   c.constants = true;
   switch (dice_.below(3)) {
