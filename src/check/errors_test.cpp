@@ -380,6 +380,14 @@ const Case kCases[] = {
      "process a : attack\n  at 1 attack/month\n  draw n : fighter from poisson(mean men)\n  move n of "
      "camp[north] -> camp[south]",
      {}},
+    {"since_of_a_draw",
+     "process a : attack\n  at 1 attack/month\n  draw n : fighter from poisson(mean men)\n  fire a once if "
+     "since(n > 3 fighter) > 3 days",
+     {{"C0240", "n"}}},
+    {"draw_of_a_draw",
+     "process a : attack\n  at 1 attack/month\n  draw n : fighter from poisson(mean men)\n"
+     "  draw k : fighter from poisson(mean n)",
+     {{"C0240", "n"}}},
     {"start_of_a_lever", "state s : level = push", {{"C0240", "push"}}},
     {"start_of_a_state", "state s : level = anger", {{"C0240", "anger"}}},
     {"where_of_a_state",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "check/context.h"
 
@@ -86,12 +87,11 @@ bool can_flow(Context& c, uint32_t state, Span at) {
   return false;
 }
 
-void check_flow(Context& c, const Decl& d, std::map<std::string, int>& count) {
+void check_flow(Context& c, const Decl& d, int number) {
   model::Flow f;
   model::Ref stock;
   f.span = d.span;
   if (!flow_stock(c, d, f, stock) || !can_flow(c, stock.family, d.name_span)) return;
-  const int number = ++count[d.name];
   f.name = fmt::format("flow:{}{}", d.name, number > 1 ? fmt::format("#{}", number) : "");
   Scope scope = c.scope_of(f.index, f.name);
   scope.index = &f.index;
@@ -205,21 +205,24 @@ std::string bare_text(const Context& c, const Decl& d) {
   return out;
 }
 
-/// Flows in an order that is theirs and not the text's: several of one stock are told apart by number.
-std::vector<const Decl*> flows_in_order(const Context& c) {
-  std::vector<std::pair<std::string, const Decl*>> all;
-  for (const auto* d : c.decls_of(DeclKind::Flow)) all.emplace_back(bare_text(c, *d), d);
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<const Decl*> out;
-  for (const auto& [text, d] : all) out.push_back(d);
+/// Several flows of one stock are told apart by number, in an order that is theirs and not the text's.
+std::map<const Decl*, int> flow_numbers(const Context& c) {
+  std::map<std::string, std::vector<std::pair<std::string, const Decl*>>> by_stock;
+  for (const auto* d : c.decls_of(DeclKind::Flow)) by_stock[d->name].emplace_back(bare_text(c, *d), d);
+  std::map<const Decl*, int> out;
+  for (auto& [stock, flows] : by_stock) {
+    std::stable_sort(flows.begin(), flows.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (size_t k = 0; k < flows.size(); ++k) out[flows[k].second] = int(k + 1);
+  }
   return out;
 }
 
 }  // namespace
 
 void check_flows(Context& c) {
-  std::map<std::string, int> count;
-  for (const auto* d : flows_in_order(c)) check_flow(c, *d, count);
+  const auto numbers = flow_numbers(c);
+  for (const auto* d : c.decls_of(DeclKind::Flow)) check_flow(c, *d, numbers.at(d));
   for (const auto& d : c.file.decls)
     if (d.kind == DeclKind::Every || d.kind == DeclKind::On || d.kind == DeclKind::When) check_schedule(c, d);
 }
