@@ -8,12 +8,33 @@ the band is no wider than a factor of 4. One set of ranges for both; nothing was
 """
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
-MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "istanbul.casus")
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 MONTH = 365.25 / 12
+
+# What the replays need beside the model: two policies, and what counters would have seen.
+MORE = """
+policy replay_2022 "The truce with the TTP of 2022, 182 days from the 30th" hypothetical
+  { strikes = 0, border = 1, hold truce_ttp = holding from day 30 until day 212, force ttp_truce_ends at day 212,
+    hold truce_interstate = holding }
+policy replay_2009 "Swat 2009: a truce of 69 days, a large operation from day 81, one in the former tribal districts in month 8" hypothetical
+  { strikes = 0, border = 1, backing = 1, presence = 1, hold truce_interstate = holding, hold truce_ttp = holding until day 69, force ttp_truce_ends at day 69,
+    hold op[kp_settled] = none until day 81, hold op[kp_merged] = none until day 244,
+    operations[kp_settled] = 1 from day 69 until day 170, force op_start[kp_settled] at day 81,
+    operations[kp_merged] = 1 from day 200 until month 12, force op_start[kp_merged] at day 244 }
+
+# What counters would have seen of late.
+let seen_picss_month : attack = caught_picss * recent(attack, 30 days)
+let seen_picss_two : attack = caught_picss * recent(attack, 60 days)
+let seen_picss_half : attack = caught_picss * recent(attack, 181 days)
+let seen_pips_month : attack = caught_pips * recent(attack, 31 days)
+let told_ttp_two : attack = caught_un * (recent(attack[ttp, kp_settled], 60 days) + recent(attack[ttp, kp_merged], 60 days))
+let all_displaced : person = displaced[kp_settled] + displaced[kp_merged] + displaced[balochistan]
+"""
 
 # Starts: documented, or derived from what is (the notes say how). What the model calls "usual" is of 2025.
 START_2022 = {
@@ -58,8 +79,11 @@ REPLAYS = {
 def run(casus, policy, start, names, worlds, runs, extra):
     """(name, day) -> quantiles over worlds of the in-world mean."""
     with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out.csv")
-        command = [casus, "run", MODEL, "--policy", policy, "--worlds", str(worlds), "--runs", str(runs),
+        model, out = os.path.join(folder, "istanbul.casus"), os.path.join(folder, "out.csv")
+        shutil.copytree(os.path.join(FOLDER, "observed"), os.path.join(folder, "observed"))
+        with open(os.path.join(FOLDER, "istanbul.casus"), encoding="utf-8") as f, open(model, "w", encoding="utf-8") as to:
+            to.write(f.read() + MORE)
+        command = [casus, "run", model, "--policy", policy, "--worlds", str(worlds), "--runs", str(runs),
                    "--chance-runs", "1", "--record", ",".join(names), "--every", "1", "--out", out, "-q", *extra]
         for name, value in start.items():
             command += ["--fix", f"{name}={value}"]

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -292,6 +293,13 @@ class Claims(unittest.TestCase):
 
 
 class Others(unittest.TestCase):
+    def test_replays_of_the_flagship_run(self):
+        script = os.path.join(ROOT, "models/istanbul/replays.py")
+        r = subprocess.run([sys.executable, script, CASUS, "64", "2"], capture_output=True, text=True, timeout=300)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        rows = [line for line in r.stdout.splitlines() if re.search(r"\| (yes|misses|in it, too wide) \|$", line)]
+        self.assertEqual(len(rows), 13, r.stdout)
+
     def test_replay(self):
         r = casus("replay", TASTE, "--policy", "as_is", "--world", "2", "--run", "3")
         self.assertEqual(r.returncode, 0, r.stderr)

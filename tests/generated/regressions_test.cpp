@@ -11,7 +11,8 @@
 namespace casus::test {
 namespace {
 
-const std::string kHead = "model m \"A test\"\ntime from 2026-01-01 for 12 days\nunit ton, event\nlist L { a, b, c }\n";
+const std::string kHead =
+    "model m \"A test\"\ntime from 2026-01-01 for 12 days\nunit ton, event\nlist L { a, b, c }\n";
 
 Runner runner(const std::string& text) {
   auto compiled = compile(kHead + text);
@@ -34,7 +35,8 @@ std::vector<Runner::Run> twenty() {
 
 void expect_no_mates(const Runner& r) {
   for (const auto method : kMethods) {
-    const auto together = r.run(twenty(), {.method = method}), alone = r.run(twenty(), {.method = method, .width = 1});
+    const auto together = r.run(twenty(), {.method = method}),
+               alone = r.run(twenty(), {.method = method, .width = 1});
     for (size_t k = 0; k < together.size(); ++k) EXPECT_EQ(together[k].hash(), alone[k].hash()) << k;
   }
 }
@@ -49,8 +51,8 @@ TEST(Regressions, AFlowFromNowhereArrives) {
 }
 
 TEST(Regressions, WhatIsBelowZeroIsNotMovedWhereNothingHappens) {
-  const Runner r = runner(
-      "state s : ton = -3\nprocess p : event\n  at 0.1 event / 1 day\n  move 1 ton of s -> nowhere\n");
+  const Runner r =
+      runner("state s : ton = -3\nprocess p : event\n  at 0.1 event / 1 day\n  move 1 ton of s -> nowhere\n");
   expect_no_mates(r);
   const size_t s = probe(r, "state s");
   for (const auto& h : r.run(twenty(), {})) EXPECT_EQ(h.values.back()[s], -3);

@@ -7,8 +7,8 @@
 #include <regex>
 #include <set>
 
-#include "generated/laws.h"
 #include "ensemble/ensemble.h"
+#include "generated/laws.h"
 #include "syntax/lexer.h"
 
 namespace casus::test {
@@ -155,7 +155,8 @@ std::map<std::string, std::vector<double>> sample(const std::string& text, const
   ensemble::Spec spec;
   spec.model = &*compiled.model;
   spec.seed = 7, spec.worlds = 4000, spec.runs = 1, spec.threads = 1;
-  for (const auto& o : compiled.model->outcomes) spec.columns.push_back({model::kNone, model::kNone, o.value});
+  for (const auto& o : compiled.model->outcomes)
+    spec.columns.push_back({model::kNone, model::kNone, o.value});
   std::map<std::string, std::vector<double>> out;
   ensemble::run(spec, [&](const ensemble::Block& b) {
     for (size_t c = 0; c < b.columns; ++c) {
@@ -184,8 +185,8 @@ double distance(std::vector<double> a, std::vector<double> b) {
   return most;
 }
 
-/// For each outcome by itself a false alarm comes one time in a million (Smirnov's limit, which is cautious for
-/// values that repeat); the seed is fixed.
+/// For each outcome by itself a false alarm comes one time in a million (Smirnov's limit, which is cautious
+/// for values that repeat); the seed is fixed.
 void expect_same_distribution(const std::string& text) {
   constexpr double kFalseAlarm = 1e-6;
   const auto before = sample(text, "");
