@@ -51,7 +51,8 @@ svg .q90 { stroke: var(--bar); stroke-width: 3; } svg .q50 { stroke: var(--dot);
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font: 14px/1.4 system-ui, sans-serif; width: 100%; margin: .6rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } td.n { white-space: nowrap; }
+td:nth-child(2):not(.n) { min-width: 10rem; }
 td.strong { font-weight: 700; background: var(--fill); }
 .verdict { font: 600 14px/1.4 system-ui, sans-serif; letter-spacing: .02em; }
 .claim { border-top: 1px solid var(--line); margin-top: 1.6rem; break-inside: avoid-page; }
@@ -74,7 +75,7 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   table.stack thead { display: none; }
   table.stack, table.stack tbody, table.stack tr { display: block; }
   table.stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  table.stack td { display: block; border: 0; padding: .08rem 0; text-align: left; white-space: normal; }
+  table.stack td { display: block; min-width: 0; border: 0; padding: .08rem 0; text-align: left; white-space: normal; }
   table.stack td:empty { display: none; } table.stack td:first-child { font-weight: 600; }
   table.stack td[data-label]:not(:first-child)::before { content: attr(data-label) ": "; color: var(--soft); }
 }
