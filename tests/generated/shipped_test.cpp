@@ -63,13 +63,15 @@ TEST(Shipped, NoBitDependsOnTileMates) {
       const auto whole = r.run(kRuns, how);
       for (const size_t width : {1, 3}) {
         how.width = width;
-        expect_same(whole, r.run(kRuns, how), fmt::format("{}, policy {}, {} to a tile", s.path, policy, width));
+        expect_same(whole, r.run(kRuns, how),
+                    fmt::format("{}, policy {}, {} to a tile", s.path, policy, width));
       }
     }
   }
 }
 
-/// Declarations begin at the left margin; what is indented, and a brace that closes, belongs to the one before.
+/// Declarations begin at the left margin; what is indented, and a brace that closes, belongs to the one
+/// before.
 std::vector<std::string> declarations(const std::string& text) {
   std::vector<std::string> out;
   std::stringstream lines(text);
