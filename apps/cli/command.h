@@ -21,6 +21,7 @@ void add_fmt(CLI::App&, Context&);
 void add_explain(CLI::App&, Context&);
 void add_run(CLI::App&, Context&);
 void add_claims(CLI::App&, Context&);
+void add_compare(CLI::App&, Context&);
 void add_facts(CLI::App&, Context&);
 void add_replay(CLI::App&, Context&);
 void add_report(CLI::App&, Context&);

@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_explain(app, context);
   add_run(app, context);
   add_claims(app, context);
+  add_compare(app, context);
   add_facts(app, context);
   add_replay(app, context);
   add_report(app, context);
