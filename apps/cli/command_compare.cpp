@@ -4,6 +4,8 @@
 
 #include "command.h"
 #include "driver/compare.h"
+#include "driver/errors.h"
+#include "driver/search.h"
 #include "driver/version.h"
 #include "engine_option.h"
 #include "model/hash.h"
@@ -11,6 +13,7 @@
 #include "progress.h"
 #include "report/compare_json.h"
 #include "report/compare_screen.h"
+#include "report/search_screen.h"
 #include "selection_options.h"
 
 namespace casus::cli {
@@ -22,20 +25,77 @@ struct CompareArgs {
   explain::PolicySpec spec;
   uint32_t chance_runs = 100;
   bool json = false;
+  // --search
+  bool search = false;
+  driver::SearchAsked asked_of_search;
+  uint32_t population = 16, generations = 10, fresh_worlds = 64, fresh_runs = 16;
 };
 
-void compare_command(const CompareArgs& args, Context& context) {
-  const auto compiled = load_model(args.file, context);
-  if (!compiled) return;
-  const auto& m = *compiled->model;
-  auto options = driver::compare_options(m, args.asked);
-  auto& spec = options.spec;
+std::string text_of(const nlohmann::json& j) {
+  return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+/// What compare and search share.
+void set_spec(const CompareArgs& args, explain::PolicySpec& spec) {
   spec.seed = args.spec.seed;
   spec.worlds = args.spec.worlds;
   spec.runs = args.spec.runs;
   spec.step = args.spec.step;
   spec.threads = args.spec.threads;
   spec.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+}
+
+void search_command(const CompareArgs& args, const model::Model& m, Context& context) {
+  auto options = driver::search_options(m, args.asked, args.asked_of_search);
+  set_spec(args, options.spec);
+  options.fresh_worlds = args.fresh_worlds;
+  options.fresh_runs = args.fresh_runs;
+  options.optimiser.seed = args.spec.seed;
+  options.optimiser.population = (args.population + 3) / 4 * 4;
+  options.optimiser.generations = args.generations;
+  const auto compiler = make_compiler(args.engine, context);
+  options.spec.compiler = compiler.get();
+  const uint64_t cost = explain::search_cost(options);
+  if (!context.quiet)
+    fmt::print(stderr,
+               "note: {} levers; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
+               options.levers.size(), options.optimiser.population * (options.optimiser.generations + 1),
+               options.spec.worlds, options.spec.runs, options.fresh_worlds, cost);
+  // One estimate of the time left for all generations.
+  struct Whole : ensemble::Progress {
+    TerminalProgress& to;
+    uint64_t total, before = 0, last = 0;
+    Whole(TerminalProgress& progress, uint64_t runs) : to(progress), total(runs) {}
+    void advance(uint64_t done, uint64_t part) override {
+      if (done <= last) before += last;
+      last = done;
+      to.advance(std::min(before + done, total), std::max(total, part));
+    }
+    bool stop() override { return to.stop(); }
+  };
+  explain::SearchResult result;
+  {
+    TerminalProgress progress("searching", context.quiet);
+    Whole whole(progress, cost);
+    options.spec.progress = &whole;
+    result = explain::search(options);
+  }
+  if (result.stopped) context.exit_code = kStopped;
+  if (args.json)
+    fmt::print("{}", text_of(report::search_json(options, result, fmt::format("{:016x}", model::hash(m)),
+                                                 driver::kVersion)));
+  else
+    fmt::print("{}", report::search_screen(options, result));
+}
+
+void compare_command(const CompareArgs& args, Context& context) {
+  const auto compiled = load_model(args.file, context);
+  if (!compiled) return;
+  const auto& m = *compiled->model;
+  if (args.search) return search_command(args, m, context);
+  auto options = driver::compare_options(m, args.asked);
+  auto& spec = options.spec;
+  set_spec(args, spec);
   options.chance_runs = args.chance_runs;
   const auto compiler = make_compiler(args.engine, context);
   spec.compiler = compiler.get();
@@ -51,8 +111,8 @@ void compare_command(const CompareArgs& args, Context& context) {
   }
   if (result.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}\n", report::compare_json(result, fmt::format("{:016x}", model::hash(m)), driver::kVersion)
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}", text_of(report::compare_json(result, fmt::format("{:016x}", model::hash(m)),
+                                                  driver::kVersion)));
   else
     fmt::print("{}", report::compare_screen(result));
 }
@@ -98,10 +158,38 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_flag("--as-drawn", args->asked.as_drawn,
                     "Disputed premises half and half (a design, no belief) instead of the author's view");
   command->add_flag("--json", args->json, "Everything, as JSON");
+  command->add_flag("--search", args->search, "Search the levers for policies that are good in many worlds");
+  command
+      ->add_option("--objective", args->asked_of_search.objectives,
+                   "With --search: mean:OUTCOME, worst:OUTCOME, regret:OUTCOME or effort, to be small; may "
+                   "be repeated")
+      ->take_all();
+  command->add_option("--levers", args->asked_of_search.levers, "With --search: only these levers");
+  command->add_option("--by", args->asked_of_search.by, "With --search: only levers that these actors hold");
+  command->add_option("--grid", args->asked_of_search.grid, "With --search: steps of a lever's range")
+      ->check(CLI::Range(1u, 1000u))
+      ->capture_default_str();
+  command
+      ->add_option("--population", args->population,
+                   "With --search: policies of a generation (made a multiple of 4)")
+      ->check(CLI::Range(8u, 1000u))
+      ->capture_default_str();
+  command->add_option("--generations", args->generations, "With --search")
+      ->check(CLI::Range(0u, 10000u))
+      ->capture_default_str();
+  command
+      ->add_option("--fresh-worlds", args->fresh_worlds,
+                   "With --search: worlds on which what was found is judged")
+      ->check(CLI::Range(2u, 1000000u))
+      ->capture_default_str();
+  command->add_option("--fresh-runs", args->fresh_runs, "With --search: runs of each of these")
+      ->check(CLI::Range(2u, 100000u))
+      ->capture_default_str();
   command->footer(
       "Examples:\n  casus compare case.casus\n  casus compare case.casus as_is talks --outcomes all\n"
       "  casus compare case.casus --satisfice \"dead <= 3000\" --satisfice \"attacks < tau\"\n"
-      "  casus compare case.casus as_is talks --as-drawn   (which premise makes the order flip)");
+      "  casus compare case.casus as_is talks --as-drawn   (which premise makes the order flip)\n"
+      "  casus compare case.casus --search --by ministry --objective mean:dead --objective effort");
   command->callback([args, &context] { compare_command(*args, context); });
 }
 

@@ -144,8 +144,8 @@ TEST(Pareto, ByMeansAndByWorld) {
   s.add_world({}, {{1, 1}, {2, 2}, {3, 3}, {1, 1}, {2, 2}, {3, 3}});
   const auto r = pareto(s, {0, 1}, {Better::Less, Better::Less}, {0, 1, 2});
   EXPECT_TRUE(r[0].dominated_by.empty());
-  EXPECT_TRUE(r[1].dominated_by.empty());  // means (1, 3) and (2, 2)
-  EXPECT_EQ(r[2].dominated_by, (std::vector<size_t>{0 + 1}));
+  EXPECT_TRUE(r[1].dominated_by.empty());                     // means (1, 3) and (2, 2)
+  EXPECT_EQ(r[2].dominated_by, (std::vector<size_t>{0, 1}));  // (3, 3): p0 is no worse in the second
   EXPECT_DOUBLE_EQ(r[0].share, 1);
   EXPECT_DOUBLE_EQ(r[1].share, 0.5);
   EXPECT_DOUBLE_EQ(r[2].share, 0);
