@@ -233,7 +233,7 @@ class Stopping(unittest.TestCase):
         for args in (("--worlds", "1000000", "--runs", "20"), ("--worlds", "2", "--runs", "100000", "--chance-runs", "1000000")):
             with self.subTest(args), tempfile.TemporaryDirectory() as folder:
                 out = os.path.join(folder, "x.csv")
-                p = subprocess.Popen([CASUS, "run", TRUCE, "--record", "attacks", "--every", "500", "--out", out, *args],
+                p = subprocess.Popen([CASUS, "run", TRUCE, "--record", "killed", "--every", "500", "--out", out, *args],
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 time.sleep(4)
                 p.send_signal(signal.SIGINT)
