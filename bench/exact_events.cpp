@@ -153,6 +153,6 @@ int main(int argc, char** argv) {
   if (wanted("hops")) measure(hops(9, 100), 64, 9, reference);
   if (wanted("ring60")) measure(rings(1, 30, 20), 64, 9, reference);
   if (wanted("ring3720")) measure(rings(30, 62, 10), 4, 9, reference);
-  if (wanted("ring58240")) measure(rings(182, 160, 10), 1, 5, reference);
+  if (wanted("ring58240")) measure(rings(182, 160, 1), 1, 3, reference);
   return 0;
 }

@@ -60,9 +60,9 @@ inline std::string ring_of(const std::string& list, const std::string& letter, u
 inline ExactModel hops(uint32_t n, double days) {
   ExactModel m{"hops", {}, std::vector<double>(n, 1000), {}, days, 10};
   m.text = head(m) + names("Site", "s", n) + ring_of("Site", "s", n) +
-           "param pace : 1/day = 0.01 assumed\nstate at[s in Site] : person count = 1000 person\n"
-           "process hop[a in Site, b in Site] where next[a, b]\n  move at[a] -> at[b] at pace\n"
-           "outcome there : person = at[s0] at end harm\n";
+           "param pace : 1/day = 0.01 assumed\nstate units[s in Site] : person count = 1000 person\n"
+           "process hop[a in Site, b in Site] where next[a, b]\n  move units[a] -> units[b] at pace\n"
+           "outcome there : person = units[s0] at end harm\n";
   for (uint32_t a = 0; a < n; ++a)
     for (uint32_t b = 0; b < n; ++b)
       if (b == (a + 1) % n || a == (b + 1) % n) m.reactions.push_back({"hop", a * n + b, a, b, {}, 0.01});
