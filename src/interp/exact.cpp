@@ -189,11 +189,24 @@ void JumpProcess::step(uint32_t k) {
     const size_t n = earliest();
     const double time = next_.time(n);
     if (!(time < end)) break;
-    e_.now_ = std::max(e_.now_, time);
+    wait_until(std::max(e_.now_, time));
     fire(static_cast<uint32_t>(n));
   }
+  wait_until(end);
   end_step(end);
   e_.flows(end - e_.day(k));
+}
+
+/// Nothing happens until then.
+void JumpProcess::wait_until(double time) {
+  if (p_.compensated) {
+    uint64_t& state = e_.version_[static_cast<size_t>(lower::Depends::State)];
+    const uint64_t before = state;
+    e_.compensate_wait(time - e_.now_);
+    if (deps_) state = before;
+    unsaid_ = true;
+  }
+  e_.now_ = time;
 }
 
 /// What the boundary has changed is seen by triggers and clocks at once, as what events change is.
@@ -252,15 +265,16 @@ void JumpProcess::fire(uint32_t n) {
     marked_[n] = epoch_;
     affected_.push_back(n);
   }
-  happen(n);
+  happen(n, true);
 }
 
 /// An event of a row, by its clock or ordered.
-void JumpProcess::happen(uint32_t n) {
+void JumpProcess::happen(uint32_t n, bool by_hazard) {
   const Row& at = rows_[n];
   const Process& p = p_.processes[at.process];
   if (e_.logging()) e_.tell(p.labels[at.row], "rate " + Engine::tell_number(e_.memory_.at(at.rate)[0]) + " a day");
   if (p.kind == Kind::Move && !p.source.empty() && !(e_.memory_.at(p.source[at.row])[0] >= 1)) return;
+  if (p_.compensated && (!by_hazard || p.expectation.drawn)) e_.compensate_event(p, at.row);
   e_.event_counts_[0] += 1;
   unsaid_ = true;
   if (deps_ && plans_[at.process].plain)
@@ -327,7 +341,7 @@ bool JumpProcess::fire_one_ordered(uint32_t n) {
   e_.eval_.start(p.enabled);
   e_.eval_.row(p.enabled, at.row);
   const bool on = e_.eval_.output(p.enabled, 0)[0] != 0;
-  if (on && (p.kind != Kind::Change || e_.memory_.at(p.source[at.row])[0] == p.from)) happen(n);
+  if (on && (p.kind != Kind::Change || e_.memory_.at(p.source[at.row])[0] == p.from)) happen(n, false);
   return true;
 }
 

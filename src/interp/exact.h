@@ -29,6 +29,8 @@ class JumpProcess {
   JumpProcess(Engine& engine, bool rescan);
   /// More events than this between two boundaries mark the run faulty.
   static uint64_t event_limit(size_t rows);
+  /// Of a row of all processes, a day, until something happens; 0 for dwell times.
+  double hazard(size_t row) const { return hazard_[row]; }
 
   /// From boundary k to the next.
   void step(uint32_t k);
@@ -58,7 +60,8 @@ class JumpProcess {
   void look_at_all();
   size_t earliest() const;
   void fire(uint32_t n);
-  void happen(uint32_t n);
+  void happen(uint32_t n, bool by_hazard);
+  void wait_until(double time);
   void apply_event(uint32_t n);
   bool fire_ordered();
   bool fire_one_ordered(uint32_t n);

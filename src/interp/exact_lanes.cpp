@@ -22,7 +22,7 @@ constexpr size_t kMostRows = 48, kFewestLanes = 8;
 }  // namespace
 
 bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
-  if (tile.rescan || tile.lanes.size() < kFewestLanes || !p.clocks.empty() || !p.fired.empty()) return false;
+  if (tile.rescan || p.compensated || tile.lanes.size() < kFewestLanes || !p.clocks.empty() || !p.fired.empty()) return false;
   for (const lower::Schedule& s : p.schedules)
     if (s.kind == model::Schedule::Kind::When) return false;
   size_t rows = 0;

@@ -99,7 +99,8 @@ class Finder {
       keep(a.mark_args);
     };
     for (const Process& p : p_.processes) {
-      for (const Block* b : {&p.rates, &p.enabled, &p.dwell.shape_scale, &p.dwell.share}) keep(*b);
+      for (const Block* b : {&p.rates, &p.enabled, &p.dwell.shape_scale, &p.dwell.share, &p.expectation.amounts})
+        keep(*b);
       keep_act(p.act);
     }
     for (const Clock& c : p_.clocks) keep(c.condition);
