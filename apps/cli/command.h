@@ -23,6 +23,8 @@ void add_run(CLI::App&, Context&);
 void add_claims(CLI::App&, Context&);
 void add_facts(CLI::App&, Context&);
 void add_replay(CLI::App&, Context&);
+void add_why(CLI::App&, Context&);
+void add_brief(CLI::App&, Context&);
 void add_report(CLI::App&, Context&);
 void add_new(CLI::App&, Context&);
 void add_about(CLI::App&, Context&);

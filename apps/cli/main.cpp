@@ -49,6 +49,8 @@ int run(int argc, char** argv) {
   add_claims(app, context);
   add_facts(app, context);
   add_replay(app, context);
+  add_why(app, context);
+  add_brief(app, context);
   add_report(app, context);
   add_new(app, context);
   add_about(app, context);
