@@ -52,10 +52,14 @@ int run(int argc, char** argv) {
   add_explain(app, context);
   add_run(app, context);
   add_claims(app, context);
+  add_compare(app, context);
+  add_diff(app, context);
   add_facts(app, context);
   add_replay(app, context);
   add_why(app, context);
   add_brief(app, context);
+  add_trace(app, context);
+  add_ledger(app, context);
   add_report(app, context);
   add_new(app, context);
   add_about(app, context);

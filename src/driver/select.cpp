@@ -19,22 +19,6 @@ using model::kNone;
 using model::Model;
 using Setting = model::View::Setting;
 
-[[noreturn]] void unknown(const std::string& kind, const std::string& name,
-                          const std::vector<std::string>& known) {
-  const std::string near = nearest_name(name, known);
-  std::string remedy;
-  if (!near.empty()) {
-    remedy = fmt::format("did you mean '{}'?", near);
-  } else if (known.empty()) {
-    remedy = fmt::format("the model has no {}", kind);
-  } else {
-    const size_t shown = std::min<size_t>(known.size(), 12);
-    remedy = fmt::format("there are: {}{}", fmt::join(known.begin(), known.begin() + long(shown), ", "),
-                         shown < known.size() ? ", ..." : "");
-  }
-  throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
-}
-
 template <class Items>
 std::vector<std::string> names_of(const Items& items) {
   std::vector<std::string> names;
@@ -82,7 +66,7 @@ std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index
   for (size_t k = 0; k < elements.size(); ++k) {
     const auto& list = m.lists[index.lists[k]];
     const auto found = std::find(list.elements.begin(), list.elements.end(), elements[k]);
-    if (found == list.elements.end()) unknown("element of " + list.name, elements[k], list.elements);
+    if (found == list.elements.end()) throw_unknown("element of " + list.name, elements[k], list.elements);
     ordinals.push_back(uint32_t(found - list.elements.begin()));
   }
   return {instance_number(m, index, ordinals)};
@@ -101,7 +85,7 @@ struct Fixable {
 double parse_value(const std::string& text, const Fixable& of) {
   if (of.alternatives && !of.alternatives->empty()) {
     const auto found = std::find(of.alternatives->begin(), of.alternatives->end(), text);
-    if (found == of.alternatives->end()) unknown("alternative of " + of.name, text, *of.alternatives);
+    if (found == of.alternatives->end()) throw_unknown("alternative of " + of.name, text, *of.alternatives);
     return double(found - of.alternatives->begin());
   }
   if (of.is_bool) {
@@ -177,10 +161,25 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
   auto known = names_of(m.params);
   for (const auto& l : m.levers) known.push_back(l.name);
   for (const auto& s : m.states) known.push_back(s.name);
-  unknown("parameter, lever or state", name, known);
+  throw_unknown("parameter, lever or state", name, known);
 }
 
 }  // namespace
+
+void throw_unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
+  const std::string near = nearest_name(name, known);
+  std::string remedy;
+  if (!near.empty()) {
+    remedy = fmt::format("did you mean '{}'?", near);
+  } else if (known.empty()) {
+    remedy = fmt::format("the model has no {}", kind);
+  } else {
+    const size_t shown = std::min<size_t>(known.size(), 12);
+    remedy = fmt::format("there are: {}{}", fmt::join(known.begin(), known.begin() + long(shown), ", "),
+                         shown < known.size() ? ", ..." : "");
+  }
+  throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
+}
 
 ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>& names) {
   std::vector<std::string> known;
@@ -192,7 +191,7 @@ ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>
     const size_t from = name.rfind("total ", 0) == 0 ? 6 : 0;
     const std::string base = trimmed(std::string_view(name).substr(from, name.find('[', from) - from));
     if (std::find(known.begin(), known.end(), base) == known.end())
-      unknown("state, tally, let or process", base, known);
+      throw_unknown("state, tally, let or process", base, known);
   }
   try {
     return ensemble::record(m, names);
@@ -208,32 +207,32 @@ model::PolicyId find_policy(const Model& m, const std::string& name) {
     std::vector<std::string> known;
     for (const auto& p : m.policies)
       if (!p.derived) known.push_back(p.name);
-    unknown("policy", name, known);
+    throw_unknown("policy", name, known);
   }
   return found;
 }
 
 uint32_t find_shock(const Model& m, const std::string& name) {
   const uint32_t found = position(m.shocks, name);
-  if (found == kNone) unknown("shock", name, names_of(m.shocks));
+  if (found == kNone) throw_unknown("shock", name, names_of(m.shocks));
   return found;
 }
 
 const model::View& find_view(const Model& m, const std::string& name) {
   const uint32_t found = position(m.views, name);
-  if (found == kNone) unknown("view", name, names_of(m.views));
+  if (found == kNone) throw_unknown("view", name, names_of(m.views));
   return m.views[found];
 }
 
 model::PremiseRef find_premise(const Model& m, const std::string& name) {
   const size_t dot = name.find('.');
   const uint32_t found = position(m.premises, name.substr(0, dot));
-  if (found == kNone) unknown("premise", name.substr(0, dot), names_of(m.premises));
+  if (found == kNone) throw_unknown("premise", name.substr(0, dot), names_of(m.premises));
   const auto& premise = m.premises[found];
   if (dot == std::string::npos) return {found, -1};
   const uint32_t alternative = position(premise.alternatives, name.substr(dot + 1));
   if (alternative == kNone)
-    unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
+    throw_unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
   return {found, int32_t(alternative)};
 }
 

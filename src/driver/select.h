@@ -16,6 +16,10 @@ struct Selection {
   std::vector<std::string> fixes;     // NAME=VALUE, NAME[a, b]=VALUE; a value is in the declared unit
 };
 
+/// "no KIND 'NAME' in this model", with the nearest of the known names, or some of them, as the remedy.
+[[noreturn]] void throw_unknown(const std::string& kind, const std::string& name,
+                                const std::vector<std::string>& known);
+
 /// Throws UserError that names the nearest thing there is.
 ensemble::WorldRule make_rule(const model::Model&, const Selection&);
 
