@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include "diag/diagnostic.h"
 #include "driver/errors.h"
+#include "model/text.h"
 
 namespace casus::driver {
 namespace {
@@ -69,21 +72,75 @@ std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index
   return {instance_number(m, index, ordinals)};
 }
 
+/// What a fixed thing can be; the bounds are in its own unit.
+struct Fixable {
+  std::string name;
+  const std::vector<std::string>* alternatives = nullptr;
+  bool is_bool = false;
+  double scale = 1;
+  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
+};
+
 /// A number in the unit as declared, or the name of an alternative.
+<<<<<<< HEAD
 double parse_value(const std::string& text, const std::string& name,
                    const std::vector<std::string>& alternatives, bool is_bool, double scale) {
   if (!alternatives.empty()) {
     const auto found = std::find(alternatives.begin(), alternatives.end(), text);
     if (found == alternatives.end()) throw_unknown("alternative of " + name, text, alternatives);
     return double(found - alternatives.begin());
+=======
+double parse_value(const std::string& text, const Fixable& of) {
+  if (of.alternatives && !of.alternatives->empty()) {
+    const auto found = std::find(of.alternatives->begin(), of.alternatives->end(), text);
+    if (found == of.alternatives->end()) unknown("alternative of " + of.name, text, *of.alternatives);
+    return double(found - of.alternatives->begin());
   }
-  if (is_bool && (text == "true" || text == "false")) return text == "true" ? 1 : 0;
+  if (of.is_bool) {
+    if (text == "true" || text == "1") return 1;
+    if (text == "false" || text == "0") return 0;
+    throw UserError(fmt::format("'{}' is true or false, not '{}'", of.name, text),
+                    fmt::format("write --fix {}=true or --fix {}=false", of.name, of.name));
+>>>>>>> main
+  }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value * of.scale))
     throw UserError(fmt::format("'{}' is not a number", text),
-                    fmt::format("write --fix '{}=NUMBER', in the unit of its declaration", name));
-  return value * scale;
+                    fmt::format("write --fix '{}=NUMBER', in the unit of its declaration", of.name));
+  if (value * of.scale < of.low || value * of.scale > of.high) {
+    const bool both = std::isfinite(of.low) && std::isfinite(of.high);
+    throw UserError(fmt::format("'{}' cannot be {}", of.name, text),
+                    both ? fmt::format("it goes from {} to {}", model::number_text(of.low / of.scale),
+                                       model::number_text(of.high / of.scale))
+                    : std::isfinite(of.low)
+                        ? fmt::format("it is at least {}", model::number_text(of.low / of.scale))
+                        : fmt::format("it is at most {}", model::number_text(of.high / of.scale)));
+  }
+  return value * of.scale;
+}
+
+Fixable fixable(const model::Param& p) {
+  Fixable out{p.name, nullptr, false, p.shown.scale};
+  if (p.level) out.low = 0, out.high = 1;
+  return out;
+}
+
+Fixable fixable(const model::Lever& l) {
+  return {l.name, &l.alternatives, l.type == model::Lever::Type::Bool, l.shown.scale, l.low, l.high};
+}
+
+/// Bounds that are expressions are left to the run, which counts what it clamps.
+Fixable fixable(const Model& m, const model::State& s) {
+  using Type = model::State::Type;
+  Fixable out{s.name, &s.alternatives, s.type == Type::Bool, s.shown.scale};
+  if (s.type == Type::Count || s.type == Type::Level) out.low = 0;
+  if (s.type == Type::Level) out.high = 1;
+  const auto bound = [&](model::ExprId id, double otherwise) {
+    return id != kNone && m.exprs[id].op == model::Op::Const ? m.exprs[id].value : otherwise;
+  };
+  out.low = bound(s.low, out.low), out.high = bound(s.high, out.high);
+  return out;
 }
 
 void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& text) {
@@ -105,20 +162,11 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
     for (uint32_t i : chosen_instances(m, index, name, elements)) rule.fixes.push_back({kind, family, i, v});
   };
   if (const uint32_t p = position(m.params, name); p != kNone)
-    return add(Kind::Param, p, m.params[p].index,
-               parse_value(value, name, {}, false, m.params[p].shown.scale));
-  if (const uint32_t l = position(m.levers, name); l != kNone) {
-    const auto& lever = m.levers[l];
-    return add(Kind::Lever, l, lever.index,
-               parse_value(value, name, lever.alternatives, lever.type == model::Lever::Type::Bool,
-                           lever.shown.scale));
-  }
-  if (const uint32_t s = position(m.states, name); s != kNone) {
-    const auto& state = m.states[s];
-    return add(Kind::Start, s, state.index,
-               parse_value(value, name, state.alternatives, state.type == model::State::Type::Bool,
-                           state.shown.scale));
-  }
+    return add(Kind::Param, p, m.params[p].index, parse_value(value, fixable(m.params[p])));
+  if (const uint32_t l = position(m.levers, name); l != kNone)
+    return add(Kind::Lever, l, m.levers[l].index, parse_value(value, fixable(m.levers[l])));
+  if (const uint32_t s = position(m.states, name); s != kNone)
+    return add(Kind::Start, s, m.states[s].index, parse_value(value, fixable(m, m.states[s])));
   auto known = names_of(m.params);
   for (const auto& l : m.levers) known.push_back(l.name);
   for (const auto& s : m.states) known.push_back(s.name);
@@ -127,6 +175,7 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
 
 }  // namespace
 
+<<<<<<< HEAD
 void throw_unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
   const std::string near = nearest_name(name, known);
   std::string remedy;
@@ -140,6 +189,26 @@ void throw_unknown(const std::string& kind, const std::string& name, const std::
                          shown < known.size() ? ", ..." : "");
   }
   throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
+=======
+ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>& names) {
+  std::vector<std::string> known;
+  const auto add = [&](const auto& items) {
+    for (const auto& item : items) known.push_back(item.name);
+  };
+  add(m.states), add(m.tallies), add(m.lets), add(m.processes);
+  for (const auto& name : names) {
+    const size_t from = name.rfind("total ", 0) == 0 ? 6 : 0;
+    const std::string base = trimmed(std::string_view(name).substr(from, name.find('[', from) - from));
+    if (std::find(known.begin(), known.end(), base) == known.end())
+      unknown("state, tally, let or process", base, known);
+  }
+  try {
+    return ensemble::record(m, names);
+  } catch (const std::invalid_argument& e) {
+    throw UserError(e.what(),
+                    "an instance is named with its elements, as in cell[ttp, kp]; the name alone is all");
+  }
+>>>>>>> main
 }
 
 model::PolicyId find_policy(const Model& m, const std::string& name) {
@@ -150,6 +219,12 @@ model::PolicyId find_policy(const Model& m, const std::string& name) {
       if (!p.derived) known.push_back(p.name);
     throw_unknown("policy", name, known);
   }
+  return found;
+}
+
+uint32_t find_shock(const Model& m, const std::string& name) {
+  const uint32_t found = position(m.shocks, name);
+  if (found == kNone) unknown("shock", name, names_of(m.shocks));
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ensemble/ensemble.h"
+#include "ensemble/summary.h"
 #include "model/model.h"
 
 namespace casus::driver {
@@ -22,8 +23,12 @@ struct Selection {
 /// Throws UserError that names the nearest thing there is.
 ensemble::WorldRule make_rule(const model::Model&, const Selection&);
 
-/// A policy by name. Throws UserError.
+/// What `--record` names. Throws UserError.
+ensemble::Recording find_recorded(const model::Model&, const std::vector<std::string>& names);
+
+/// By name. Each throws UserError.
 model::PolicyId find_policy(const model::Model&, const std::string& name);
+uint32_t find_shock(const model::Model&, const std::string& name);
 const model::View& find_view(const model::Model&, const std::string& name);
 model::PremiseRef find_premise(const model::Model&, const std::string& name);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "ensemble/compensated.h"
 #include "ensemble/structure_key.h"
 #include "random/math.h"
 
@@ -42,21 +43,22 @@ bool is_leaf(RunOp op) {
 
 class Planner {
  public:
-  explicit Planner(const model::Model& m) : model_(m) {}
+  explicit Planner(const model::Model& m) : model_(m), totals_(m) {}
 
-  uint32_t add(model::RunExprId id) {
-    auto [at, fresh] = nodes_.emplace(run_key(model_, id), 0);
+  uint32_t add(model::RunExprId id, bool compensated) {
+    compensated = compensated && totals_.in(id);
+    auto [at, fresh] = nodes_.emplace((compensated ? "~" : "") + run_key(model_, id), 0);
     if (!fresh) return at->second;
     const model::RunExpr& e = model_.run_exprs[id];
     MonitorPlan::Node n;
     n.op = e.op;
     n.value = e.value;
-    n.probe = probe(e.probe);
-    n.probe2 = probe(e.probe2);
+    n.probe = probe(e.probe, compensated);
+    n.probe2 = probe(e.probe2, false);
     n.from = e.from;
     n.to = e.to;
     n.holds = e.holds;
-    for (model::RunExprId a : e.args) n.args.push_back(add(a));
+    for (model::RunExprId a : e.args) n.args.push_back(add(a, compensated));
     plan.nodes.push_back(std::move(n));
     return at->second = static_cast<uint32_t>(plan.nodes.size() - 1);
   }
@@ -64,14 +66,17 @@ class Planner {
   MonitorPlan plan;
 
  private:
-  uint32_t probe(model::ExprId id) {
+  uint32_t probe(model::ExprId id, bool compensated) {
     if (id == model::kNone) return model::kNone;
-    auto [at, fresh] = probes_.emplace(expr_key(model_, id), static_cast<uint32_t>(plan.probes.size()));
+    const std::string key = (compensated ? "~" : "") + expr_key(model_, id);
+    auto [at, fresh] = probes_.emplace(key, static_cast<uint32_t>(plan.probes.size()));
     if (fresh) plan.probes.push_back(id);
+    if (compensated) plan.compensated.resize(plan.probes.size(), 0), plan.compensated[at->second] = 1;
     return at->second;
   }
 
   const model::Model& model_;
+  CompensatedTotals totals_;
   std::map<std::string, uint32_t> nodes_, probes_;
 };
 
@@ -134,9 +139,11 @@ double binary(RunOp op, double x, double y) {
 
 }  // namespace
 
-MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots) {
+MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots,
+                          const std::vector<uint8_t>& compensated) {
   Planner planner(m);
-  for (model::RunExprId r : roots) planner.plan.roots.push_back(planner.add(r));
+  for (size_t i = 0; i < roots.size(); ++i)
+    planner.plan.roots.push_back(planner.add(roots[i], i < compensated.size() && compensated[i] != 0));
   return std::move(planner.plan);
 }
 

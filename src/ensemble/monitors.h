@@ -18,10 +18,13 @@ struct MonitorPlan {
     std::vector<uint32_t> args;  // earlier nodes
   };
   std::vector<model::ExprId> probes;  // to be lowered, in this order
+  std::vector<uint8_t> compensated;   // one a probe; empty where none is
   std::vector<Node> nodes;
   std::vector<uint32_t> roots;  // one an expression asked for
 };
-MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&);
+/// `compensated`: as of Column, one an expression; empty where none is.
+MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&,
+                          const std::vector<uint8_t>& compensated = {});
 
 /// Windows are closed: a boundary within a millionth of a day of an end is in. A value `at` a day is that of
 /// the first boundary not before it (of the last boundary, if there is none). A condition holds where its

@@ -144,8 +144,12 @@ std::vector<Group> group_columns(const model::Model& m, const std::vector<Column
   }
   for (Group& g : groups) {
     std::vector<model::RunExprId> values;
-    for (size_t c : g.columns) values.push_back(columns[c].value);
-    g.plan = plan_monitors(m, values);
+    std::vector<uint8_t> compensated;
+    for (size_t c : g.columns) {
+      values.push_back(columns[c].value);
+      compensated.push_back(columns[c].compensated ? 1 : 0);
+    }
+    g.plan = plan_monitors(m, values, compensated);
   }
   return groups;
 }

@@ -22,6 +22,10 @@ model::PremiseId add_premise(Model& m, size_t number) {
   p.name = "#switch " + std::to_string(number);  // no name of the language, so none that a model may have
   p.agreed = true;
   m.premises.push_back(std::move(p));
+  for (auto& v : m.views) {
+    v.premises.resize(m.premises.size(), model::View::Setting::Drawn);
+    v.alternatives.resize(m.premises.size(), -1);
+  }
   return static_cast<model::PremiseId>(m.premises.size() - 1);
 }
 

@@ -98,6 +98,15 @@ class Engine {
   void add_fired_row(const lower::Process& process, uint32_t row);
   void happen(uint32_t k);
   void clean_rates(const lower::Process& process);
+  // compensate.cpp
+  void expect(double h);
+  void expect_ordered(lower::Slot fired, lower::Slot expected);
+  void expect_leavers(const lower::Group& group, double h);
+  void compensate();
+  void compensate_process(const lower::Process& process);
+  void compensate_row(const lower::Process& process, uint32_t row, const double* expected);
+  void compensate_wait(double wait);
+  void compensate_event(const lower::Process& process, uint32_t row);
   // flows.cpp
   void flows(double h);
   void share_transfers();
@@ -107,7 +116,7 @@ class Engine {
   double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
   void use_up(double wait);
   bool fire_ordered();
-  void fire(uint32_t process, uint32_t row);
+  void fire(uint32_t process, uint32_t row, bool by_hazard);
   // log.cpp
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
@@ -138,7 +147,7 @@ class Engine {
   std::vector<double> policy_defaults_, policy_before_;
   std::vector<double> probes_;
   // Scratch, one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_, packed_;
+  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_, packed_, totals_;
 
   std::vector<uint8_t> bad_;
   std::vector<double> one_;
