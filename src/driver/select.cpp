@@ -82,18 +82,10 @@ struct Fixable {
 };
 
 /// A number in the unit as declared, or the name of an alternative.
-<<<<<<< HEAD
-double parse_value(const std::string& text, const std::string& name,
-                   const std::vector<std::string>& alternatives, bool is_bool, double scale) {
-  if (!alternatives.empty()) {
-    const auto found = std::find(alternatives.begin(), alternatives.end(), text);
-    if (found == alternatives.end()) throw_unknown("alternative of " + name, text, alternatives);
-    return double(found - alternatives.begin());
-=======
 double parse_value(const std::string& text, const Fixable& of) {
   if (of.alternatives && !of.alternatives->empty()) {
     const auto found = std::find(of.alternatives->begin(), of.alternatives->end(), text);
-    if (found == of.alternatives->end()) unknown("alternative of " + of.name, text, *of.alternatives);
+    if (found == of.alternatives->end()) throw_unknown("alternative of " + of.name, text, *of.alternatives);
     return double(found - of.alternatives->begin());
   }
   if (of.is_bool) {
@@ -101,7 +93,6 @@ double parse_value(const std::string& text, const Fixable& of) {
     if (text == "false" || text == "0") return 0;
     throw UserError(fmt::format("'{}' is true or false, not '{}'", of.name, text),
                     fmt::format("write --fix {}=true or --fix {}=false", of.name, of.name));
->>>>>>> main
   }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -175,7 +166,6 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
 
 }  // namespace
 
-<<<<<<< HEAD
 void throw_unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
   const std::string near = nearest_name(name, known);
   std::string remedy;
@@ -189,7 +179,8 @@ void throw_unknown(const std::string& kind, const std::string& name, const std::
                          shown < known.size() ? ", ..." : "");
   }
   throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
-=======
+}
+
 ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>& names) {
   std::vector<std::string> known;
   const auto add = [&](const auto& items) {
@@ -200,7 +191,7 @@ ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>
     const size_t from = name.rfind("total ", 0) == 0 ? 6 : 0;
     const std::string base = trimmed(std::string_view(name).substr(from, name.find('[', from) - from));
     if (std::find(known.begin(), known.end(), base) == known.end())
-      unknown("state, tally, let or process", base, known);
+      throw_unknown("state, tally, let or process", base, known);
   }
   try {
     return ensemble::record(m, names);
@@ -208,7 +199,6 @@ ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>
     throw UserError(e.what(),
                     "an instance is named with its elements, as in cell[ttp, kp]; the name alone is all");
   }
->>>>>>> main
 }
 
 model::PolicyId find_policy(const Model& m, const std::string& name) {
@@ -224,7 +214,7 @@ model::PolicyId find_policy(const Model& m, const std::string& name) {
 
 uint32_t find_shock(const Model& m, const std::string& name) {
   const uint32_t found = position(m.shocks, name);
-  if (found == kNone) unknown("shock", name, names_of(m.shocks));
+  if (found == kNone) throw_unknown("shock", name, names_of(m.shocks));
   return found;
 }
 
