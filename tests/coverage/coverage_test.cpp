@@ -114,7 +114,8 @@ class Coverage : public ::testing::Test {
  protected:
   void SetUp() override {
     auto compiled = driver::compile_text("coverage.casus", kModel, ".");
-    for (const auto& d : compiled.diagnostics) ADD_FAILURE_AT("coverage.casus", 0) << d.message;
+    for (const auto& d : compiled.diagnostics.sorted())
+      if (d.severity == Severity::Error) ADD_FAILURE_AT("coverage.casus", 0) << d.message;
     ASSERT_TRUE(compiled.model);
     m = std::move(*compiled.model);
     ASSERT_EQ(m.claims.size(), 4u);
@@ -243,7 +244,8 @@ claim leave "" reads "Most leave" mean(total leaving under off) > 5 person
 claim raid "" reads "More raids under pressure" mean(total assault under on) > mean(total assault under off)
 )";
   auto compiled = driver::compile_text("pool.casus", text, ".");
-  for (const auto& d : compiled.diagnostics) std::printf("%s\n", d.message.c_str());
+  for (const auto& d : compiled.diagnostics.sorted())
+    if (d.severity == Severity::Error) std::printf("%s\n", d.message.c_str());
   ASSERT_TRUE(compiled.model);
   const model::Model& m = *compiled.model;
   claims::ClaimsOptions o;
