@@ -109,7 +109,12 @@ void add_claims(CLI::App& app, Context& context) {
   command->add_flag("--prove", args->options.prove,
                     "Shown answers: sequential tests at an error of 1 % a claim and world");
   command->add_option("--prove-runs", args->options.prove_runs, "Most runs of a world with --prove")
-      ->check(CLI::Range(16u, 1000000u));
+      ->check(CLI::Range(16u, 1000000u))
+      ->capture_default_str();
+  command
+      ->add_option("--prove-budget", args->options.prove_budget,
+                   "Runs of a world on average with --prove; those nearest a decision go first. 0: no limit")
+      ->check(CLI::Range(0u, 1000000u));
   add_selection(*command, args->selection, true);
   command->add_flag("--diff", args->diff, "Show only what --without, --grant, --fix or --view changes");
   command->add_flag("--all", args->all, "Every claim, not only the headline ones");
