@@ -76,6 +76,7 @@ void add_box(const Laboratory& lab, const Futures& learn, const Futures& test, W
   const PrimResult r = prim(prim_data(lab, learn, of_holding));
   if (!r.chosen) return;
   const Box held_out = measured(*r.chosen, prim_data(lab, test, of_holding));
+  if (held_out.rows == 0) return;
   OppositeBox box;
   box.holds = of_holding;
   for (const Limit& l : r.chosen->limits) box.limits.push_back(limit_text(lab, l));
