@@ -98,6 +98,7 @@ void brief_command(const WhyArgs& args, Context& context) {
     throw driver::UserError(fmt::format("'{}' is neither a .md nor a .html file", args.out),
                             "write -o NAME.md or -o NAME.html");
   }
+  if (args.out != "-") driver::expect_writable(args.out, {args.file});
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
