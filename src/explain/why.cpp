@@ -90,7 +90,7 @@ WhyPlan plan_why(const model::Model& m, const WhyOptions& o) {
 Why why(const model::Model& m, const WhyOptions& o, const claims::RunEnsemble& run) {
   const random::FloatMode mode;
   const claims::ClaimsOptions judging = judging_options(m, o);
-  const claims::Setup setup = claims::set_up(m, judging);
+  claims::Setup setup = claims::set_up(m, judging);
   const WhyPlan plan = plan_with(m, o, judging, setup);
   claims::Sampler sampler(m, judging, setup.table, run);
   sampler.expect(plan.runs);
