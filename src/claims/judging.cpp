@@ -63,7 +63,8 @@ std::vector<SampleRequest> law_requests(const ClaimsOptions& o, const Setup& s) 
   return out;
 }
 
-/// Runs of everything, as far as it is known beforehand.
+}  // namespace
+
 uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampler) {
   const uint64_t view = sampler.cost(request(o, "", {}, s.all_leaves));
   const uint64_t views = view * s.views.size();
@@ -116,8 +117,6 @@ Material simulate(const model::Model& m, const ClaimsOptions& o, Setup& s, Sampl
   return x;
 }
 
-}  // namespace
-
 Plan plan(const model::Model& m, const ClaimsOptions& asked) {
   const ClaimsOptions o = rounded(asked);
   const Setup s = set_up(m, o);
@@ -160,7 +159,11 @@ ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const
   Sampler sampler(m, o, s.table, run);
   sampler.expect(known_cost(o, s, sampler));
   const Material x = simulate(m, o, s, sampler);
+  return result_of(m, o, s, x, sampler);
+}
 
+ClaimsResult result_of(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Material& x,
+                       const Sampler& sampler) {
   ClaimsResult out;
   out.model = m.name;
   out.model_version = m.version;
