@@ -52,7 +52,9 @@ int main(int argc, char** argv) {
     for (const auto& [slot, value] : program.constants) m->fill(slot, value);
   }
   interp::Interpreter interpreter(other, program.registers);
-  std::printf("level passes  blocks shapes     load     bind     emit   passes generate     link    whole ms   step us  interp  ratio\n");
+  std::printf(
+      "level passes  blocks shapes     load     bind     emit   passes generate     link    whole ms   step "
+      "us  interp  ratio\n");
   for (const bool passes : {false, true}) {
     for (uint32_t level = 0; level <= 2; ++level) {
       jit::Options options;
@@ -75,9 +77,10 @@ int main(int argc, char** argv) {
         reference = std::min(reference, rates(program, interpreter));
       }
       const jit::Times t = jit->times();
-      std::printf("%5u %6s %7zu %6zu %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %9.1f %7.1f %6.2f\n", level, passes ? "yes" : "no",
-                  t.blocks, t.shapes, 1e3 * t.load, 1e3 * t.bind, 1e3 * t.code.emit, 1e3 * t.code.passes,
-                  1e3 * t.code.generate, 1e3 * t.code.link, 1e3 * whole, 1e6 * best, 1e6 * reference, best / reference);
+      std::printf("%5u %6s %7zu %6zu %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %9.1f %7.1f %6.2f\n", level,
+                  passes ? "yes" : "no", t.blocks, t.shapes, 1e3 * t.load, 1e3 * t.bind, 1e3 * t.code.emit,
+                  1e3 * t.code.passes, 1e3 * t.code.generate, 1e3 * t.code.link, 1e3 * whole, 1e6 * best,
+                  1e6 * reference, best / reference);
     }
   }
 }

@@ -59,8 +59,8 @@ void measure(const char* what, bool deaths, size_t lanes) {
     const double ns = 1e9 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     best[repeat % 2] = std::min(best[repeat % 2], ns / (100.0 * 1096 * static_cast<double>(lanes)));
   }
-  std::printf("%-28s %3zu lanes: %6.2f ns a process instance, step and run; %s %6.2f, ratio %.2f\n", what, lanes,
-              best[0], compiled ? "compiled" : "(again)", best[1], best[1] / best[0]);
+  std::printf("%-28s %3zu lanes: %6.2f ns a process instance, step and run; %s %6.2f, ratio %.2f\n", what,
+              lanes, best[0], compiled ? "compiled" : "(again)", best[1], best[1] / best[0]);
 }
 
 }  // namespace
