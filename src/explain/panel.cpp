@@ -77,6 +77,8 @@ Estimate claim_move(const Readings& before, const Readings& after, size_t claim)
   Estimate out{s.value, s.low, s.high};
   if (up <= 5) out.high = std::max(out.high, most_up - least_down);
   if (down <= 5) out.low = std::min(out.low, least_up - most_down);
+  out.low = std::max(out.low, -1.0);
+  out.high = std::min(out.high, 1.0);
   return out;
 }
 
