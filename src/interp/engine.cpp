@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/check.h"
+#include "interp/exact.h"
+#include "interp/exact_lanes.h"
 #include "interp/interpreter.h"
 #include "random/math.h"
 #include "random/samplers.h"
@@ -65,6 +67,8 @@ Engine::Engine(const lower::Program& program, const Compiled* compiled, const ke
   }
 }
 
+Engine::~Engine() = default;
+
 std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<kernel::LaneFlags> all = flags_;
   for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(event_counts_[l]);
@@ -96,7 +100,18 @@ void Engine::begin() {
   begin_policy();
   policy(0);
   read_clocks(true);
-  if (tile_.method == kernel::Method::Exact) begin_exact();
+  if (tile_.method == kernel::Method::Step) return;
+  if (lanes_ > 1)
+    jump_lanes_ = std::make_unique<JumpLanes>(*this);
+  else
+    jumps_ = std::make_unique<JumpProcess>(*this, tile_.rescan);
+}
+
+void Engine::exact_step(uint32_t k) {
+  if (jump_lanes_)
+    jump_lanes_->step(k);
+  else
+    jumps_->step(k);
 }
 
 void Engine::load_world() {

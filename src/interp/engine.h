@@ -19,11 +19,15 @@ namespace casus::interp {
 /// Phases of a boundary and of a step, as addresses of ties know them.
 enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
 
+class JumpLanes;
+class JumpProcess;
+
 class Engine {
  public:
   /// Lanes first .. first + count of the tile. Blocks are interpreted unless they are compiled.
   Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile, size_t first,
          size_t count, kernel::EventLog* log);
+  ~Engine();
 
   uint32_t steps() const { return steps_; }
   double day(uint32_t boundary) const;
@@ -33,7 +37,7 @@ class Engine {
   void boundary(uint32_t k);
   /// What happens between this boundary and the next.
   void step(uint32_t k);
-  void exact_step(uint32_t k);
+  void exact_step(uint32_t k);  // with more lanes than one: of tiles that JumpLanes serves
   /// Windows and probes at a boundary.
   void record(uint32_t k);
 
@@ -41,11 +45,12 @@ class Engine {
   std::vector<kernel::LaneFlags> flags() const;
 
  private:
+  friend class JumpProcess;  // exact.h
+  friend class JumpLanes;    // exact_lanes.h
   // engine.cpp: start, what depends on what, memory of the past
   void load_world();
   void start_states();
   void begin_windows();
-  void begin_exact();
   void prepare(const lower::Block& block);
   void state_changed() { ++version_[static_cast<size_t>(lower::Depends::State)]; }
   void levers_changed();
@@ -111,12 +116,6 @@ class Engine {
   void flows(double h);
   void share_transfers();
   void flow_row(const lower::Flow& flow, uint32_t row, double h, double* amount);
-  // exact.cpp
-  double waiting(const lower::Process& process, uint32_t row, size_t clock, double& hazard);
-  double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
-  void use_up(double wait);
-  bool fire_ordered();
-  void fire(uint32_t process, uint32_t row, bool by_hazard);
   // log.cpp
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
@@ -154,12 +153,9 @@ class Engine {
   std::vector<uint32_t> event_lanes_;
   std::vector<double> event_counts_;  // of all processes, by lane
   std::vector<double> told_rates_;
-  // Exact mode: one clock an instance, processes in order.
-  struct ExactClock {
-    double threshold = 0, used = 0, hazard = 0;
-    uint32_t number = 0;
-  };
-  std::vector<ExactClock> exact_;
+  // Exact mode, one of them.
+  std::unique_ptr<JumpProcess> jumps_;
+  std::unique_ptr<JumpLanes> jump_lanes_;
 };
 
 }  // namespace casus::interp

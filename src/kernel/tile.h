@@ -69,6 +69,8 @@ struct Tile {
   uint32_t policy = kNone;  // PolicyId; kNone: every lever at its default
   uint32_t shock = kNone;
   Method method = Method::Step;
+  /// Exact: everything is looked at again after every event. The bits are the same; it is the reference.
+  bool rescan = false;
 };
 
 }  // namespace casus::kernel

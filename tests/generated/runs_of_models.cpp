@@ -99,18 +99,20 @@ std::vector<History> Runner::run(const std::vector<Run>& runs, const How& how) c
   for (const Run& r : runs)
     if (!worlds.count(r.world)) worlds[r.world] = world(r.world, how.rule);
   std::vector<History> out(runs.size());
+  const auto compiled = how.compiler ? how.compiler->compile(program_) : nullptr;
   for (size_t first = 0; first < runs.size(); first += how.width) {
     kernel::Tile tile;
     tile.seed = kRunSeed;
     tile.method = how.method;
     tile.policy = how.policy;
     tile.shock = how.shock;
+    tile.rescan = how.rescan;
     const size_t end = std::min(first + how.width, runs.size());
     for (size_t k = first; k < end; ++k) tile.lanes.push_back({&worlds.at(runs[k].world), runs[k].run});
     Keep keep(out, first, probes_.size());
     std::vector<kernel::LaneFlags> flags;
     Ignore log;
-    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr);
+    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr, compiled.get());
     for (size_t k = first; k < end; ++k) out[k].flags = flags[k - first];
   }
   return out;

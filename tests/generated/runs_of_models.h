@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ensemble/ensemble.h"
+#include "interp/evaluator.h"
 #include "lower/program.h"
 #include "model/model.h"
 
@@ -46,6 +47,8 @@ class Runner {
     size_t width = 64;  // lanes of a tile
     bool told = false;  // the first lane of each tile with a log
     ensemble::WorldRule rule = {};
+    bool rescan = false;  // exact: the reference
+    interp::Compiler* compiler = nullptr;
   };
   std::vector<History> run(const std::vector<Run>&, const How&) const;
   kernel::World world(uint32_t number, const ensemble::WorldRule& rule = {}) const;
