@@ -124,7 +124,11 @@ class Json(unittest.TestCase):
 
     def test_fields(self):
         with open(os.path.join(ROOT, "docs/json.md"), encoding="utf-8") as f:
-            check, claims = f.read().split("## casus claims")
+            parts = re.split(r"^## casus (\w+)", f.read(), flags=re.M)
+        check = parts[0] + parts[parts.index("check") + 1]
+        # Rows of fields; those of flags are values.
+        rows = parts[parts.index("claims") + 1].splitlines()
+        claims = "\n".join(r for r in rows if r.startswith("|") and not r.startswith("| flags"))
         kinds = {"units", "lists", "facts", "positions", "premises", "rivals", "views", "params", "thresholds", "levers",
                  "states", "tallies", "processes", "policies", "shocks", "outcomes", "claims", "expectations",
                  "observations", "actors", "sources"}
