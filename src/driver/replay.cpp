@@ -43,8 +43,8 @@ void replay(const model::Model& m, const ReplayArgs& args,
   const auto program = lower::lower(m, options);
   kernel::Tile tile;
   tile.seed = args.seed;
-  tile.lanes = {{&world, args.run}};
-  tile.policy = args.policy.empty() ? kernel::kNone : find_policy(m, args.policy);
+  tile.runs = {{&world, args.run}};
+  tile.arms = {{args.policy.empty() ? kernel::kNone : find_policy(m, args.policy), kernel::kNone}};
   tile.method = args.method;
   std::vector<kernel::LaneFlags> flags(1);
   LineLog log(line);

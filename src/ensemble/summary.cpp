@@ -46,6 +46,12 @@ class Sampled : public kernel::Recorder {
   std::vector<std::vector<double>> values_;
 };
 
+/// What a job's runs must tell.
+struct Counted {
+  kernel::LaneFlags flags;
+  uint64_t runs = 0, faulty_runs = 0;
+};
+
 /// [time][quantity][unit], a unit being a world (its mean) or a run.
 struct Table {
   std::vector<double> days;
@@ -91,27 +97,34 @@ class Summarizer {
       : spec_(spec), model_(spec.recording->model), simulator_(make()) {
     const size_t units = std::max<size_t>(spec.worlds, spec.chance_runs);
     const double times = model_.horizon / spec.every + 3;
-    if (!(spec.every > 0) || times * static_cast<double>(units * probes_.size()) > kMostNumbers)
+    const double numbers = times * static_cast<double>(units * probes_.size());  // of one policy
+    if (!(spec.every > 0) || numbers > kMostNumbers)
       throw std::invalid_argument("too many numbers to record: fewer names, or more days between rows");
+    together_ = static_cast<size_t>(std::clamp(kMostNumbers / numbers, 1.0, static_cast<double>(kTileArms)));
     total_ = spec.policies.size() * (uint64_t{spec.worlds} * spec.runs + spec.chance_runs);
   }
 
   Summary run() {
-    for (model::PolicyId policy : spec_.policies) {
-      std::vector<SummaryRow> rows[2];
-      for (Over over : {Over::Worlds, Over::Chance}) {
-        Table table;
-        if (!simulate(policy, over, table)) {
+    for (size_t first = 0; first < spec_.policies.size(); first += together_) {
+      const size_t count = std::min(together_, spec_.policies.size() - first);
+      const std::vector<model::PolicyId> policies(spec_.policies.begin() + static_cast<std::ptrdiff_t>(first),
+                                                  spec_.policies.begin() + static_cast<std::ptrdiff_t>(first + count));
+      std::vector<std::vector<SummaryRow>> rows[2];  // by policy
+      for (const Over over : {Over::Worlds, Over::Chance}) {
+        std::vector<Table> tables(count);
+        if (!simulate(policies, over, tables)) {
           out_.stopped = true;
           return std::move(out_);
         }
-        rows[static_cast<size_t>(over)] = describe_all(table, policy, over);
+        for (size_t p = 0; p < count; ++p)
+          rows[static_cast<size_t>(over)].push_back(describe_all(tables[p], policies[p], over));
       }
-      // By quantity, then over worlds and over chance.
-      for (uint32_t q = 0; q < probes_.size(); ++q)
-        for (const auto& kind : rows)
-          for (const SummaryRow& r : kind)
-            if (r.quantity == q) out_.rows.push_back(r);
+      // By policy and quantity, then over worlds and over chance.
+      for (size_t p = 0; p < count; ++p)
+        for (uint32_t q = 0; q < probes_.size(); ++q)
+          for (const auto& kind : rows)
+            for (const SummaryRow& r : kind[p])
+              if (r.quantity == q) out_.rows.push_back(r);
     }
     return std::move(out_);
   }
@@ -137,92 +150,99 @@ class Summarizer {
     return rows;
   }
 
-  bool simulate(model::PolicyId policy, Over over, Table& table) {
+  /// A table for each policy.
+  bool simulate(const std::vector<model::PolicyId>& policies, Over over, std::vector<Table>& tables) {
     const bool worlds = over == Over::Worlds;
     const uint32_t units = worlds ? spec_.worlds : spec_.chance_runs;
     const uint32_t runs = worlds ? spec_.runs : 1;
-    table.quantities = probes_.size();
-    table.units = units;
+    for (Table& table : tables) {
+      table.quantities = probes_.size();
+      table.units = units;
+    }
     if (units == 0) return true;
-    const size_t together = std::max<size_t>(1, kTileLanes / runs);  // units a job
+    const size_t together = std::max<size_t>(1, tile_runs(policies.size()) / runs);  // units a job
     const size_t jobs = (units + together - 1) / together;
-    std::vector<std::vector<kernel::LaneFlags>> flags(jobs);
+    std::vector<Counted> counted(jobs);
     // The first job says when was recorded.
-    const uint64_t before = done_;
+    const uint64_t before = done_, more = uint64_t{units} * runs * policies.size();
     auto job = [&](size_t j) {
       const size_t first = j * together, count = std::min(together, units - first);
-      flags[j] = unit_means(policy, over, first, count, runs, table);
+      counted[j] = unit_means(policies, over, first, count, runs, tables);
     };
     job(0);
     const bool whole = run_jobs(
         jobs - 1, spec_.threads, [&](size_t j) { job(j + 1); },
         [&](size_t d) {
           if (!spec_.progress) return true;
-          spec_.progress->advance(before + uint64_t{units} * runs * (d + 1) / jobs, total_);
+          spec_.progress->advance(before + more * (d + 1) / jobs, total_);
           return !spec_.progress->stop();
         });
-    done_ = before + uint64_t{units} * runs;
+    done_ = before + more;
     if (!whole) return false;
-    for (const auto& of_job : flags)
-      for (const kernel::LaneFlags& f : of_job) {
-        out_.flags.clamps += f.clamps;
-        out_.flags.shortfalls += f.shortfalls;
-        out_.flags.set_conflicts += f.set_conflicts;
-        out_.flags.faulty_rates += f.faulty_rates;
-        out_.flags.events += f.events;
-        out_.faulty_runs += f.faulty_rates > 0 ? 1 : 0;
-        ++out_.runs;
-      }
+    for (const Counted& of_job : counted) {
+      out_.flags += of_job.flags;
+      out_.runs += of_job.runs;
+      out_.faulty_runs += of_job.faulty_runs;
+    }
     return true;
   }
 
-  /// Runs units `first` to `first + count` and puts their means into the table.
-  std::vector<kernel::LaneFlags> unit_means(model::PolicyId policy, Over over, size_t first, size_t count,
-                                            uint32_t runs, Table& table) {
+  /// Runs units `first` to `first + count` and puts their means into the tables.
+  Counted unit_means(const std::vector<model::PolicyId>& policies, Over over, size_t first, size_t count, uint32_t runs,
+                     std::vector<Table>& tables) {
     const random::FloatMode mode;
     WorldRule rule = spec_.rule;
     rule.best_guess = rule.best_guess || over == Over::Chance;
     std::vector<kernel::World> worlds;
-    std::vector<kernel::Lane> lanes;
+    std::vector<kernel::Run> all_runs;
     for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
       worlds.push_back(
           draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
     for (size_t u = 0; u < count; ++u)
       for (uint32_t r = 0; r < runs; ++r)
-        lanes.push_back(over == Over::Worlds ? kernel::Lane{&worlds[u], r}
-                                             : kernel::Lane{&worlds[0], static_cast<uint32_t>(first + u)});
-    std::vector<kernel::LaneFlags> all;
-    std::vector<double> sums;
-    for (size_t from = 0; from < lanes.size(); from += kTileLanes) {
-      kernel::Tile tile;
-      tile.seed = spec_.seed;
-      tile.policy = policy;
-      tile.shock = spec_.shock;
-      tile.method = spec_.method;
-      tile.lanes.assign(
-          lanes.begin() + static_cast<std::ptrdiff_t>(from),
-          lanes.begin() + static_cast<std::ptrdiff_t>(std::min(from + kTileLanes, lanes.size())));
+        all_runs.push_back(over == Over::Worlds ? kernel::Run{&worlds[u], r}
+                                                : kernel::Run{&worlds[0], static_cast<uint32_t>(first + u)});
+    kernel::Tile tile;
+    tile.seed = spec_.seed;
+    tile.method = spec_.method;
+    tile.arms.clear();
+    for (const model::PolicyId policy : policies) tile.arms.push_back({policy, spec_.shock});
+    Counted counted;
+    std::vector<std::vector<double>> sums(policies.size());  // [policy][(time, quantity, unit)]
+    const size_t most = tile_runs(policies.size());
+    for (size_t from = 0; from < all_runs.size(); from += most) {
+      tile.runs.assign(all_runs.begin() + static_cast<std::ptrdiff_t>(from),
+                       all_runs.begin() + static_cast<std::ptrdiff_t>(std::min(from + most, all_runs.size())));
       Sampled sampled(spec_.every, probes_.size());
-      std::vector<kernel::LaneFlags> flags(tile.lanes.size());
+      std::vector<kernel::LaneFlags> flags(tile.lanes());
       simulator_.run(tile, sampled, flags);
       sampled.finish();
-      all.insert(all.end(), flags.begin(), flags.end());
-      if (table.days.empty()) {  // the first job, alone
-        table.days = sampled.days();
-        table.values.resize(table.days.size() * table.quantities * table.units);
+      for (const kernel::LaneFlags& f : flags) {
+        counted.flags += f;
+        counted.faulty_runs += f.faulty_rates > 0 ? 1 : 0;
       }
-      if (sums.empty()) sums.resize(table.days.size() * table.quantities * count, 0);
-      for (size_t t = 0; t < table.days.size(); ++t)
-        for (size_t q = 0; q < table.quantities; ++q)
-          for (size_t l = 0; l < tile.lanes.size(); ++l)
-            sums[(t * table.quantities + q) * count + (from + l) / runs] +=
-                sampled.at(t)[q * tile.lanes.size() + l];
+      counted.runs += flags.size();
+      for (size_t p = 0; p < policies.size(); ++p) {
+        Table& table = tables[p];
+        if (table.days.empty()) {  // the first job, alone
+          table.days = sampled.days();
+          table.values.resize(table.days.size() * table.quantities * table.units);
+        }
+        sums[p].resize(table.days.size() * table.quantities * count, 0);
+        for (size_t t = 0; t < table.days.size(); ++t)
+          for (size_t q = 0; q < table.quantities; ++q) {
+            const double* x = sampled.at(t).data() + q * tile.lanes() + p * tile.runs.size();
+            for (size_t r = 0; r < tile.runs.size(); ++r)
+              sums[p][(t * table.quantities + q) * count + (from + r) / runs] += x[r];
+          }
+      }
     }
-    for (size_t t = 0; t < table.days.size(); ++t)
-      for (size_t q = 0; q < table.quantities; ++q)
-        for (size_t u = 0; u < count; ++u)
-          table.at(t, q, first + u) = sums[(t * table.quantities + q) * count + u] / runs;
-    return all;
+    for (size_t p = 0; p < policies.size(); ++p)
+      for (size_t t = 0; t < tables[p].days.size(); ++t)
+        for (size_t q = 0; q < tables[p].quantities; ++q)
+          for (size_t u = 0; u < count; ++u)
+            tables[p].at(t, q, first + u) = sums[p][(t * tables[p].quantities + q) * count + u] / runs;
+    return counted;
   }
 
   const SummarySpec& spec_;
@@ -230,6 +250,7 @@ class Summarizer {
   std::vector<model::ExprId> probes_;
   Simulator simulator_;
   Summary out_;
+  size_t together_ = 1;  // policies in the same tiles
   uint64_t total_ = 0, done_ = 0;
 };
 
@@ -250,10 +271,9 @@ Trajectory trajectory(const SummarySpec& spec, const kernel::World& world, uint3
   const Simulator simulator(spec.recording->model, probes, spec.step, spec.compiler);
   kernel::Tile tile;
   tile.seed = spec.seed;
-  tile.policy = spec.policies.empty() ? model::kNone : spec.policies[0];
-  tile.shock = spec.shock;
+  tile.arms = {{spec.policies.empty() ? model::kNone : spec.policies[0], spec.shock}};
   tile.method = spec.method;
-  tile.lanes = {{&world, run}};
+  tile.runs = {{&world, run}};
   Sampled sampled(spec.every, probes.size());
   std::vector<kernel::LaneFlags> flags(1);
   Log log;

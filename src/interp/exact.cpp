@@ -27,7 +27,7 @@ void Engine::begin_exact() {
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
       ExactClock c;
       c.threshold =
-          random::exponential_inv(random::uniform(keys_[0], {0, p.act.address, p.act.instances[r], 0}));
+          random::exponential_inv(random::uniform(luck_[0], {0, p.act.address, p.act.instances[r], 0}));
       exact_.push_back(c);
     }
   }
@@ -177,7 +177,7 @@ void Engine::exact_step(uint32_t k) {
       for (uint32_t i = 0; i < process; ++i) fired += p_.processes[i].rates.rows;
       exact_[fired].used = 0;
       exact_[fired].threshold = random::exponential_inv(
-          random::uniform(keys_[0], {exact_[fired].number + 1, p.act.address, p.act.instances[row], 0}));
+          random::uniform(luck_[0], {exact_[fired].number + 1, p.act.address, p.act.instances[row], 0}));
     }
     fire(process, row);
   }

@@ -54,14 +54,14 @@ class Wanting {
 
 class CompiledEvaluator final : public interp::Evaluator {
  public:
-  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes, uint32_t registers,
-                    kernel::Memory& memory)
+  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes,
+                    const lower::Program& program, kernel::Memory& memory)
       : blocks_(blocks),
         wanting_(wanting),
         memory_(memory),
         padded_((memory.lanes + kernel::kVectorSlack - 1) / kernel::kVectorSlack * kernel::kVectorSlack),
         homes_(homes * padded_),
-        interpreted_registers_(registers) {
+        program_(program) {
     frame_.memory = memory.at(0);
     frame_.registers = homes_.data();
     frame_.lanes = memory.lanes;
@@ -143,7 +143,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
   interp::Interpreter& interpreter() {
-    if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, interpreted_registers_);
+    if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, program_);
     return *interpreter_;
   }
 
@@ -152,7 +152,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   kernel::Memory& memory_;
   const size_t padded_;
   std::vector<double> homes_;
-  const uint32_t interpreted_registers_;
+  const lower::Program& program_;
   Frame frame_;
   uint32_t row_ = 0, started_ = lower::kNone;
   bool compiled_ = false;  // the block that was started last
@@ -161,8 +161,8 @@ class CompiledEvaluator final : public interp::Evaluator {
 
 class CompiledProgram final : public interp::Compiled {
  public:
-  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, uint32_t registers)
-      : blocks_(std::move(blocks)), wanting_(wanting), registers_(registers) {
+  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, const lower::Program& program)
+      : blocks_(std::move(blocks)), wanting_(wanting), program_(program) {
     for (BlockEntry& b : blocks_) {
       b.arrays = b.bound.arrays();
       homes_ = std::max(homes_, b.bound.shape.homes.size());
@@ -170,13 +170,13 @@ class CompiledProgram final : public interp::Compiled {
   }
 
   std::unique_ptr<interp::Evaluator> evaluator(kernel::Memory& memory) const override {
-    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, registers_, memory);
+    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, program_, memory);
   }
 
  private:
   std::vector<BlockEntry> blocks_;
   Wanting& wanting_;
-  uint32_t registers_;
+  const lower::Program& program_;
   size_t homes_ = 0;
 };
 
@@ -212,7 +212,7 @@ class JitWithLibrary final : public Jit, public Wanting {
     times_.shapes = entries_.size();
     times_.bind += seconds() - start;
     if (!options_.beside && !waiting_.empty()) make(take());
-    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program.registers);
+    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program);
   }
 
   Times times() const override {

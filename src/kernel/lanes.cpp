@@ -24,6 +24,16 @@ bool are_rates(const double* x, size_t n) {
 }
 
 CASUS_VECTOR_LEVELS
+bool some_outside(const double* x, const double* low, const double* high, size_t n) {
+  uint64_t some = 0;
+  if (low)
+    for (size_t l = 0; l < n; ++l) some |= x[l] < low[l] ? uint64_t{1} : uint64_t{0};
+  if (high)
+    for (size_t l = 0; l < n; ++l) some |= x[l] > high[l] ? uint64_t{1} : uint64_t{0};
+  return some != 0;
+}
+
+CASUS_VECTOR_LEVELS
 void add_lanes(double* to, const double* x, size_t n) {
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) to[l] += x[l];

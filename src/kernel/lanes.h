@@ -10,6 +10,9 @@ bool any(const double* x, size_t n);
 /// Whether every x is a rate: not below 0, and finite.
 bool are_rates(const double* x, size_t n);
 
+/// Whether some x is below `low` or above `high`, either of which may be null.
+bool some_outside(const double* x, const double* low, const double* high, size_t n);
+
 /// to += x.
 void add_lanes(double* to, const double* x, size_t n);
 
