@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "interp/interpreter.h"
+#include "kernel/lanes.h"
 #include "random/math.h"
 #include "random/samplers.h"
 
@@ -142,7 +143,11 @@ void Engine::reserve() {
 
 std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<kernel::LaneFlags> all = flags_;
-  for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(event_counts_[l]);
+  std::vector<double> events = event_counts_;
+  if (tile_.method == kernel::Method::Step)
+    for (const lower::Process& p : p_.processes)
+      for (uint32_t r = 0; r < p.rates.rows; ++r) kernel::add_lanes(events.data(), memory_.at(p.events + r), lanes_);
+  for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(events[l]);
   return all;
 }
 

@@ -193,7 +193,7 @@ class Engine {
   std::vector<kernel::Option> options_;
   std::vector<double> probabilities_;
   std::vector<kernel::BestDeal> best_;
-  std::vector<double> event_counts_;  // of all processes, by lane
+  std::vector<double> event_counts_;  // of all processes, by lane; exact mode only
   std::vector<double> told_rates_;
   // Exact mode: one clock an instance, processes in order.
   struct ExactClock {

@@ -102,7 +102,7 @@ void Engine::draw_plain(uint32_t k, double h) {
 void Engine::sample(uint32_t first, uint32_t rows, double h) {
   const size_t n = rows * lanes_;
   double* mean = memory_.at(first);
-  kernel::scale_lanes(mean, h, n);
+  if (h != 1) kernel::scale_lanes(mean, h, n);
   random::poisson_bulk(uniforms_.data(), mean, n, bad_.data());
   for (size_t i = 0; i < n;) {
     const void* found = std::memchr(bad_.data() + i, 1, n - i);
@@ -287,10 +287,13 @@ void Engine::happen(uint32_t k) {
       tell_events(p, {told_rates_.begin() + told, told_rates_.begin() + told + p.rates.rows});
       told += p.rates.rows;
     }
-    for (uint32_t r = 0; r < p.rates.rows; ++r) {
-      const double* n = memory_.at(p.rate + r);
-      happens[r] = acts_[i] && any(n);
+    if (acts_[i])
+      kernel::any_rows(memory_.at(p.rate), p.rates.rows, lanes_, happens);
+    else
+      std::fill_n(happens, p.rates.rows, uint8_t{0});
+    for (uint32_t r = 0; r < p.rates.rows && p.kind != Kind::None; ++r) {
       if (!happens[r]) continue;
+      const double* n = memory_.at(p.rate + r);
       if (p.kind == Kind::Move) {
         pending_.move(p.source.empty() ? kNone : p.source[r], p.target[r], n, true);
       } else if (p.kind == Kind::Change) {
@@ -302,13 +305,17 @@ void Engine::happen(uint32_t k) {
   }
   happens = happens_.data();
   bool some = false;
-  for (const Process& p : p_.processes)
+  for (const Process& p : p_.processes) {
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
-      if (!*happens++) continue;
-      kernel::add_lanes(memory_.at(p.events + r), memory_.at(p.rate + r), lanes_);
-      kernel::add_lanes(event_counts_.data(), memory_.at(p.rate + r), lanes_);
+      uint32_t end = r;
+      while (end < p.rates.rows && happens[end]) ++end;
+      if (end == r) continue;
+      kernel::add_lanes(memory_.at(p.events + r), memory_.at(p.rate + r), (end - r) * lanes_);
       some = true;
+      r = end;
     }
+    happens += p.rates.rows;
+  }
   if (some) state_changed();
 }
 

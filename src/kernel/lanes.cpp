@@ -16,6 +16,15 @@ bool any(const double* x, size_t n) {
 }
 
 CASUS_VECTOR_LEVELS
+void any_rows(const double* x, size_t rows, size_t n, uint8_t* out) {
+  for (size_t r = 0; r < rows; ++r, x += n) {
+    uint64_t bits = 0;
+    for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
+    out[r] = bits != 0;
+  }
+}
+
+CASUS_VECTOR_LEVELS
 bool are_rates(const double* x, size_t n) {
   uint64_t bad = 0;
   for (size_t l = 0; l < n; ++l)
