@@ -100,8 +100,7 @@ void add_claims(CLI::App& app, Context& context) {
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
-  command->add_option("--threads", args->options.threads,
-                      "Threads; 0 is one a core. Results do not depend on it");
+  add_threads(*command, args->options.threads);
   command->add_option("--step", args->options.step, "Step in days, if not the model's")
       ->check(CLI::Range(1e-3, 366.0));
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));

@@ -39,11 +39,21 @@ std::string bash_script(const CLI::App& app) {
       commands, cases);
 }
 
+/// Between single quotes of fish.
+std::string fish_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string fish_script(const CLI::App& app) {
   std::string script;
   for (const auto* command : app.get_subcommands({})) {
     script += fmt::format("complete -c casus -n __fish_use_subcommand -a {} -d '{}'\n", command->get_name(),
-                          command->get_description());
+                          fish_text(command->get_description()));
     for (const auto* option : command->get_options())
       for (const auto& name : option->get_lnames())
         script += fmt::format("complete -c casus -n '__fish_seen_subcommand_from {}' -l {}\n",

@@ -19,7 +19,9 @@ void replay_command(ReplayCommand c, Context& context) {
   const auto compiled = load_model(c.file, context);
   if (!compiled) return;
   c.args.method = c.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  const bool best_guess = c.args.rule.best_guess;
   c.args.rule = driver::make_rule(*compiled->model, c.selection);
+  c.args.rule.best_guess = best_guess;
   const auto compiler = make_compiler(c.engine, context);
   c.args.compiler = compiler.get();
   driver::replay(*compiled->model, c.args, [](const std::string& line) { fmt::print("{}\n", line); });
@@ -33,7 +35,12 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("FILE", c->file, "The model")->required();
   command->add_option("--world", c->args.world, "Number of the world")->capture_default_str();
   command->add_option("--run", c->args.run, "Number of the run in its world")->capture_default_str();
+  command
+      ->add_flag("--best-guess", c->args.rule.best_guess,
+                 "The world of the best guesses, as in the rows 'chance' of casus run")
+      ->excludes("--world");
   command->add_option("--policy", c->args.policy, "Policy (default: every lever at its default)");
+  command->add_option("--shock", c->args.shock, "A shock of the model");
   command->add_option("--seed", c->args.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--method", c->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", c->args.step, "Step in days, if not the model's")

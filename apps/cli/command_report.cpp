@@ -25,18 +25,16 @@ struct ReportArgs {
 };
 
 std::string repeat_command(const ReportArgs& a) {
-  std::string out = fmt::format("casus report {} -o {} --worlds {} --runs {} --seed {}", a.file, a.out,
-                                a.options.worlds, a.options.runs, a.options.seed);
-  for (const auto& p : a.selection.grants) out += " --grant " + p;
-  for (const auto& p : a.selection.withouts) out += " --without " + p;
-  for (const auto& f : a.selection.fixes) out += fmt::format(" --fix '{}'", f);
-  return out;
+  return fmt::format("casus report {} -o {} --worlds {} --runs {} --seed {}{}{}{}", quoted(a.file),
+                     quoted(a.out), a.options.worlds, a.options.runs, a.options.seed, a.all ? " --all" : "",
+                     a.options.prove ? " --prove" : "", selection_arguments(a.selection));
 }
 
 void report_command(const ReportArgs& args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  driver::expect_writable(args.out, {args.file, args.article});
   report::ReportInput input;
   if (!args.article.empty()) input.article = driver::read_text(args.article, kMaxArticle);
   auto options = args.options;
@@ -86,8 +84,7 @@ void add_report(CLI::App& app, Context& context) {
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
   command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
-  command->add_option("--threads", args->options.threads,
-                      "Threads; 0 is one a core. Results do not depend on it");
+  add_threads(*command, args->options.threads);
   add_engine(*command, args->engine);
   command->add_flag("--all", args->all, "Judge every claim, not only the headline ones");
   command->add_flag("--prove", args->options.prove, "Shown answers instead of estimated ones");

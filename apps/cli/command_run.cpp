@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 #include "command.h"
@@ -15,20 +17,15 @@
 namespace casus::cli {
 namespace {
 
+constexpr uint32_t kChanceRuns = 200;  // enough for quantiles
+
 struct RunArgs {
   std::string file, out = "-", method = "step", engine, shock;
   std::vector<std::string> policies, record;
   driver::Selection selection;
   ensemble::SummarySpec spec;
+  std::optional<uint32_t> chance_runs;
 };
-
-uint32_t find_shock(const model::Model& m, const std::string& name) {
-  if (name.empty()) return model::kNone;
-  for (uint32_t i = 0; i < m.shocks.size(); ++i)
-    if (m.shocks[i].name == name) return i;
-  throw driver::UserError(fmt::format("no shock '{}' in this model", name),
-                          "'casus check FILE --dump model' lists them");
-}
 
 /// Cuts at commas that stand outside brackets, so that "cell[ttp, kp]" stays whole.
 std::vector<std::string> split_names(const std::vector<std::string>& texts) {
@@ -49,22 +46,36 @@ std::vector<std::string> split_names(const std::vector<std::string>& texts) {
   return names;
 }
 
+/// What was mended on the way, and the command that shows one such run.
+void note_flags(const model::Model& m, const RunArgs& args, const ensemble::Summary& s) {
+  if (!s.first_flagged) return;
+  fmt::print(stderr,
+             "note: {} runs, {} of them faulty; {} clamps, {} shortfalls, {} settings that disagreed\n",
+             s.runs, s.faulty_runs, s.flags.clamps, s.flags.shortfalls, s.flags.set_conflicts);
+  const auto& one = *s.first_flagged;
+  std::string command = "casus replay " + quoted(args.file);
+  if (one.policy != model::kNone) command += " --policy " + m.policies[one.policy].name;
+  command += one.best_guess ? std::string(" --best-guess") : fmt::format(" --world {}", one.world);
+  command += fmt::format(" --run {} --seed {}", one.run, args.spec.seed);
+  if (!args.shock.empty()) command += " --shock " + args.shock;
+  if (args.method != "step") command += " --method " + args.method;
+  if (args.spec.step > 0) command += fmt::format(" --step {}", args.spec.step);
+  fmt::print(stderr, "  see the first: {}{}\n", command, selection_arguments(args.selection));
+}
+
 void run_command(RunArgs args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  if (args.out != "-") driver::expect_writable(args.out, {args.file});
   auto& spec = args.spec;
   spec.rule = driver::make_rule(m, args.selection);
   for (const auto& name : split_names(args.policies)) spec.policies.push_back(driver::find_policy(m, name));
   if (spec.policies.empty()) spec.policies.push_back(model::kNone);
-  spec.shock = find_shock(m, args.shock);
+  spec.chance_runs = args.chance_runs ? *args.chance_runs : std::max(kChanceRuns, spec.runs);
+  if (!args.shock.empty()) spec.shock = driver::find_shock(m, args.shock);
   spec.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
-  ensemble::Recording recording;
-  try {
-    recording = ensemble::record(m, split_names(args.record));
-  } catch (const std::invalid_argument& e) {
-    throw driver::UserError(e.what(), "record states, tallies, lets, or 'total PROCESS'");
-  }
+  const auto recording = driver::find_recorded(m, split_names(args.record));
   spec.recording = &recording;
   const auto compiler = make_compiler(args.engine, context);
   spec.compiler = compiler.get();
@@ -72,20 +83,23 @@ void run_command(RunArgs args, Context& context) {
   {
     TerminalProgress progress("running", context.quiet);
     spec.progress = &progress;
-    summary = ensemble::summarize(spec);
+    try {
+      summary = ensemble::summarize(spec);
+    } catch (const std::invalid_argument& e) {
+      throw driver::UserError(e.what(), "a larger --every, fewer names in --record, or fewer --worlds");
+    }
   }
   if (summary.stopped) {
     context.exit_code = kStopped;
-    fmt::print(stderr, "stopped: the table rests on the runs that were done\n");
+    fmt::print(stderr, "stopped: the table rests on the {} runs that were done, and is marked 'partial'\n",
+               summary.runs);
   }
   const auto text = report::run_csv(m, spec, summary);
   if (args.out == "-")
     fmt::print("{}", text);
   else
     driver::write_text(args.out, text);
-  if (!context.quiet && (summary.faulty_runs || summary.flags.clamps || summary.flags.shortfalls))
-    fmt::print(stderr, "note: {} runs, {} of them faulty; {} clamps, {} shortfalls\n", summary.runs,
-               summary.faulty_runs, summary.flags.clamps, summary.flags.shortfalls);
+  if (!context.quiet) note_flags(m, args, summary);
 }
 
 }  // namespace
@@ -94,8 +108,10 @@ void add_run(CLI::App& app, Context& context) {
   auto args = std::make_shared<RunArgs>();
   auto* command = app.add_subcommand("run", "Simulate, and write a tidy table of what was recorded");
   command->add_option("FILE", args->file, "The model")->required();
-  command->add_option("--policy", args->policies,
-                      "Policies (default: every lever at its default), commas between");
+  command
+      ->add_option("--policy", args->policies,
+                   "Policies (default: every lever at its default), commas between")
+      ->allow_extra_args(false);
   command->add_option("--shock", args->shock, "A shock of the model");
   command->add_option("--worlds", args->spec.worlds, "Worlds")
       ->check(CLI::Range(1u, 1000000u))
@@ -103,18 +119,20 @@ void add_run(CLI::App& app, Context& context) {
   command->add_option("--runs", args->spec.runs, "Runs of each world")
       ->check(CLI::Range(1u, 100000u))
       ->capture_default_str();
-  command->add_option("--chance-runs", args->spec.chance_runs, "Runs of the best-guess world")
-      ->check(CLI::Range(1u, 1000000u))
-      ->capture_default_str();
+  command
+      ->add_option("--chance-runs", args->chance_runs,
+                   "Runs of the best-guess world (default: as --runs, and 200 at least)")
+      ->check(CLI::Range(1u, 1000000u));
   command->add_option("--seed", args->spec.seed, "Seed of every draw")->capture_default_str();
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", args->spec.step, "Step in days, if not the model's")
       ->check(CLI::Range(1e-3, 366.0));
-  command->add_option("--threads", args->spec.threads,
-                      "Threads; 0 is one a core. Results do not depend on it");
+  add_threads(*command, args->spec.threads);
   add_engine(*command, args->engine);
-  command->add_option("--record", args->record,
-                      "States, tallies, lets, processes; commas between, [..] stays whole");
+  command
+      ->add_option("--record", args->record,
+                   "States, tallies, lets, processes; commas between, [..] stays whole")
+      ->allow_extra_args(false);
   command->add_option("--every", args->spec.every, "Days between rows")
       ->check(CLI::Range(1e-3, 1e6))
       ->capture_default_str();

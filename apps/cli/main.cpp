@@ -1,14 +1,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "base/check.h"
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/version.h"
+#include "lower/lower.h"
 
 namespace casus::cli {
 
@@ -47,8 +52,12 @@ int run(int argc, char** argv) {
   add_explain(app, context);
   add_run(app, context);
   add_claims(app, context);
+  add_compare(app, context);
+  add_diff(app, context);
   add_facts(app, context);
   add_replay(app, context);
+  add_trace(app, context);
+  add_ledger(app, context);
   add_report(app, context);
   add_new(app, context);
   add_about(app, context);
@@ -63,16 +72,33 @@ int run(int argc, char** argv) {
   return context.exit_code;
 }
 
+int output_failed(int why) {
+  fmt::print(stderr, "casus: cannot write standard output: {}\n  help: make room, or send it elsewhere\n",
+             std::strerror(why));
+  return kWrongInput;
+}
+
 }  // namespace
 }  // namespace casus::cli
 
 int main(int argc, char** argv) {
   using namespace casus;
   try {
-    return cli::run(argc, argv);
+    const int code = cli::run(argc, argv);
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return code;
+    return cli::output_failed(errno);
+  } catch (const std::system_error& e) {  // from a write
+    if (std::ferror(stdout)) return cli::output_failed(e.code().value());
+    fmt::print(stderr, "casus: {}\n  help: is the machine short of memory, disk or threads?\n", e.what());
+    return cli::kWrongInput;
   } catch (const driver::UserError& e) {
     fmt::print(stderr, "casus: {}\n", e.what());
     if (!e.remedy.empty()) fmt::print(stderr, "  help: {}\n", e.remedy);
+    return cli::kWrongInput;
+  } catch (const lower::TooLarge& e) {
+    fmt::print(stderr,
+               "casus: the model is too large to run: {}\n  help: use shorter lists or fewer indices\n",
+               e.what());
     return cli::kWrongInput;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "casus: out of memory\n  help: ask for fewer worlds or runs, or a smaller model\n");

@@ -13,12 +13,14 @@ namespace casus::check {
 
 /// Bounds that a model must keep to; each has a diagnostic that names it.
 struct CheckOptions {
-  std::string base_dir = ".";        // where files that the model names are looked for; never above it
-  uint64_t max_instances = 200'000;  // of one family, and of all processes together
-  uint64_t max_steps = 200'000;      // horizon / step
-  size_t max_list = 5'000;           // elements of a list
-  uint64_t max_total = 1'000'000;    // of all families together
-  size_t max_exprs = 1'000'000;      // expressions after lets with arguments are expanded
+  std::string base_dir = ".";            // where files that the model names are looked for; never above it
+  uint64_t max_instances = 200'000;      // of one family, and of all processes together
+  uint64_t max_terms = 5'000'000;        // of one sum over lists, in all instances of what reads it
+  uint64_t max_looked_at = 100'000'000;  // the same, before `where` leaves some out
+  uint64_t max_steps = 200'000;          // horizon / step
+  size_t max_list = 5'000;               // elements of a list
+  uint64_t max_total = 1'000'000;        // of all families together
+  size_t max_exprs = 1'000'000;          // expressions after lets with arguments are expanded
   size_t max_declarations = 20'000;
   size_t max_data_bytes = 16u << 20;      // of one file
   size_t max_all_data_bytes = 64u << 20;  // read by all declarations

@@ -45,7 +45,12 @@ class Worths {
   ExprId steadiness(const Clause& clause, const Scope& scope) {
     if (!clause.a || clause.a->kind == syntax::ExprKind::Infinite) return kNone;
     const model::Unit unit = first_ ? c_.times({}, first_->type.unit, -1) : model::Unit{};
-    return c_.number_of(clause.a.get(), scope, unit, "steadiness has the inverse unit of the worths");
+    const ExprId id =
+        c_.number_of(clause.a.get(), scope, unit, "steadiness has the inverse unit of the worths");
+    if (id != kNone && c_.always_negative(id))
+      c_.error(Code::C0221, clause.a->span, "steadiness below zero: the actor would take the worst").help =
+          "write 0 for a coin, or a number above it";
+    return id;
   }
 
  private:

@@ -100,7 +100,7 @@ class OutcomeReader : public RunBuilder {
               : "write for example: if STATE at end == ALTERNATIVE then 1 else 0";
       return false;
     }
-    if (v.type.zero || v.type.unit == o.unit) return true;
+    if (v.type.zero || v.type.unit == o.unit || untyped(d)) return true;
     auto& e = c_.error(
         Code::C0214, v.span,
         fmt::format("unit mismatch: '{}' is declared {}, this is {}", d.name,

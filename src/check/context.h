@@ -76,6 +76,11 @@ struct Symbol {
   Span span;
 };
 
+/// A declaration whose unit or type could not be read: that has been said, and its name stands for nothing.
+inline bool untyped(const syntax::Decl& d) {
+  return d.broken && !d.unit.present && !d.is_level && !d.is_bool && !d.is_count && d.alternatives.empty();
+}
+
 /// What is bound where an expression stands.
 struct Scope {
   struct Variable {
@@ -136,7 +141,8 @@ class Context {
   bool declare(const std::string& name, Span at, SymbolKind, uint32_t id, const syntax::Decl*);
   /// An error if a variable or argument has the name of something else.
   void check_variable(const std::string& name, Span at);
-  std::optional<model::ListId> find_list(const std::string& name, Span at);
+  /// `variable`: the name stands alone in an index, as in [r], and may have been meant as `r in LIST`.
+  std::optional<model::ListId> find_list(const std::string& name, Span at, bool variable = false);
   std::optional<uint32_t> find_element(model::ListId, const std::string& name) const;
   std::vector<std::string> actor_names(const std::vector<syntax::Word>&, bool sources_too);
   std::vector<std::string> source_names(const syntax::SourceRef&);
@@ -189,6 +195,8 @@ class Context {
   double weight(ExprId id) const { return id == kNone ? 0 : double(weights_[id]); }
   Typed expr(const syntax::Expr*, const Scope&, Expected = {});
   /// A number of this unit (the unit's origin is told in the note).
+  /// A number below zero, or a parameter that has no other value.
+  bool always_negative(ExprId) const;
   ExprId number_of(const syntax::Expr*, const Scope&, const model::Unit&, const std::string& because);
   ExprId condition(const syntax::Expr*, const Scope&);
   std::optional<model::Ref> state_ref(const syntax::Expr&, const Scope&, const char* what,
@@ -244,6 +252,7 @@ class Context {
   Typed expr_comparison(const syntax::Expr&, const Scope&);
   Typed expr_in(const syntax::Expr&, const Scope&);
   Typed expr_choice(const syntax::Expr&, const Scope&, Expected);
+  bool within_terms(const Scope&, const syntax::Expr&);
   Typed expr_reduce(const syntax::Expr&, const Scope&);
   Typed expr_call(const syntax::Expr&, const Scope&);
   Typed expr_memory(const syntax::Expr&, const Scope&);

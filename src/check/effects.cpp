@@ -156,7 +156,10 @@ class EffectReader {
     out.target = *ref;
     out.amount = amount(e.amount.get(), {}, out,
                         "`raise` and `lower` take a pure number: x makes 1 - L into (1 - L) exp(-x)");
-    return out.amount != kNone;
+    return out.amount != kNone &&
+           not_below_zero(e, out, "what a level is raised or lowered by",
+                          out.kind == EffectKind::Raise ? "write `lower` and the amount without its sign"
+                                                        : "write `raise` and the amount without its sign");
   }
 
   bool read_set(const syntax::Effect& e, model::Effect& out) {
@@ -220,7 +223,8 @@ class EffectReader {
     for (const auto* end : {&*from, &*to})
       if (out.amount != kNone && end->family != kNone && !whole(*e.amount, out, c_.m.states[end->family]))
         return false;
-    return out.amount != kNone;
+    return out.amount != kNone &&
+           not_below_zero(e, out, "what is moved", "name the stocks the other way round");
   }
 
   bool read_fire(const syntax::Effect& e, model::Effect& out) {
@@ -230,7 +234,13 @@ class EffectReader {
     out.target = *ref;
     if (!e.amount) return true;
     out.amount = amount(e.amount.get(), {}, out, "`fire P N times` takes a pure number");
-    return out.amount != kNone;
+    return out.amount != kNone && not_below_zero(e, out, "a number of events", "write 0 or more");
+  }
+
+  bool not_below_zero(const syntax::Effect& e, const model::Effect& out, const char* what, const char* help) {
+    if (!c_.always_negative(out.amount)) return true;
+    c_.error(Code::C0221, e.amount->span, fmt::format("{} cannot be below zero", what)).help = help;
+    return false;
   }
 
   Context& c_;

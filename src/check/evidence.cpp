@@ -88,6 +88,9 @@ void check_rival(Context& c, const Decl& d, model::Premise& p) {
   if (p.neither < 0 && !d.broken)
     c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no alternative `neither`", d.name))
         .help = "add: neither \"none of them\", so that it can be taken away";
+  if (p.neither >= 0 && p.alternatives.size() == 1 && !d.broken)
+    c.error(Code::C0224, d.name_span, fmt::format("the rival '{}' has no account but `neither`", d.name))
+        .help = "add one alternative at least: NAME \"what it says\"; of two, neither is said by nobody";
   const bool too_many = given > 1 + 1e-9;
   const bool too_few = open == 0 && given < 1 - 1e-9 && !p.alternatives.empty();
   if (!d.broken && (too_many || too_few))

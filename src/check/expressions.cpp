@@ -443,6 +443,34 @@ Typed Context::expr_choice(const syntax::Expr& e, const Scope& scope, Expected e
   return make(Op::Select, {condition_id, a.id, b.id}, t, e.span);
 }
 
+bool Context::always_negative(ExprId id) const {
+  const auto& e = m.exprs[id];
+  if (e.op == Op::Const) return e.value < 0;
+  if (e.op != Op::Param) return false;
+  const auto& priors = m.params[e.ref.family].priors;
+  return !priors.empty() && std::all_of(priors.begin(), priors.end(), [](const model::Prior& p) {
+    return p.kind == model::Prior::Kind::Point ? p.a < 0 : p.kind == model::Prior::Kind::Range && p.c <= 0;
+  });
+}
+
+/// A reduction is written out term by term; what `where` leaves out is still looked at once.
+bool Context::within_terms(const Scope& inner, const syntax::Expr& e) {
+  double product = 1;
+  std::string factors;
+  for (const auto& v : inner.variables) {
+    const auto& list = m.lists[v.list];
+    product *= double(list.elements.size());
+    factors += fmt::format("{}{} {}", factors.empty() ? "" : " x ", list.elements.size(), list.name);
+  }
+  const double most = double(e.extra ? options.max_looked_at : options.max_terms);
+  if (product <= most) return true;
+  error(Code::C0228, e.span,
+        fmt::format("this would have {} terms ({}), more than {}", grouped(product), factors, grouped(most)))
+      .help = e.extra ? "use shorter lists or fewer indices"
+                      : "restrict it by a relation (where ...), or use shorter lists or fewer indices";
+  return false;
+}
+
 Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
   Scope inner = scope;
   model::Expr node;
@@ -460,6 +488,7 @@ Typed Context::expr_reduce(const syntax::Expr& e, const Scope& scope) {
     node.vars.push_back({second, *list, first});
     inner.variables.push_back({b.var2, {model::IndexRef::Kind::Var, second, model::kNoList}, *list});
   }
+  if (!within_terms(inner, e)) return {kNone, Type::error(), e.span, {}};
   const bool logical = e.name == "any" || e.name == "all" || e.name == "number" || e.name == "number of";
   const Typed body = e.args.empty() ? Typed{} : expr(e.args[0].get(), inner);
   ExprId where = kNone;

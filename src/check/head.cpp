@@ -1,6 +1,9 @@
 // The head of a model: name, time, sources, units, lists, relations.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 
 #include "check/context.h"
@@ -113,6 +116,20 @@ void check_sources(Context& c) {
   }
 }
 
+/// Whether the last word of a list's name, as in `Leader` or `known_suspects`, stands for what no model
+/// holds.
+bool names_persons(const std::string& name) {
+  constexpr std::array<std::string_view, 7> kWords = {"person",  "individual", "leader",    "commander",
+                                                      "suspect", "target",     "politician"};
+  size_t from = name.size();
+  while (from > 0 && name[from - 1] != '_' && (from == name.size() || !std::isupper(uint8_t(name[from]))))
+    --from;
+  std::string word;
+  for (const char letter : name.substr(from)) word += char(std::tolower(uint8_t(letter)));
+  if (word.size() > 1 && word.back() == 's') word.pop_back();
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
 void check_list(Context& c, const Decl& d) {
   model::List list;
   list.name = d.name, list.span = d.span;
@@ -161,6 +178,9 @@ void check_list(Context& c, const Decl& d) {
     c.error(Code::C0307, d.name_span,
             fmt::format("the list '{}' has {} elements", d.name, list.elements.size()))
         .help = "models are of provinces, months and large groups; merge what can be merged";
+  if (names_persons(d.name))
+    c.error(Code::C0307, d.name_span, fmt::format("'{}' sounds like a list of persons or targets", d.name))
+        .help = "a model knows neither: list groups, parties or regions";
   if (c.declare(d.name, d.name_span, SymbolKind::List, uint32_t(c.m.lists.size()), &d))
     c.m.lists.push_back(std::move(list));
 }

@@ -12,7 +12,7 @@ using model::ListId;
 std::optional<Index> Context::index_of(const std::vector<syntax::Binder>& binders, Span) {
   Index index;
   for (const auto& b : binders) {
-    const auto list = find_list(b.list, b.span);
+    const auto list = find_list(b.list, b.span, b.var.empty());
     if (!list) return std::nullopt;
     if (!b.var2.empty()) {
       if (binders.size() != 1) {

@@ -110,13 +110,17 @@ void Context::check_variable(const std::string& name, Span at) {
   d.help = "give the variable another name";
 }
 
-std::optional<model::ListId> Context::find_list(const std::string& name, Span at) {
+std::optional<model::ListId> Context::find_list(const std::string& name, Span at, bool variable) {
   const Symbol* s = find(name, SymbolKind::List);
   if (s) {
     used.insert(name);
     return s->id;
   }
-  unknown("list", name, at, names_of({SymbolKind::List}));
+  const auto lists = names_of({SymbolKind::List});
+  unknown("list", name, at, lists);
+  if (Diagnostic* d = diagnostics.find(Code::C0203, at);
+      d && variable && !lists.empty() && nearest_name(name, lists).empty())
+    d->help = fmt::format("say what '{0}' goes over: [{0} in {1}]", name, lists.front());
   return std::nullopt;
 }
 

@@ -158,7 +158,7 @@ class PriorReader {
     Prior prior;
     prior.cites = c_.source_names(source);
     prior.assumed = source.assumed;
-    if (!source.present() && !warned_) {
+    if (!source.present() && !warned_ && !d_.broken) {
       warned_ = true;
       c_.error(Code::C0301, v.span, fmt::format("'{}' says not where its number comes from", p_.name)).help =
           "add `cite SOURCE`, or `assumed` if nobody measured it";
@@ -270,6 +270,7 @@ class PriorReader {
 };
 
 void check_param(Context& c, const Decl& d) {
+  if (untyped(d)) return;
   model::Param p;
   p.name = d.name, p.note = d.text, p.span = d.span;
   p.threshold = d.kind == DeclKind::Threshold;
@@ -325,6 +326,7 @@ double lever_value(Context& c, const syntax::Expr* e, const model::Lever& lever,
 }
 
 void check_lever(Context& c, const Decl& d) {
+  if (untyped(d)) return;
   model::Lever l;
   l.name = d.name, l.span = d.span;
   const auto index = c.index_of(d.binders, d.span);

@@ -204,7 +204,7 @@ class ProcessReader {
         (p_.kind == Process::Kind::Move && p_.source.family != kNone) || p_.kind == Process::Kind::Change;
     p_.rate_kind = source ? Process::RateKind::PerUnit : Process::RateKind::Instance;
     if (t.type.zero) return;
-    if (always_negative(t)) {
+    if (c_.always_negative(t.id)) {
       c_.error(Code::C0221, t.span, "a rate cannot be below zero").help =
           "write a rate above zero; what goes the other way is a process of its own";
       return;
@@ -215,17 +215,6 @@ class ProcessReader {
       return;
     }
     rate_mismatch(t, unit, source);
-  }
-
-  /// A number below zero, or a parameter that has no other value.
-  bool always_negative(const Typed& t) const {
-    if (t.constant) return *t.constant < 0;
-    const auto& e = c_.m.exprs[t.id];
-    if (e.op != model::Op::Param) return false;
-    const auto& priors = c_.m.params[e.ref.family].priors;
-    return !priors.empty() && std::all_of(priors.begin(), priors.end(), [](const model::Prior& p) {
-      return p.kind == model::Prior::Kind::Point ? p.a < 0 : p.kind == model::Prior::Kind::Range && p.c <= 0;
-    });
   }
 
   model::Unit unit_of_event() const {

@@ -21,6 +21,7 @@ using syntax::find_clause;
 constexpr size_t kMostAlternatives = 500;
 
 void declare_state(Context& c, const Decl& d) {
+  if (untyped(d)) return;
   model::State s;
   s.name = d.name, s.span = d.span;
   const auto index = c.index_of(d.binders, d.span);
@@ -51,6 +52,7 @@ void declare_state(Context& c, const Decl& d) {
 }
 
 void declare_tally(Context& c, const Decl& d) {
+  if (untyped(d)) return;
   model::Tally t;
   t.name = d.name, t.span = d.span;
   const auto index = c.index_of(d.binders, d.span);
@@ -165,7 +167,7 @@ ExprId start_from_range(Context& c, const Decl& d, const model::State& s) {
                            : model::Prior::Scale::Plain;
   prior.cites = c.source_names(d.value.source);
   prior.assumed = d.value.source.assumed;
-  if (!d.value.source.present())
+  if (!d.value.source.present() && !d.broken)
     c.error(Code::C0301, d.value.span, fmt::format("the start of '{}' says not where it comes from", d.name))
         .help = "add `cite SOURCE`, or `assumed`";
   p.priors.assign(size_t(instance_count(c.m, p.index)), prior);

@@ -108,6 +108,13 @@ const Case kCases[] = {
     {"no_opposite",
      "premise A \"a\" disputed\nprocess stir : attack\n  because A\n  at 1 attack/month\n  raise anger by 1",
      {"C0311 premise A \"a\" disputed"}},
+    {"list_of_persons",
+     "list known_suspects { a, b }\nprocess stir[s in known_suspects] : attack\n  at 1 attack/month\n  raise "
+     "anger by 1",
+     {"C0307 known_suspects"}},
+    {"list_of_groups",
+     "list Party { a, b }\nprocess stir[p in Party] : attack\n  at 1 attack/month\n  raise anger by 1",
+     {}},
     {"clock_without_age",
      "state door : { open, shut } = shut\nprocess ajar\n  change door: shut -> open\n  after fixed(1 month) "
      "since door == shut\nprocess stir : attack\n  at 1 attack/month\n  while door == open\n  raise anger by "

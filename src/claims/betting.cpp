@@ -9,14 +9,16 @@ namespace {
 constexpr double kCertain = std::numeric_limits<double>::infinity();
 /// A bet risks at most this share of the capital, so that no single number ruins it.
 constexpr double kLargestRisk = 0.75;
+/// Of the capital, on the plain numbers where there are others.
+constexpr double kPlainShare = 0.25;
 
 }  // namespace
 
 Bets::Bets(double low, double high) : low_(low), high_(high) {
   up_.fixed.fill(1);
   down_.fixed.fill(1);
-  if (low > 0) up_.best = kCertain;
-  if (high <= 0) down_.best = kCertain;
+  if (low > 0) up_.now = up_.best = kCertain;
+  if (high <= 0) down_.now = down_.best = kCertain;
 }
 
 void Bets::bet(Side& side, double x, double at, double mean, double variance) {
@@ -24,7 +26,7 @@ void Bets::bet(Side& side, double x, double at, double mean, double variance) {
   if (at >= 1) return;
   if (at <= 0) {
     // Anything above the least possible shows it.
-    if (x > 0) side.best = kCertain;
+    if (x > 0) side.now = side.best = kCertain;
     return;
   }
   const double gain = x - at;
@@ -39,13 +41,14 @@ void Bets::bet(Side& side, double x, double at, double mean, double variance) {
     spread += capital;
     fixed /= 2;
   }
-  const double capital = (side.adaptive + spread / kFixed) / 2;
-  if (capital > side.best) side.best = capital;
+  side.now = (side.adaptive + spread / kFixed) / 2;
+  if (side.now > side.best) side.best = side.now;
 }
 
 void Bets::add(double raw) {
   const double width = high_ - low_;
   if (!(width > 0)) return;
+  if (raw < low_ || raw > high_) ++cut_;
   const double x = std::clamp((raw - low_) / width, 0.0, 1.0);
   const double zero = -low_ / width;
   const auto n = static_cast<double>(n_);
@@ -76,6 +79,43 @@ void RangelessBets::add(double x) {
   bets_.emplace_back(low_, high_);
   for (double w : waiting_) bets_[0].add(w);
   waiting_.clear();
+}
+
+MeanTest::MeanTest(double low, double high) {
+  if (low > -kCertain && high < kCertain)
+    bets_.assign(2, Bets(low, high));
+  else
+    loose_.resize(2);
+  look();
+}
+
+void MeanTest::add(double plain) {
+  bounded() ? bets_[0].add(plain) : loose_[0].add(plain);
+  look();
+}
+
+void MeanTest::add(double plain, double compensated) {
+  two_ = true;
+  bounded() ? bets_[0].add(plain) : loose_[0].add(plain);
+  if (!dropped_ && compensated == compensated)
+    bounded() ? bets_[1].add(compensated) : loose_[1].add(compensated);
+  // Cut to the range, one of them has another mean.
+  if (compensated != compensated || (bounded() && bets_[1].cut() > 0)) dropped_ = true;
+  look();
+}
+
+void MeanTest::drop_compensated() { dropped_ = true; }
+
+void MeanTest::look() {
+  auto capital = [&](auto& each, bool up) {
+    auto now = [&](size_t i) { return up ? each[i].up_now() : each[i].down_now(); };
+    if (!two_) return now(0);
+    return kPlainShare * now(0) + (dropped_ ? 0 : (1 - kPlainShare) * now(1));
+  };
+  const double up = bounded() ? capital(bets_, true) : capital(loose_, true);
+  const double down = bounded() ? capital(bets_, false) : capital(loose_, false);
+  if (up > up_) up_ = up;
+  if (down > down_) down_ = down;
 }
 
 }  // namespace casus::claims

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "random/math.h"
+
 namespace casus::claims {
 namespace {
 
@@ -125,9 +127,10 @@ class Builder {
       case ClaimOp::Chance:
       case ClaimOp::Mean: {
         const bool chance = e.op == ClaimOp::Chance;
-        const uint32_t column = table_.leaves[formula_.leaf_of.at(id)].column;
+        const Leaf& leaf = table_.leaves[formula_.leaf_of.at(id)];
+        const uint32_t column = leaf.column, plain = leaf.plain == model::kNone ? column : leaf.plain;
         using TermKind = PairedMean::Term::Kind;
-        s.mean.terms.push_back({chance ? TermKind::Holds : TermKind::Value, column, 1, 0});
+        s.mean.terms.push_back({chance ? TermKind::Holds : TermKind::Value, column, 1, 0, plain});
         s.mean.low = chance ? 0 : ranges_[column].low;
         s.mean.high = chance ? 1 : ranges_[column].high;
         return s;
@@ -239,7 +242,7 @@ class Builder {
   Condition at_most(const Side& q, double limit, bool is) {
     // chance(X <= limit) - q, or its negative.
     PairedMean m;
-    m.terms.push_back({PairedMean::Term::Kind::AtMost, q.column, 1, limit});
+    m.terms.push_back({PairedMean::Term::Kind::AtMost, q.column, 1, limit, q.column});
     m.high = 1;
     m = sum(m, constant(-q.q).mean);
     return above(is ? m : scaled(m, -1));
@@ -268,10 +271,14 @@ class Builder {
 
 bool PairedMean::bounded() const { return low > -kInf && high < kInf; }
 
-double PairedMean::value(const double* runs) const {
+bool PairedMean::compensated() const {
+  return std::any_of(terms.begin(), terms.end(), [](const Term& t) { return t.plain != t.column; });
+}
+
+double PairedMean::value_of(const double* runs, bool plain) const {
   double out = constant;
   for (const Term& t : terms) {
-    const double x = runs[t.column];
+    const double x = runs[plain ? t.plain : t.column];
     switch (t.kind) {
       case Term::Kind::Value:
         out += t.weight * x;
@@ -291,7 +298,7 @@ std::vector<ColumnRange> column_ranges(const model::Model& m, const LeafTable& t
   std::vector<ColumnRange> out;
   for (const ensemble::Column& c : table.columns) {
     ColumnRange range{-kInf, kInf};
-    for (const model::Outcome& o : m.outcomes)
+    for (const model::Outcome& o : m.outcomes)  // of a compensator too: it has the mean of the outcome
       if (o.value == c.value && o.range) range = {o.range->first, o.range->second};
     out.push_back(range);
   }
@@ -315,6 +322,7 @@ bool equate(Conditions& c, const std::vector<uint32_t>& equal, const std::vector
     for (PairedMean::Term term : t.terms) {
       const bool moved = equal[term.column] != term.column;
       term.column = equal[term.column];
+      term.plain = equal[term.plain];
       auto same = std::find_if(terms.begin(), terms.end(), [&](const PairedMean::Term& o) {
         return o.kind == term.kind && o.column == term.column && o.limit == term.limit;
       });
@@ -374,6 +382,34 @@ Ending shown_ending(const Conditions& c, const Evidence& e, double alpha) {
   if (shown_true(c.fails, e, half)) return Ending::Fails;
   if (shown_false(c.holds, e, half) && shown_false(c.fails, e, half)) return Ending::None;
   return Ending::Undecided;
+}
+
+namespace {
+
+double share_of(double evidence, double alpha) {
+  if (!(evidence > 1)) return 0;
+  return evidence < kInf ? random::log_(evidence) / -random::log_(alpha) : 1;
+}
+
+/// Of `c` being true, or false; as shown_true and shown_false.
+double nearness_of(const Condition& c, const Evidence& e, double alpha, bool truth) {
+  if (c.kind == Condition::Kind::Above) return share_of(truth ? e.up[c.test] : e.down[c.test], alpha);
+  const bool all = (c.kind == Condition::Kind::All) == truth;  // parts that all have to be shown
+  const auto parts = static_cast<double>(c.parts.size());
+  double out = all && parts > 0 ? kInf : 0;
+  for (const Condition& p : c.parts) {
+    const double x = nearness_of(p, e, all ? alpha : alpha / parts, truth);
+    out = all ? std::min(out, x) : std::max(out, x);
+  }
+  return out;
+}
+
+}  // namespace
+
+double nearness(const Conditions& c, const Evidence& e, double alpha) {
+  const double half = alpha / 2;
+  const double neither = std::min(nearness_of(c.holds, e, half, false), nearness_of(c.fails, e, half, false));
+  return std::max({nearness_of(c.holds, e, half, true), nearness_of(c.fails, e, half, true), neither});
 }
 
 }  // namespace casus::claims

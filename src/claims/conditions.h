@@ -13,13 +13,20 @@ struct PairedMean {
     enum class Kind : uint8_t { Value, Holds, AtMost } kind;  // as it is; 1 where not 0; 1 where <= limit
     uint32_t column;
     double weight, limit;
+    uint32_t plain;  // where `column` is a compensator: that of the totals, with the same mean; else `column`
   };
   std::vector<Term> terms;
   double constant = 0;
   double low = 0, high = 0;  // what it can be in one run; infinite where no range is declared
   bool bounded() const;
   /// `runs[column]` is the value in this run.
-  double value(const double* runs) const;
+  double value(const double* runs) const { return value_of(runs, false); }
+  /// With the totals themselves in place of compensators.
+  double plain_value(const double* runs) const { return value_of(runs, true); }
+  bool compensated() const;
+
+ private:
+  double value_of(const double* runs, bool plain) const;
 };
 
 struct Condition {
@@ -62,5 +69,8 @@ bool shown_true(const Condition&, const Evidence&, double alpha);
 bool shown_false(const Condition&, const Evidence&, double alpha);
 /// Holds, Fails or None at a total error of `alpha`; else Undecided.
 Ending shown_ending(const Conditions&, const Evidence&, double alpha);
+/// How far the evidence for an ending has come, that for which it has come furthest: 0 nowhere, from 1 on it
+/// is shown. On the scale of logarithms, on which evidence grows about evenly with the runs.
+double nearness(const Conditions&, const Evidence&, double alpha);
 
 }  // namespace casus::claims

@@ -196,18 +196,26 @@ Ending ending_or(Ending x, Ending y) {
 
 Ending ending_and(Ending x, Ending y) { return ending_not(ending_or(ending_not(x), ending_not(y))); }
 
-uint32_t LeafTable::add(model::ClaimExprId id) {
+uint32_t LeafTable::add_column(const ensemble::Column& c) {
+  const std::string key = std::to_string(c.policy) + "|" + std::to_string(c.shock) + "|" +
+                          (c.compensated ? "~" : "") + ensemble::run_key(*model_, c.value);
+  auto [at, fresh] = columns_by_key_.emplace(key, static_cast<uint32_t>(columns.size()));
+  if (fresh) columns.push_back(c);
+  return at->second;
+}
+
+uint32_t LeafTable::add(model::ClaimExprId id, bool compensated) {
   const model::ClaimExpr& e = model_->claim_exprs[id];
-  const std::string column_key =
-      std::to_string(e.policy) + "|" + std::to_string(e.shock) + "|" + ensemble::run_key(*model_, e.run);
-  auto [column, new_column] = columns_by_key_.emplace(column_key, static_cast<uint32_t>(columns.size()));
-  if (new_column) columns.push_back({e.policy, e.shock, e.run});
-  const double q = e.op == ClaimOp::Quantile ? e.value : 0;
-  const std::string leaf_key = std::to_string(static_cast<int>(e.op)) + "|" + std::to_string(column->second) +
-                               "|" + std::to_string(std::bit_cast<uint64_t>(q));
-  auto [leaf, new_leaf] = leaves_by_key_.emplace(leaf_key, static_cast<uint32_t>(leaves.size()));
-  if (new_leaf) leaves.push_back({e.op, column->second, q});
-  return leaf->second;
+  Leaf leaf{e.op, add_column({e.policy, e.shock, e.run}), e.op == ClaimOp::Quantile ? e.value : 0};
+  if (compensated && e.op == ClaimOp::Mean && ensemble::has_compensator(*model_, e.run)) {
+    leaf.plain = leaf.column;
+    leaf.column = add_column({e.policy, e.shock, e.run, true});
+  }
+  const std::string key = std::to_string(static_cast<int>(leaf.op)) + "|" + std::to_string(leaf.column) +
+                          "|" + std::to_string(std::bit_cast<uint64_t>(leaf.q));
+  auto [at, fresh] = leaves_by_key_.emplace(key, static_cast<uint32_t>(leaves.size()));
+  if (fresh) leaves.push_back(leaf);
+  return at->second;
 }
 
 double leaf_value(const Leaf& leaf, const double* runs, size_t count) {
@@ -232,7 +240,8 @@ double leaf_value(const Leaf& leaf, const double* runs, size_t count) {
   return sum / n;
 }
 
-Formula make_formula(const model::Model& m, model::ClaimExprId root, double material, LeafTable& table) {
+Formula make_formula(const model::Model& m, model::ClaimExprId root, double material, LeafTable& table,
+                     bool compensated) {
   Formula f;
   f.model = &m;
   f.root = root;
@@ -244,8 +253,9 @@ Formula make_formula(const model::Model& m, model::ClaimExprId root, double mate
     const model::ClaimExpr& e = m.claim_exprs[id];
     for (auto a = e.args.rbegin(); a != e.args.rend(); ++a) todo.push_back(*a);
     if (!is_leaf(e.op)) continue;
-    const uint32_t leaf = table.add(id);
+    const uint32_t leaf = table.add(id, compensated);
     f.leaf_of[id] = leaf;
+    f.compensated = f.compensated || table.leaves[leaf].plain != model::kNone;
     if (std::find(f.leaves.begin(), f.leaves.end(), leaf) != f.leaves.end()) continue;
     f.leaves.push_back(leaf);
     f.leaf_nodes.push_back(id);

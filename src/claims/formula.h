@@ -14,17 +14,22 @@ struct Leaf {
   model::ClaimOp op = model::ClaimOp::Chance;
   uint32_t column = 0;  // in LeafTable::columns
   double q = 0;         // Quantile
+  /// Of a mean that is judged on compensators of totals (ensemble::Column): the column of the totals
+  /// themselves, for worlds in which a run is faulty.
+  uint32_t plain = model::kNone;
 };
 
 class LeafTable {
  public:
   explicit LeafTable(const model::Model& m) : model_(&m) {}
-  /// The leaf of a Chance, Mean or Quantile node.
-  uint32_t add(model::ClaimExprId);
+  /// The leaf of a Chance, Mean or Quantile node; of a mean, on its compensator where there is one.
+  uint32_t add(model::ClaimExprId, bool compensated = true);
   std::vector<ensemble::Column> columns;
   std::vector<Leaf> leaves;
 
  private:
+  uint32_t add_column(const ensemble::Column&);
+
   const model::Model* model_;
   std::map<std::string, uint32_t> columns_by_key_, leaves_by_key_;
 };
@@ -40,8 +45,10 @@ struct Formula {
   std::map<model::ClaimExprId, uint32_t> leaf_of;
   std::vector<uint32_t> leaves;                // distinct, in order of first use
   std::vector<model::ClaimExprId> leaf_nodes;  // one a leaf: the node where it stands first
+  bool compensated = false;                    // whether a mean is judged on compensators
 };
-Formula make_formula(const model::Model&, model::ClaimExprId root, double material, LeafTable&);
+Formula make_formula(const model::Model&, model::ClaimExprId root, double material, LeafTable&,
+                     bool compensated = true);
 
 /// Another value for the claim's threshold: for a Const node, or for every Param node with this key.
 struct Override {

@@ -4,6 +4,12 @@
 
 namespace casus::claims {
 
-ClaimsResult judge(const model::Model& m, const ClaimsOptions& o) { return judge_with(m, o, ensemble::run); }
+ClaimsResult judge(const model::Model& m, const ClaimsOptions& o) {
+  ensemble::Runner runner;
+  return judge_with(
+      m, o, [&](const ensemble::Spec& spec, const std::function<void(const ensemble::Block&)>& on_block) {
+        return runner.run(spec, on_block);
+      });
+}
 
 }  // namespace casus::claims

@@ -17,7 +17,11 @@ struct ClaimsOptions {
   bool step_check = true;     // a tenth of the worlds again at half the step
   bool prove = false;         // shown answers
   uint32_t prove_runs = 256;  // at most, in a world
-  double error = 0.01;        // of a shown answer, for a claim in a world
+  /// Runs on average, in a world and under a policy that a claim needs, at most; 0: no limit but that above.
+  uint32_t prove_budget = 0;
+  /// Whether means of totals are judged on their compensators, where that is less noisy.
+  bool compensate = true;
+  double error = 0.01;  // of a shown answer, for a claim in a world
   /// Runs for corners and single premises, at most; 0: as many as the views take. Headline claims come first.
   uint64_t follow_up_runs = 0;
   double step = 0;  // days; 0: the model's

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "model/hash.h"
 #include "random/fpmode.h"
@@ -28,6 +29,13 @@ std::vector<uint32_t> all_claim_leaves(const Setup& s) {
   std::vector<size_t> all;
   for (size_t c = 0; c < s.claims.size(); ++c) all.push_back(c);
   return claim_leaves(s, all);
+}
+
+/// The first view has the leaves of both estimators of each claim, so that one can be chosen.
+std::vector<uint32_t> with_plain(const Setup& s) {
+  std::set<uint32_t> leaves(s.all_leaves.begin(), s.all_leaves.end());
+  for (const Formula& f : s.plain) leaves.insert(f.leaves.begin(), f.leaves.end());
+  return {leaves.begin(), leaves.end()};
 }
 
 void check_step(const model::Model& m, const ClaimsOptions& o, const Setup& s, Sampler& sampler,
@@ -63,13 +71,20 @@ uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampl
   }
   for (const SampleRequest& r : law_requests(o, s)) cost += sampler.cost(r);
   if (o.step_check) cost += view / o.worlds * 3 * std::max(kStepWorlds, o.worlds / 10);
-  if (o.prove) cost += view / o.runs * o.prove_runs / 2 * s.views.size();
+  if (o.prove) {
+    const uint64_t most = o.prove_budget > 0 ? std::min(o.prove_budget, o.prove_runs) : o.prove_runs;
+    cost += view / o.runs * most / 2 * s.views.size();
+  }
   return cost;
 }
 
-Material simulate(const model::Model& m, const ClaimsOptions& o, const Setup& s, Sampler& sampler) {
+Material simulate(const model::Model& m, const ClaimsOptions& o, Setup& s, Sampler& sampler) {
   Material x;
-  for (const ViewRule& v : s.views) x.views.push_back(sampler.draw(request(o, v.name, v.rule, s.all_leaves)));
+  for (const ViewRule& v : s.views) {
+    const bool first = x.views.empty();
+    x.views.push_back(sampler.draw(request(o, v.name, v.rule, first ? with_plain(s) : s.all_leaves)));
+    if (first) choose_estimators(s, x.views[0]);
+  }
   for (const SampleRequest& r : law_requests(o, s)) x.laws.push_back(sampler.draw(r));
   x.mixture.leaf_count = s.table.leaves.size();
   x.follow_ups.claims.resize(s.claims.size());
@@ -126,7 +141,7 @@ Plan plan(const model::Model& m, const ClaimsOptions& asked) {
 ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const RunEnsemble& run) {
   const random::FloatMode mode;
   const ClaimsOptions o = rounded(asked);
-  const Setup s = set_up(m, o);
+  Setup s = set_up(m, o);
   Sampler sampler(m, o, s.table, run);
   sampler.expect(known_cost(o, s, sampler));
   const Material x = simulate(m, o, s, sampler);

@@ -25,7 +25,8 @@ struct ViewRule {
 /// What will be judged, and in which views.
 struct Setup {
   std::vector<uint32_t> claims;   // in Model::claims, those with a formula
-  std::vector<Formula> formulas;  // one a claim of `claims`
+  std::vector<Formula> formulas;  // one a claim of `claims`; means of totals on compensators, where there are
+  std::vector<Formula> plain;     // the same on the totals themselves
   std::vector<uint32_t> laws;     // in Model::expectations
   std::vector<Formula> law_formulas;
   LeafTable table;
@@ -41,6 +42,12 @@ struct Setup {
 };
 /// Throws std::invalid_argument for a claim or view that the model lacks.
 Setup set_up(const model::Model&, const ClaimsOptions&);
+/// Puts the plain formula in place of one on compensators where that is noisier (as where events drive their
+/// own rate down), by how far the two halves of the runs of a world disagree on the margin, over all worlds
+/// of a sample that has the leaves of both.
+void choose_estimators(Setup&, const Sample&);
+/// Mean square of the difference between the margins of the two halves of a world's runs.
+double noise_of_margin(const Formula&, const Sample&);
 /// The options with numbers rounded to what the statistics need: worlds to blocks of 64, runs to fours.
 ClaimsOptions rounded(ClaimsOptions);
 /// Applies grants, withouts and fixes.

@@ -110,6 +110,11 @@ class Maker {
     } else if (!material_.proofs.empty()) {
       flag(Flag::NotProvable);
     }
+    if (shown() && material_.proofs[i][claim_].cut) flag(Flag::Clamped);
+    if (formula_.compensated) {
+      flag(Flag::Compensated);
+      if (s.faulty_totals > 0) flag(Flag::FaultyTotals);
+    }
     if (r.worlds <= 64) flag(Flag::FewWorlds);
     if (!s.whole) flag(Flag::Stopped);
     v_.views.push_back(std::move(r));

@@ -1,7 +1,9 @@
 #include "claims/proof.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <set>
 
 #include "claims/betting.h"
 #include "ensemble/structure_key.h"
@@ -15,43 +17,38 @@ constexpr double kFaultyShare = 0.01;
 /// A claim in a world on its way to an answer.
 struct Trial {
   Conditions conditions;
-  std::vector<Bets> bets;            // of bounded tests
-  std::vector<RangelessBets> loose;  // of the others
-  std::vector<int32_t> where;        // test -> bets (>= 0) or loose (-1 - i)
+  std::vector<MeanTest> tests;
   Evidence evidence;
 
   void open(Conditions c) {
     conditions = std::move(c);
-    for (const PairedMean& t : conditions.tests) {
-      if (t.bounded()) {
-        where.push_back(static_cast<int32_t>(bets.size()));
-        bets.emplace_back(t.low, t.high);
-      } else {
-        where.push_back(-1 - static_cast<int32_t>(loose.size()));
-        loose.emplace_back();
-      }
-    }
-    evidence.up.resize(conditions.tests.size());
-    evidence.down.resize(conditions.tests.size());
+    for (const PairedMean& t : conditions.tests) tests.emplace_back(t.low, t.high);
+    evidence.up.resize(tests.size());
+    evidence.down.resize(tests.size());
   }
   void add(const double* runs) {
-    for (size_t t = 0; t < where.size(); ++t) {
-      const double x = conditions.tests[t].value(runs);
-      if (x != x)
+    for (size_t t = 0; t < tests.size(); ++t) {
+      const PairedMean& mean = conditions.tests[t];
+      const double plain = mean.plain_value(runs);
+      if (plain != plain)
         conditions.undefined = true;
-      else if (where[t] >= 0)
-        bets[static_cast<size_t>(where[t])].add(x);
+      else if (mean.compensated())
+        tests[t].add(plain, mean.value(runs));
       else
-        loose[static_cast<size_t>(-1 - where[t])].add(x);
+        tests[t].add(plain);
     }
+  }
+  void drop_compensated() {
+    for (MeanTest& t : tests) t.drop_compensated();
+  }
+  bool cut() const {
+    return std::any_of(tests.begin(), tests.end(), [](const MeanTest& t) { return t.cut(); });
   }
   Ending look(double alpha) {
     if (conditions.undefined) return Ending::Void;
-    for (size_t t = 0; t < where.size(); ++t) {
-      const bool tight = where[t] >= 0;
-      const auto at = static_cast<size_t>(tight ? where[t] : -1 - where[t]);
-      evidence.up[t] = tight ? bets[at].up() : loose[at].up();
-      evidence.down[t] = tight ? bets[at].down() : loose[at].down();
+    for (size_t t = 0; t < tests.size(); ++t) {
+      evidence.up[t] = tests[t].up();
+      evidence.down[t] = tests[t].down();
     }
     return shown_ending(conditions, evidence, alpha);
   }
@@ -75,7 +72,8 @@ struct Equalities::Impl {
   std::map<std::vector<double>, std::vector<uint32_t>> cache;
 
   Impl(const model::Model& model, const LeafTable& t) : m(model), table(t), graph(model::build_graph(model)) {
-    for (const ensemble::Column& c : t.columns) keys.push_back(ensemble::run_key(model, c.value));
+    for (const ensemble::Column& c : t.columns)
+      keys.push_back((c.compensated ? "~" : "") + ensemble::run_key(model, c.value));
   }
 
   bool same(const ensemble::Column& a, const ensemble::Column& b, const std::vector<double>& premises) const {
@@ -107,31 +105,69 @@ const std::vector<uint32_t>& Equalities::in(const kernel::World& world) {
 
 namespace {
 
+/// Runs from one look to the next, of worlds that are at the same.
+struct Wave {
+  uint32_t first_run = 0, runs = 0;
+  std::vector<uint32_t> worlds;  // ascending
+};
+
+/// At most so many runs of a column are kept at a time.
+constexpr uint32_t kWaveRuns = 16384;
+constexpr size_t kFewWorlds = 64;
+
 /// Everything that one call of `prove` moves along.
 class Prover {
  public:
   Prover(const model::Model& m, const LeafTable& table, const std::vector<const Formula*>& formulas,
          const ensemble::WorldRule& rule, const ClaimsOptions& options, Sampler& sampler)
-      : model_(m), table_(table), formulas_(formulas), rule_(rule), options_(options), sampler_(sampler) {}
+      : model_(m),
+        table_(table),
+        formulas_(formulas),
+        rule_(rule),
+        options_(options),
+        sampler_(sampler),
+        looks_(looks(options.prove_runs)) {
+    for (const Formula* f : formulas) {
+      std::vector<std::pair<uint32_t, uint32_t>> groups;
+      for (uint32_t l : f->leaves) {
+        const ensemble::Column& c = table.columns[table.leaves[l].column];
+        if (std::find(groups.begin(), groups.end(), std::pair{c.policy, c.shock}) == groups.end())
+          groups.emplace_back(c.policy, c.shock);
+      }
+      groups_.push_back(std::move(groups));
+    }
+  }
 
   std::vector<Proof> run() {
     open();
-    uint32_t done = 0;
-    for (uint32_t look : looks(options_.prove_runs)) {
-      if (!round(done, look - done)) break;
-      done = look;
+    uint64_t left = std::numeric_limits<uint64_t>::max();
+    if (options_.prove_budget > 0) {
+      left = 0;
+      for (uint32_t w = 0; w < worlds_.size(); ++w) left += needs(w).size();
+      left *= options_.prove_budget;
+    }
+    for (;;) {
+      const std::vector<Wave> waves = next(left);
+      if (waves.empty()) break;
+      for (const Wave& wave : waves)
+        if (!simulate(wave)) return std::move(proofs_);
     }
     return std::move(proofs_);
   }
 
  private:
+  using Group = std::pair<uint32_t, uint32_t>;  // policy, shock
+
   void open() {
     Equalities equalities(model_, table_);
     const std::vector<ColumnRange> ranges = column_ranges(model_, table_);
     proofs_.resize(formulas_.size());
     trials_.resize(formulas_.size());
+    in_vain_.assign(formulas_.size(), false);
     for (uint32_t w = 0; w < options_.worlds; ++w)
       worlds_.push_back(ensemble::draw_world(model_, rule_, options_.seed, w));
+    done_.assign(worlds_.size(), 0);
+    faulty_.assign(worlds_.size(), 0);
     for (size_t f = 0; f < formulas_.size(); ++f) {
       proofs_[f].endings.assign(worlds_.size(), Ending::Undecided);
       trials_[f].resize(worlds_.size());
@@ -140,6 +176,11 @@ class Prover {
         proofs_[f].no_path = equate(c, equalities.in(worlds_[w]), ranges) || proofs_[f].no_path;
         proofs_[f].provable = proofs_[f].provable && c.provable;
         for (const PairedMean& t : c.tests) proofs_[f].approximate = proofs_[f].approximate || !t.bounded();
+        // Nothing is shown of means without a range before so many runs.
+        const bool in_vain =
+            options_.prove_runs < RangelessBets::kWait && !c.tests.empty() &&
+            std::none_of(c.tests.begin(), c.tests.end(), [](const PairedMean& t) { return t.bounded(); });
+        in_vain_[f] = in_vain_[f] || in_vain;
         if (c.provable) trials_[f][w].open(std::move(c));
       }
     }
@@ -151,73 +192,141 @@ class Prover {
   void decide(size_t f, size_t w) { proofs_[f].endings[w] = trials_[f][w].look(options_.error); }
 
   bool is_open(size_t f, size_t w) const {
-    return proofs_[f].provable && proofs_[f].endings[w] == Ending::Undecided;
+    return proofs_[f].provable && !in_vain_[f] && proofs_[f].endings[w] == Ending::Undecided;
   }
 
-  bool round(uint32_t first_run, uint32_t runs) {
-    // Which worlds each (policy, shock) is needed in.
-    std::map<std::pair<uint32_t, uint32_t>, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> needs;
+  /// Policies and shocks that open claims need in a world.
+  std::set<Group> needs(uint32_t w) const {
+    std::set<Group> out;
+    for (size_t f = 0; f < formulas_.size(); ++f)
+      if (is_open(f, w)) out.insert(groups_[f].begin(), groups_[f].end());
+    return out;
+  }
+
+  /// Runs until some open claim is decided in a world, if evidence goes on growing as it did.
+  double runs_ahead(uint32_t w) const {
+    double near = 0;
+    for (size_t f = 0; f < formulas_.size(); ++f)
+      if (is_open(f, w))
+        near = std::max(near, nearness(trials_[f][w].conditions, trials_[f][w].evidence, options_.error));
+    return near > 0 ? done_[w] * (1 / near - 1) : std::numeric_limits<double>::infinity();
+  }
+
+  /// The worlds that run on, those nearest a decision first, as far as the budget goes. A function of what is
+  /// known by now, never of the order in which threads came by it.
+  std::vector<Wave> next(uint64_t& left) {
+    struct Candidate {
+      uint32_t world, to;
+      uint64_t cost;
+      double ahead;
+    };
+    std::vector<Candidate> all;
+    for (uint32_t w = 0; w < worlds_.size(); ++w) {
+      const auto to = std::upper_bound(looks_.begin(), looks_.end(), done_[w]);
+      if (to == looks_.end()) continue;
+      const size_t groups = needs(w).size();
+      if (groups > 0) all.push_back({w, *to, uint64_t{groups} * (*to - done_[w]), runs_ahead(w)});
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.ahead < b.ahead; });
+    const bool first =
+        std::any_of(all.begin(), all.end(), [&](const Candidate& c) { return done_[c.world] == 0; });
+    if (!first) all.resize(std::min(all.size(), std::max(kFewWorlds, (all.size() + 1) / 2)));
+    std::map<uint32_t, std::vector<uint32_t>> by_place;
+    for (const Candidate& c : all) {
+      if (c.cost > left) {
+        left = 0;
+        break;
+      }
+      left -= c.cost;
+      by_place[done_[c.world]].push_back(c.world);
+    }
+    return waves_of(by_place);
+  }
+
+  std::vector<Wave> waves_of(std::map<uint32_t, std::vector<uint32_t>>& by_place) const {
+    std::vector<Wave> out;
+    for (auto& [done, worlds] : by_place) {
+      std::sort(worlds.begin(), worlds.end());
+      const uint32_t runs = *std::upper_bound(looks_.begin(), looks_.end(), done) - done;
+      const size_t most = std::max<size_t>(kFewWorlds, kWaveRuns / runs);
+      for (size_t at = 0; at < worlds.size(); at += most)
+        out.push_back({done,
+                       runs,
+                       {worlds.begin() + static_cast<long>(at),
+                        worlds.begin() + static_cast<long>(std::min(at + most, worlds.size()))}});
+    }
+    return out;
+  }
+
+  using Values = std::vector<std::vector<double>>;  // [column][row * runs + run]
+
+  bool simulate(const Wave& wave) {
+    std::map<Group, std::vector<uint32_t>> columns, worlds;
     for (uint32_t c = 0; c < table_.columns.size(); ++c)
-      needs[{table_.columns[c].policy, table_.columns[c].shock}].first.push_back(c);
-    std::vector<std::vector<double>> values(table_.columns.size());       // [column][row * runs + run]
-    std::vector<std::map<uint32_t, size_t>> rows(table_.columns.size());  // world -> row
-    bool any = false;
-    for (auto& [group, columns_worlds] : needs) {
-      auto& [columns, worlds] = columns_worlds;
-      for (uint32_t w = 0; w < worlds_.size(); ++w)
-        if (needed(group, w)) worlds.push_back(w);
-      if (worlds.empty()) continue;
-      any = true;
+      columns[{table_.columns[c].policy, table_.columns[c].shock}].push_back(c);
+    for (uint32_t w : wave.worlds)
+      for (const Group& g : needs(w)) worlds[g].push_back(w);
+    Values values(table_.columns.size());
+    std::map<Group, std::map<uint32_t, size_t>> rows;  // world -> row
+    for (const auto& [group, in] : worlds) {
       ensemble::Spec spec;
       spec.rule = rule_;
-      spec.only = worlds;
-      spec.runs = runs;
-      spec.first_run = first_run;
-      for (uint32_t c : columns) spec.columns.push_back(table_.columns[c]);
+      spec.only = in;
+      spec.runs = wave.runs;
+      spec.first_run = wave.first_run;
+      const std::vector<uint32_t>& mine = columns[group];
+      for (uint32_t c : mine) spec.columns.push_back(table_.columns[c]);
+      auto& row = rows[group];
       const bool whole = sampler_.run(spec, [&](const ensemble::Block& b) {
-        for (size_t i = 0; i < columns.size(); ++i)
-          for (size_t w = 0; w < b.worlds.size(); ++w) {
-            auto& mine = values[columns[i]];
-            rows[columns[i]][b.worlds[w].number] = mine.size() / runs;
-            const double* from = b.values.data() + (i * b.worlds.size() + w) * runs;
-            mine.insert(mine.end(), from, from + runs);
-          }
-        for (size_t w = 0; w < b.worlds.size(); ++w) faulty_[b.worlds[w].number] += b.faulty_in_group[w];
+        const size_t count = b.worlds.size() * wave.runs;
+        for (size_t i = 0; i < mine.size(); ++i) {
+          const double* from = b.values.data() + i * count;
+          values[mine[i]].insert(values[mine[i]].end(), from, from + count);
+        }
+        for (size_t w = 0; w < b.worlds.size(); ++w) {
+          row.emplace(b.worlds[w].number, row.size());
+          faulty_[b.worlds[w].number] += b.faulty_in_group[w];
+        }
       });
       if (!whole) return false;
     }
-    if (any) feed(values, rows, first_run, runs);
-    return any;
+    feed(wave, values, rows);
+    return true;
   }
 
-  using Values = std::vector<std::vector<double>>;
-  void feed(const Values& values, const std::vector<std::map<uint32_t, size_t>>& rows, uint32_t first_run,
-            uint32_t runs) {
+  void feed(const Wave& wave, const Values& values, std::map<Group, std::map<uint32_t, size_t>>& rows) {
     std::vector<double> one(table_.columns.size(), 0);
-    for (size_t f = 0; f < formulas_.size(); ++f)
-      for (uint32_t w = 0; w < worlds_.size(); ++w) {
-        if (!is_open(f, w)) continue;
-        for (uint32_t r = 0; r < runs; ++r) {
-          for (uint32_t l : formulas_[f]->leaves) {
-            const uint32_t c = table_.leaves[l].column;
-            one[c] = values[c][rows[c].at(w) * runs + r];
-          }
-          trials_[f][w].add(one.data());
-        }
-        proofs_[f].runs += uint64_t{runs} * groups_of(table_, formulas_[f]->leaves);
-        if (faulty_[w] <= kFaultyShare * (first_run + runs)) decide(f, w);
-      }
+    for (uint32_t w : wave.worlds) {
+      done_[w] = wave.first_run + wave.runs;
+      for (size_t f = 0; f < formulas_.size(); ++f)
+        if (is_open(f, w)) feed_trial(wave, f, w, values, rows, one);
+    }
   }
 
-  bool needed(std::pair<uint32_t, uint32_t> group, uint32_t w) const {
-    for (size_t f = 0; f < formulas_.size(); ++f) {
-      if (!is_open(f, w)) continue;
-      for (uint32_t l : formulas_[f]->leaves) {
-        const ensemble::Column& c = table_.columns[table_.leaves[l].column];
-        if (c.policy == group.first && c.shock == group.second) return true;
-      }
+  void feed_trial(const Wave& wave, size_t f, uint32_t w, const Values& values,
+                  std::map<Group, std::map<uint32_t, size_t>>& rows, std::vector<double>& one) {
+    struct From {
+      uint32_t column;
+      const double* runs;
+    };
+    std::vector<From> from;
+    for (uint32_t l : formulas_[f]->leaves) {
+      const Leaf& leaf = table_.leaves[l];
+      const ensemble::Column& c = table_.columns[leaf.column];
+      const size_t row = rows.at({c.policy, c.shock}).at(w) * wave.runs;
+      from.push_back({leaf.column, values[leaf.column].data() + row});
+      if (leaf.plain != model::kNone) from.push_back({leaf.plain, values[leaf.plain].data() + row});
     }
-    return false;
+    Trial& trial = trials_[f][w];
+    if (faulty_[w] > 0) trial.drop_compensated();
+    for (uint32_t r = 0; r < wave.runs; ++r) {
+      for (const From& x : from) one[x.column] = x.runs[r];
+      trial.add(one.data());
+    }
+    proofs_[f].runs += uint64_t{wave.runs} * groups_[f].size();
+    proofs_[f].cut = proofs_[f].cut || trial.cut();
+    if (faulty_[w] <= kFaultyShare * done_[w]) decide(f, w);
   }
 
   const model::Model& model_;
@@ -226,10 +335,14 @@ class Prover {
   const ensemble::WorldRule& rule_;
   const ClaimsOptions& options_;
   Sampler& sampler_;
+  const std::vector<uint32_t> looks_;
+  std::vector<std::vector<Group>> groups_;  // by formula
   std::vector<kernel::World> worlds_;
   std::vector<Proof> proofs_;
   std::vector<std::vector<Trial>> trials_;  // [formula][world]
-  std::map<uint32_t, uint64_t> faulty_;
+  std::vector<bool> in_vain_;               // by formula: too few runs are allowed to show anything
+  std::vector<uint32_t> done_;              // runs of each world so far
+  std::vector<uint64_t> faulty_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ struct Proof {
   bool provable = true;         // false: no linear contrast; every ending Undecided
   bool approximate = false;     // an outcome without a declared range was judged
   bool no_path = false;         // in some world what differs has no path to the outcome
+  bool cut = false;             // values outside the declared range of an outcome were cut to it
   uint64_t runs = 0;
 };
 
@@ -32,8 +33,9 @@ class Equalities {
   std::unique_ptr<Impl> impl_;
 };
 
-/// One Proof a formula. Each world's claims end apart; a group of runs goes on where one that needs it is
-/// open.
+/// One Proof a formula. Each world's claims end apart; a policy runs on where an open claim needs it. Worlds
+/// go from look to look, those first in which some claim is nearest to an answer by the evidence so far,
+/// until all are decided, have `prove_runs`, or the budget is spent.
 std::vector<Proof> prove(const model::Model&, const LeafTable&, const std::vector<const Formula*>&,
                          const ensemble::WorldRule&, const ClaimsOptions&, Sampler&);
 

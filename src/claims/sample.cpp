@@ -101,12 +101,15 @@ Sample Sampler::draw(const SampleRequest& request) {
   spec.step = request.step;
   std::vector<size_t> column_of(table_.columns.size(), 0);
   std::vector<bool> taken(table_.columns.size(), false);
-  for (uint32_t l : request.leaves) {
-    const uint32_t c = table_.leaves[l].column;
-    if (taken[c]) continue;
+  auto take = [&](uint32_t c) {
+    if (c == model::kNone || taken[c]) return;
     taken[c] = true;
     column_of[c] = spec.columns.size();
     spec.columns.push_back(table_.columns[c]);
+  };
+  for (uint32_t l : request.leaves) {
+    take(table_.leaves[l].column);
+    take(table_.leaves[l].plain);
   }
   const Totals before = totals_;
   s.whole = spec.columns.empty() || run(spec, [&](const ensemble::Block& b) {
@@ -116,8 +119,13 @@ Sample Sampler::draw(const SampleRequest& request) {
                 s.clamped_worlds += b.flags[w].clamps > 0 ? 1 : 0;
                 s.values.resize((at + 1) * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
                 s.faulty.resize((at + 1) * s.leaf_count, 0);
+                bool totals = false;
                 for (uint32_t l : request.leaves) {
-                  const size_t c = column_of[table_.leaves[l].column];
+                  size_t c = column_of[table_.leaves[l].column];
+                  if (table_.leaves[l].plain != model::kNone && b.faulty(c, w) > 0) {
+                    c = column_of[table_.leaves[l].plain];
+                    totals = true;
+                  }
                   const double* runs = b.values.data() + (c * b.worlds.size() + w) * b.runs;
                   for (size_t part = 0; part < kParts; ++part) {
                     const auto [from, count] = part_of(b.runs, part);
@@ -126,6 +134,7 @@ Sample Sampler::draw(const SampleRequest& request) {
                   }
                   s.faulty[at * s.leaf_count + l] = b.faulty(c, w) > kFaultyShare * b.runs ? 1 : 0;
                 }
+                s.faulty_totals += totals ? 1 : 0;
               }
             });
   if (spec.columns.empty())

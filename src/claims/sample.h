@@ -22,6 +22,7 @@ struct Sample {
   std::vector<uint8_t> faulty;   // [world][leaf]: over 1 % of the runs it is made of were faulty
   Totals totals;
   uint64_t clamped_worlds = 0;  // worlds in which a value was clamped
+  uint64_t faulty_totals = 0;   // worlds in which, for a faulty run, totals stand in for their compensators
   bool whole = true;            // false: stopped before its end
 
   size_t size() const { return worlds.size(); }

@@ -75,7 +75,8 @@ Setup set_up(const model::Model& m, const ClaimsOptions& o) {
   for (uint32_t c = 0; c < m.claims.size(); ++c) {
     if (m.claims[c].formula == model::kNone || !wanted(o, m.claims[c].name)) continue;
     s.claims.push_back(c);
-    s.formulas.push_back(make_formula(m, m.claims[c].formula, m.claims[c].material, s.table));
+    s.formulas.push_back(make_formula(m, m.claims[c].formula, m.claims[c].material, s.table, o.compensate));
+    s.plain.push_back(make_formula(m, m.claims[c].formula, m.claims[c].material, s.table, false));
     leaves.insert(s.formulas.back().leaves.begin(), s.formulas.back().leaves.end());
   }
   s.all_leaves.assign(leaves.begin(), leaves.end());
@@ -83,7 +84,7 @@ Setup set_up(const model::Model& m, const ClaimsOptions& o) {
   for (uint32_t e = 0; o.laws && e < m.expectations.size(); ++e) {
     if (m.expectations[e].formula == model::kNone) continue;
     s.laws.push_back(e);
-    s.law_formulas.push_back(make_formula(m, m.expectations[e].formula, 0, s.table));
+    s.law_formulas.push_back(make_formula(m, m.expectations[e].formula, 0, s.table, o.compensate));
     leaves.insert(s.law_formulas.back().leaves.begin(), s.law_formulas.back().leaves.end());
   }
   s.law_leaves.assign(leaves.begin(), leaves.end());
@@ -101,6 +102,30 @@ Setup set_up(const model::Model& m, const ClaimsOptions& o) {
   s.indicators = indicators(m, s.players);
   s.quantities = quantities(m);
   return s;
+}
+
+double noise_of_margin(const Formula& f, const Sample& s) {
+  double sum = 0;
+  size_t count = 0;
+  for (size_t w = 0; w < s.size(); ++w) {
+    const double a = judge_world(f, s.leaf_values(w, 1), s.worlds[w]).hold,
+                 b = judge_world(f, s.leaf_values(w, 2), s.worlds[w]).hold;
+    if (!((a - b) * (a - b) >= 0)) continue;
+    sum += (a - b) * (a - b);
+    ++count;
+  }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
+void choose_estimators(Setup& s, const Sample& sample) {
+  std::set<uint32_t> leaves;
+  for (size_t c = 0; c < s.claims.size(); ++c) {
+    if (s.formulas[c].compensated &&
+        noise_of_margin(s.plain[c], sample) < noise_of_margin(s.formulas[c], sample))
+      s.formulas[c] = s.plain[c];
+    leaves.insert(s.formulas[c].leaves.begin(), s.formulas[c].leaves.end());
+  }
+  s.all_leaves.assign(leaves.begin(), leaves.end());
 }
 
 }  // namespace casus::claims

@@ -86,6 +86,10 @@ const char* flag_id(Flag f) {
       return "few_worlds";
     case Flag::Stopped:
       return "stopped";
+    case Flag::Compensated:
+      return "compensated";
+    case Flag::FaultyTotals:
+      return "faulty_totals";
   }
   return "";
 }

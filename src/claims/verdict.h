@@ -50,9 +50,11 @@ enum class Flag : uint8_t {
   Clamped,               // values were clamped in its runs
   StepMatters,           // more than 2 % of the worlds flip at half the step
   RangeOfViews,          // the budget left no runs for the corners: the range is that of the views
-  NoisyRuns,  // a run tells little: the share was extrapolated by more than 8 points, more runs would help
-  FewWorlds,  // under 64 worlds: intervals are wide
-  Stopped,    // stopped before its runs were done
+  NoisyRuns,     // a run tells little: the share was extrapolated by more than 8 points, more runs would help
+  FewWorlds,     // under 64 worlds: intervals are wide
+  Stopped,       // stopped before its runs were done
+  Compensated,   // means of totals were judged on their compensators: the same means, with less luck in them
+  FaultyTotals,  // in worlds with a faulty run totals were judged themselves
 };
 const char* flag_id(Flag);
 

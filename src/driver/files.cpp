@@ -35,6 +35,21 @@ std::string read_all(FILE* file, const std::string& path, size_t limit) {
   return text;
 }
 
+const char* remedy_of(int why) {
+  return why == ENOSPC || why == EDQUOT ? "make room on the disk, or write somewhere else"
+                                        : "check that it may be written to";
+}
+
+/// Into a device or a pipe: there is nothing to write beside.
+void write_there(const std::string& path, const std::string& target, const std::string& text) {
+  FILE* file = std::fopen(target.c_str(), "wb");
+  int why = file ? 0 : errno;
+  if (file && std::fwrite(text.data(), 1, text.size(), file) != text.size()) why = errno;
+  if (file && std::fclose(file) != 0 && why == 0) why = errno;
+  if (why != 0)
+    throw UserError(fmt::format("cannot write '{}': {}", path, std::strerror(why)), remedy_of(why));
+}
+
 }  // namespace
 
 std::string read_text(const std::string& path, size_t limit) {
@@ -51,18 +66,52 @@ std::string read_text(const std::string& path, size_t limit) {
 }
 
 void write_text(const std::string& path, const std::string& text) {
-  const std::string aside = fmt::format("{}.partial-{}", path, ::getpid());
-  FILE* file = std::fopen(aside.c_str(), "wb");
+  if (path.empty()) throw UserError("no file to write to: its name is empty", "name a file");
+  // A link keeps pointing where it did, and what is no file (a pipe, /dev/null) stays what it is.
+  std::error_code error;
+  std::string target = path;
+  if (std::filesystem::is_symlink(path, error)) {
+    const auto real = std::filesystem::canonical(path, error);
+    if (!error) target = real.string();
+  }
+  struct stat before{};
+  const bool exists = ::stat(target.c_str(), &before) == 0;
+  if (exists && S_ISDIR(before.st_mode))
+    throw UserError(fmt::format("cannot write '{}': it is a folder", path), "name a file in it");
+  if (exists && !S_ISREG(before.st_mode)) return write_there(path, target, text);
+
+  const std::string aside = fmt::format("{}.partial-{}", target, ::getpid());
+  FILE* file = std::fopen(aside.c_str(), "wbx");
   if (!file)
     throw UserError(fmt::format("cannot write '{}': {}", path, std::strerror(errno)),
                     "check that the folder exists and may be written to");
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(aside.c_str(), path.c_str()) != 0) {
-    const std::string why = std::strerror(errno);
-    std::remove(aside.c_str());
-    throw UserError(fmt::format("cannot write '{}': {}", path, why), "is the disk full?");
-  }
+  bool done = std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+  if (done && exists) done = ::fchmod(::fileno(file), before.st_mode & 07777) == 0;
+  int why = done ? 0 : errno;
+  if (std::fclose(file) != 0 && why == 0) why = errno;
+  if (why == 0 && std::rename(aside.c_str(), target.c_str()) != 0) why = errno;
+  if (why == 0) return;
+  std::remove(aside.c_str());
+  throw UserError(fmt::format("cannot write '{}': {}", path, std::strerror(why)), remedy_of(why));
+}
+
+void expect_writable(const std::string& path, const std::vector<std::string>& inputs) {
+  if (path.empty()) throw UserError("no file to write to: its name is empty", "name a file");
+  std::error_code error;
+  for (const auto& input : inputs)
+    if (!input.empty() && std::filesystem::equivalent(path, input, error) && !error)
+      throw UserError(fmt::format("'{}' is read, and would be written over", path), "name another file");
+  if (std::filesystem::is_directory(path, error))
+    throw UserError(fmt::format("cannot write '{}': it is a folder", path), "name a file in it");
+  const std::string folder = folder_of(path);
+  if (!std::filesystem::is_directory(folder, error))
+    throw UserError(fmt::format("cannot write '{}': there is no folder '{}'", path, folder),
+                    "make the folder first, or name another");
+  const bool exists = std::filesystem::exists(path, error);
+  const bool device = exists && !std::filesystem::is_regular_file(path, error);
+  if (::access(device ? path.c_str() : folder.c_str(), W_OK) != 0 ||
+      (exists && ::access(path.c_str(), W_OK) != 0))
+    throw UserError(fmt::format("cannot write '{}': {}", path, std::strerror(errno)), remedy_of(errno));
 }
 
 std::string folder_of(const std::string& path) {

@@ -44,7 +44,8 @@ void replay(const model::Model& m, const ReplayArgs& args,
   kernel::Tile tile;
   tile.seed = args.seed;
   tile.runs = {{&world, args.run}};
-  tile.arms = {{args.policy.empty() ? kernel::kNone : find_policy(m, args.policy), kernel::kNone}};
+  tile.arms = {{args.policy.empty() ? kernel::kNone : find_policy(m, args.policy),
+                args.shock.empty() ? kernel::kNone : find_shock(m, args.shock)}};
   tile.method = args.method;
   std::vector<kernel::LaneFlags> flags(1);
   LineLog log(line);
@@ -52,8 +53,9 @@ void replay(const model::Model& m, const ReplayArgs& args,
   const auto compiled = args.compiler ? args.compiler->compile(program) : nullptr;
   interp::run_tile(program, tile, recorder, flags, &log, compiled.get());
   const auto& f = flags[0];
-  line(fmt::format("SIMULATED end: {} events, {} clamps, {} shortfalls, {} faulty rates", f.events, f.clamps,
-                   f.shortfalls, f.faulty_rates));
+  line(fmt::format(
+      "SIMULATED end: {} events, {} clamps, {} shortfalls, {} settings that disagreed, {} faulty rates",
+      f.events, f.clamps, f.shortfalls, f.set_conflicts, f.faulty_rates));
 }
 
 }  // namespace casus::driver

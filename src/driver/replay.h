@@ -12,6 +12,7 @@ struct ReplayArgs {
   uint64_t seed = 1;
   uint32_t world = 0, run = 0;
   std::string policy;  // "" = every lever at its default
+  std::string shock;   // "" = none
   ensemble::WorldRule rule;
   kernel::Method method = kernel::Method::Step;
   double step = 0;                       // days; 0: the model's

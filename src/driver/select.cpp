@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include "diag/diagnostic.h"
 #include "driver/errors.h"
+#include "model/text.h"
 
 namespace casus::driver {
 namespace {
@@ -15,22 +18,6 @@ namespace {
 using model::kNone;
 using model::Model;
 using Setting = model::View::Setting;
-
-[[noreturn]] void unknown(const std::string& kind, const std::string& name,
-                          const std::vector<std::string>& known) {
-  const std::string near = nearest_name(name, known);
-  std::string remedy;
-  if (!near.empty()) {
-    remedy = fmt::format("did you mean '{}'?", near);
-  } else if (known.empty()) {
-    remedy = fmt::format("the model has no {}", kind);
-  } else {
-    const size_t shown = std::min<size_t>(known.size(), 12);
-    remedy = fmt::format("there are: {}{}", fmt::join(known.begin(), known.begin() + long(shown), ", "),
-                         shown < known.size() ? ", ..." : "");
-  }
-  throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
-}
 
 template <class Items>
 std::vector<std::string> names_of(const Items& items) {
@@ -79,27 +66,72 @@ std::vector<uint32_t> chosen_instances(const Model& m, const model::Index& index
   for (size_t k = 0; k < elements.size(); ++k) {
     const auto& list = m.lists[index.lists[k]];
     const auto found = std::find(list.elements.begin(), list.elements.end(), elements[k]);
-    if (found == list.elements.end()) unknown("element of " + list.name, elements[k], list.elements);
+    if (found == list.elements.end()) throw_unknown("element of " + list.name, elements[k], list.elements);
     ordinals.push_back(uint32_t(found - list.elements.begin()));
   }
   return {instance_number(m, index, ordinals)};
 }
 
+/// What a fixed thing can be; the bounds are in its own unit.
+struct Fixable {
+  std::string name;
+  const std::vector<std::string>* alternatives = nullptr;
+  bool is_bool = false;
+  double scale = 1;
+  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
+};
+
 /// A number in the unit as declared, or the name of an alternative.
-double parse_value(const std::string& text, const std::string& name,
-                   const std::vector<std::string>& alternatives, bool is_bool, double scale) {
-  if (!alternatives.empty()) {
-    const auto found = std::find(alternatives.begin(), alternatives.end(), text);
-    if (found == alternatives.end()) unknown("alternative of " + name, text, alternatives);
-    return double(found - alternatives.begin());
+double parse_value(const std::string& text, const Fixable& of) {
+  if (of.alternatives && !of.alternatives->empty()) {
+    const auto found = std::find(of.alternatives->begin(), of.alternatives->end(), text);
+    if (found == of.alternatives->end()) throw_unknown("alternative of " + of.name, text, *of.alternatives);
+    return double(found - of.alternatives->begin());
   }
-  if (is_bool && (text == "true" || text == "false")) return text == "true" ? 1 : 0;
+  if (of.is_bool) {
+    if (text == "true" || text == "1") return 1;
+    if (text == "false" || text == "0") return 0;
+    throw UserError(fmt::format("'{}' is true or false, not '{}'", of.name, text),
+                    fmt::format("write --fix {}=true or --fix {}=false", of.name, of.name));
+  }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value * of.scale))
     throw UserError(fmt::format("'{}' is not a number", text),
-                    fmt::format("write --fix '{}=NUMBER', in the unit of its declaration", name));
-  return value * scale;
+                    fmt::format("write --fix '{}=NUMBER', in the unit of its declaration", of.name));
+  if (value * of.scale < of.low || value * of.scale > of.high) {
+    const bool both = std::isfinite(of.low) && std::isfinite(of.high);
+    throw UserError(fmt::format("'{}' cannot be {}", of.name, text),
+                    both ? fmt::format("it goes from {} to {}", model::number_text(of.low / of.scale),
+                                       model::number_text(of.high / of.scale))
+                    : std::isfinite(of.low)
+                        ? fmt::format("it is at least {}", model::number_text(of.low / of.scale))
+                        : fmt::format("it is at most {}", model::number_text(of.high / of.scale)));
+  }
+  return value * of.scale;
+}
+
+Fixable fixable(const model::Param& p) {
+  Fixable out{p.name, nullptr, false, p.shown.scale};
+  if (p.level) out.low = 0, out.high = 1;
+  return out;
+}
+
+Fixable fixable(const model::Lever& l) {
+  return {l.name, &l.alternatives, l.type == model::Lever::Type::Bool, l.shown.scale, l.low, l.high};
+}
+
+/// Bounds that are expressions are left to the run, which counts what it clamps.
+Fixable fixable(const Model& m, const model::State& s) {
+  using Type = model::State::Type;
+  Fixable out{s.name, &s.alternatives, s.type == Type::Bool, s.shown.scale};
+  if (s.type == Type::Count || s.type == Type::Level) out.low = 0;
+  if (s.type == Type::Level) out.high = 1;
+  const auto bound = [&](model::ExprId id, double otherwise) {
+    return id != kNone && m.exprs[id].op == model::Op::Const ? m.exprs[id].value : otherwise;
+  };
+  out.low = bound(s.low, out.low), out.high = bound(s.high, out.high);
+  return out;
 }
 
 void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& text) {
@@ -121,27 +153,53 @@ void add_fixes(const Model& m, ensemble::WorldRule& rule, const std::string& tex
     for (uint32_t i : chosen_instances(m, index, name, elements)) rule.fixes.push_back({kind, family, i, v});
   };
   if (const uint32_t p = position(m.params, name); p != kNone)
-    return add(Kind::Param, p, m.params[p].index,
-               parse_value(value, name, {}, false, m.params[p].shown.scale));
-  if (const uint32_t l = position(m.levers, name); l != kNone) {
-    const auto& lever = m.levers[l];
-    return add(Kind::Lever, l, lever.index,
-               parse_value(value, name, lever.alternatives, lever.type == model::Lever::Type::Bool,
-                           lever.shown.scale));
-  }
-  if (const uint32_t s = position(m.states, name); s != kNone) {
-    const auto& state = m.states[s];
-    return add(Kind::Start, s, state.index,
-               parse_value(value, name, state.alternatives, state.type == model::State::Type::Bool,
-                           state.shown.scale));
-  }
+    return add(Kind::Param, p, m.params[p].index, parse_value(value, fixable(m.params[p])));
+  if (const uint32_t l = position(m.levers, name); l != kNone)
+    return add(Kind::Lever, l, m.levers[l].index, parse_value(value, fixable(m.levers[l])));
+  if (const uint32_t s = position(m.states, name); s != kNone)
+    return add(Kind::Start, s, m.states[s].index, parse_value(value, fixable(m, m.states[s])));
   auto known = names_of(m.params);
   for (const auto& l : m.levers) known.push_back(l.name);
   for (const auto& s : m.states) known.push_back(s.name);
-  unknown("parameter, lever or state", name, known);
+  throw_unknown("parameter, lever or state", name, known);
 }
 
 }  // namespace
+
+void throw_unknown(const std::string& kind, const std::string& name, const std::vector<std::string>& known) {
+  const std::string near = nearest_name(name, known);
+  std::string remedy;
+  if (!near.empty()) {
+    remedy = fmt::format("did you mean '{}'?", near);
+  } else if (known.empty()) {
+    remedy = fmt::format("the model has no {}", kind);
+  } else {
+    const size_t shown = std::min<size_t>(known.size(), 12);
+    remedy = fmt::format("there are: {}{}", fmt::join(known.begin(), known.begin() + long(shown), ", "),
+                         shown < known.size() ? ", ..." : "");
+  }
+  throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
+}
+
+ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>& names) {
+  std::vector<std::string> known;
+  const auto add = [&](const auto& items) {
+    for (const auto& item : items) known.push_back(item.name);
+  };
+  add(m.states), add(m.tallies), add(m.lets), add(m.processes);
+  for (const auto& name : names) {
+    const size_t from = name.rfind("total ", 0) == 0 ? 6 : 0;
+    const std::string base = trimmed(std::string_view(name).substr(from, name.find('[', from) - from));
+    if (std::find(known.begin(), known.end(), base) == known.end())
+      throw_unknown("state, tally, let or process", base, known);
+  }
+  try {
+    return ensemble::record(m, names);
+  } catch (const std::invalid_argument& e) {
+    throw UserError(e.what(),
+                    "an instance is named with its elements, as in cell[ttp, kp]; the name alone is all");
+  }
+}
 
 model::PolicyId find_policy(const Model& m, const std::string& name) {
   const uint32_t found = position(m.policies, name);
@@ -149,26 +207,32 @@ model::PolicyId find_policy(const Model& m, const std::string& name) {
     std::vector<std::string> known;
     for (const auto& p : m.policies)
       if (!p.derived) known.push_back(p.name);
-    unknown("policy", name, known);
+    throw_unknown("policy", name, known);
   }
+  return found;
+}
+
+uint32_t find_shock(const Model& m, const std::string& name) {
+  const uint32_t found = position(m.shocks, name);
+  if (found == kNone) throw_unknown("shock", name, names_of(m.shocks));
   return found;
 }
 
 const model::View& find_view(const Model& m, const std::string& name) {
   const uint32_t found = position(m.views, name);
-  if (found == kNone) unknown("view", name, names_of(m.views));
+  if (found == kNone) throw_unknown("view", name, names_of(m.views));
   return m.views[found];
 }
 
 model::PremiseRef find_premise(const Model& m, const std::string& name) {
   const size_t dot = name.find('.');
   const uint32_t found = position(m.premises, name.substr(0, dot));
-  if (found == kNone) unknown("premise", name.substr(0, dot), names_of(m.premises));
+  if (found == kNone) throw_unknown("premise", name.substr(0, dot), names_of(m.premises));
   const auto& premise = m.premises[found];
   if (dot == std::string::npos) return {found, -1};
   const uint32_t alternative = position(premise.alternatives, name.substr(dot + 1));
   if (alternative == kNone)
-    unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
+    throw_unknown("alternative of " + premise.name, name.substr(dot + 1), names_of(premise.alternatives));
   return {found, int32_t(alternative)};
 }
 

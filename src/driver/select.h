@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ensemble/ensemble.h"
+#include "ensemble/summary.h"
 #include "model/model.h"
 
 namespace casus::driver {
@@ -15,11 +16,19 @@ struct Selection {
   std::vector<std::string> fixes;     // NAME=VALUE, NAME[a, b]=VALUE; a value is in the declared unit
 };
 
+/// "no KIND 'NAME' in this model", with the nearest of the known names, or some of them, as the remedy.
+[[noreturn]] void throw_unknown(const std::string& kind, const std::string& name,
+                                const std::vector<std::string>& known);
+
 /// Throws UserError that names the nearest thing there is.
 ensemble::WorldRule make_rule(const model::Model&, const Selection&);
 
-/// A policy by name. Throws UserError.
+/// What `--record` names. Throws UserError.
+ensemble::Recording find_recorded(const model::Model&, const std::vector<std::string>& names);
+
+/// By name. Each throws UserError.
 model::PolicyId find_policy(const model::Model&, const std::string& name);
+uint32_t find_shock(const model::Model&, const std::string& name);
 const model::View& find_view(const model::Model&, const std::string& name);
 model::PremiseRef find_premise(const model::Model&, const std::string& name);
 

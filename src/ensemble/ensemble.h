@@ -51,8 +51,14 @@ struct Column {
   model::PolicyId policy = model::kNone;
   uint32_t shock = model::kNone;
   model::RunExprId value = model::kNone;
+  /// With the totals that it is linear in taken by their compensators: another number in each run, with the
+  /// same mean in a world as long as no run of it is faulty, and mostly with far less luck in it.
+  bool compensated = false;
   bool operator==(const Column&) const = default;
 };
+/// Whether a value has totals to be compensated: `total x`, sums of such, multiples by numbers and
+/// parameters.
+bool has_compensator(const model::Model&, model::RunExprId);
 
 /// Told of work done, asked whether to stop. Called from one thread at a time.
 class Progress {
@@ -100,5 +106,18 @@ struct Block {
 /// Runs the ensemble and hands over blocks of at most 64 worlds in ascending order. Columns with the same
 /// policy and shock share their runs. Returns false if it was stopped; whole blocks are handed over first.
 bool run(const Spec&, const std::function<void(const Block&)>& on_block);
+
+/// `run`, again and again: what was made ready for some columns and a step serves the next that asks for the
+/// same. Of one model and compiler, which outlive it; for one thread at a time.
+class Runner {
+ public:
+  Runner();
+  ~Runner();
+  bool run(const Spec&, const std::function<void(const Block&)>& on_block);
+
+ private:
+  struct Ready;
+  std::vector<std::unique_ptr<Ready>> ready_;  // the last used last
+};
 
 }  // namespace casus::ensemble

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "ensemble/compensated.h"
 #include "ensemble/structure_key.h"
 #include "random/math.h"
 
@@ -43,23 +44,24 @@ bool is_leaf(RunOp op) {
 
 class Planner {
  public:
-  Planner(const model::Model& m, Probes& probes) : model_(m), probes_(probes) {}
+  Planner(const model::Model& m, Probes& probes) : model_(m), totals_(m), probes_(probes) {}
 
-  uint32_t add(model::RunExprId id) {
-    auto [at, fresh] = nodes_.emplace(run_key(model_, id), 0);
+  uint32_t add(model::RunExprId id, bool compensated) {
+    compensated = compensated && totals_.in(id);
+    auto [at, fresh] = nodes_.emplace((compensated ? "~" : "") + run_key(model_, id), 0);
     if (!fresh) return at->second;
     const model::RunExpr& e = model_.run_exprs[id];
     MonitorPlan::Node n;
     n.op = e.op;
     n.value = e.value;
-    n.probe = probe(e.probe);
-    n.probe2 = probe(e.probe2);
+    n.probe = probe(e.probe, compensated);
+    n.probe2 = probe(e.probe2, false);
     // The last boundary stands for what comes after it.
     const bool moments = e.op == RunOp::At || e.op == RunOp::Increase;
     n.from = moments ? std::min(e.from, model_.horizon) : e.from;
     n.to = moments ? std::min(e.to, model_.horizon) : e.to;
     n.holds = e.holds;
-    for (model::RunExprId a : e.args) n.args.push_back(add(a));
+    for (model::RunExprId a : e.args) n.args.push_back(add(a, compensated));
     plan.nodes.push_back(std::move(n));
     return at->second = static_cast<uint32_t>(plan.nodes.size() - 1);
   }
@@ -67,15 +69,19 @@ class Planner {
   MonitorPlan plan;
 
  private:
-  uint32_t probe(model::ExprId id) {
+  uint32_t probe(model::ExprId id, bool compensated) {
     if (id == model::kNone) return model::kNone;
-    auto [at, fresh] =
-        probes_.by_key.emplace(expr_key(model_, id), static_cast<uint32_t>(probes_.exprs.size()));
-    if (fresh) probes_.exprs.push_back(id);
+    const std::string key = (compensated ? "~" : "") + expr_key(model_, id);
+    auto [at, fresh] = probes_.by_key.emplace(key, static_cast<uint32_t>(probes_.exprs.size()));
+    if (fresh) {
+      probes_.exprs.push_back(id);
+      probes_.compensated.push_back(compensated ? 1 : 0);
+    }
     return at->second;
   }
 
   const model::Model& model_;
+  CompensatedTotals totals_;
   Probes& probes_;
   std::map<std::string, uint32_t> nodes_;
 };
@@ -139,9 +145,11 @@ double binary(RunOp op, double x, double y) {
 
 }  // namespace
 
-MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots, Probes& probes) {
+MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots, Probes& probes,
+                          const std::vector<uint8_t>& compensated) {
   Planner planner(m, probes);
-  for (model::RunExprId r : roots) planner.plan.roots.push_back(planner.add(r));
+  for (size_t i = 0; i < roots.size(); ++i)
+    planner.plan.roots.push_back(planner.add(roots[i], i < compensated.size() && compensated[i] != 0));
   return std::move(planner.plan);
 }
 

@@ -13,6 +13,7 @@ namespace casus::ensemble {
 /// What is to be lowered for the plans that read it, each expression once.
 struct Probes {
   std::vector<model::ExprId> exprs;
+  std::vector<uint8_t> compensated;  // one a probe
   std::map<std::string, uint32_t> by_key;
 };
 
@@ -28,7 +29,9 @@ struct MonitorPlan {
   std::vector<Node> nodes;
   std::vector<uint32_t> roots;  // one an expression asked for
 };
-MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&, Probes&);
+/// `compensated`: as of Column, one an expression; empty where none is.
+MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&, Probes&,
+                          const std::vector<uint8_t>& compensated = {});
 
 /// Windows are closed: a boundary within a millionth of a day of an end is in. A value `at` a day is that of
 /// the first boundary not before it (of the last boundary, if there is none). A condition holds where its

@@ -9,6 +9,9 @@ namespace {
 
 using model::Op;
 
+/// Whose alternatives no one has named.
+bool is_enum(const model::Let& l) { return l.type == model::Let::Type::Enum; }
+
 class Chooser {
  public:
   explicit Chooser(const model::Model& m) { out_.model = m; }
@@ -20,14 +23,14 @@ class Chooser {
     for (uint32_t t = 0; t < m.tallies.size(); ++t)
       family(Op::Tally, t, m.tallies[t].name, m.tallies[t].index, m.tallies[t].shown, "");
     for (uint32_t l = 0; l < m.lets.size(); ++l)
-      if (m.lets[l].index.empty() && m.lets[l].type != model::Let::Type::Enum)
+      if (m.lets[l].index.empty() && !is_enum(m.lets[l]))
         family(Op::Let, l, m.lets[l].name, m.lets[l].index, {}, "");
     return std::move(out_);
   }
 
   Recording take(const std::vector<std::string>& names) {
     for (const std::string& name : names)
-      if (!one(name)) throw std::invalid_argument("nothing to record named " + name);
+      if (!one(name)) throw std::invalid_argument("there is no '" + name + "' to record");
     return std::move(out_);
   }
 
@@ -49,7 +52,7 @@ class Chooser {
       state(s, wanted);
     else if (const uint32_t t = find(m.tallies); t != model::kNone)
       family(Op::Tally, t, base, model::Index(m.tallies[t].index), model::Shown(m.tallies[t].shown), wanted);
-    else if (const uint32_t l = find(m.lets); l != model::kNone && !is_total)
+    else if (const uint32_t l = find(m.lets); l != model::kNone && !is_total && !is_enum(m.lets[l]))
       family(Op::Let, l, base, model::Index(m.lets[l].index), {}, wanted);
     else if (const uint32_t p = find(m.processes); p != model::kNone)
       events(p, wanted);
@@ -69,49 +72,59 @@ class Chooser {
     return add(std::move(e));
   }
 
+  /// "ttp, kp" of "cell[ttp, kp]".
+  std::string index_text(const model::Index& index, uint32_t instance) const {
+    const std::string text = model::instance_name(out_.model, "", index, instance);
+    return text.empty() ? text : text.substr(1, text.size() - 2);
+  }
+
   void family(Op op, uint32_t id, const std::string& name, const model::Index& index,
               const model::Shown& shown, const std::string& wanted) {
     const uint64_t count = index.empty() ? 1 : model::instance_count(out_.model, index);
     for (uint32_t i = 0; i < count; ++i) {
-      const std::string full = index.empty() ? name : model::instance_name(out_.model, name, index, i);
+      const std::string full = model::instance_name(out_.model, name, index, i);
       if (!wanted.empty() && spaceless(full) != spaceless(wanted)) continue;
       const auto ordinals =
           index.empty() ? std::vector<uint32_t>{} : model::instance_ordinals(out_.model, index, i);
-      out_.quantities.push_back({full, shown, reference(op, id, ordinals)});
+      out_.quantities.push_back({name, index_text(index, i), shown, reference(op, id, ordinals)});
     }
   }
 
-  /// An enumeration is recorded as the shares of its alternatives.
-  void state(uint32_t id, const std::string& wanted) {
-    const model::State s = out_.model.states[id];
-    const size_t first = out_.quantities.size();
-    family(Op::State, id, s.name, s.index, s.shown, wanted);
-    if (s.type != model::State::Type::Enum) return;
+  /// What has alternatives is recorded as the shares of those.
+  void alternatives(size_t first, const std::vector<std::string>& names) {
     std::vector<Recorded> whole(out_.quantities.begin() + static_cast<std::ptrdiff_t>(first),
                                 out_.quantities.end());
     out_.quantities.resize(first);
     for (const Recorded& q : whole)
-      for (size_t a = 0; a < s.alternatives.size(); ++a) {
+      for (size_t a = 0; a < names.size(); ++a) {
         model::Expr ordinal;
         ordinal.value = static_cast<double>(a);
         model::Expr is;
         is.op = Op::Eq;
         is.args = {q.probe, add(std::move(ordinal))};
-        out_.quantities.push_back({q.name + " == " + s.alternatives[a], {}, add(std::move(is))});
+        out_.quantities.push_back({q.name + " == " + names[a], q.index, {}, add(std::move(is))});
       }
+  }
+
+  void state(uint32_t id, const std::string& wanted) {
+    const model::State s = out_.model.states[id];
+    const size_t first = out_.quantities.size();
+    family(Op::State, id, s.name, s.index, s.shown, wanted);
+    if (s.type == model::State::Type::Enum) alternatives(first, s.alternatives);
   }
 
   void events(uint32_t id, const std::string& wanted) {
     const model::Process p = out_.model.processes[id];
     if (wanted.empty()) {
-      out_.quantities.push_back({"total " + p.name, {}, reference(Op::Events, id, {})});
+      out_.quantities.push_back({"total " + p.name, "", {}, reference(Op::Events, id, {})});
       return;
     }
     for (uint32_t i : p.instances) {
       const std::string full = model::instance_name(out_.model, p.name, p.index, i);
       if (spaceless(full) == spaceless(wanted))
         out_.quantities.push_back(
-            {"total " + full,
+            {"total " + p.name,
+             index_text(p.index, i),
              {},
              reference(Op::Events, id, model::instance_ordinals(out_.model, p.index, i))});
     }

@@ -31,10 +31,11 @@ struct Simulator::Impl {
 };
 
 Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& probes, double step,
-                     interp::Compiler* compiler) {
+                     interp::Compiler* compiler, const std::vector<uint8_t>& compensated) {
   lower::LowerOptions options;
   options.step = step;
   options.probes = probes;
+  options.compensated = compensated;
   impl_ = std::make_unique<Impl>(Impl{lower::lower(m, options), nullptr});
   check_memory(impl_->program);
   if (compiler) impl_->compiled = compiler->compile(impl_->program);

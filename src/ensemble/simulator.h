@@ -12,8 +12,9 @@ namespace casus::ensemble {
 class Simulator {
  public:
   /// `step` in days; 0: the model's. Without a compiler (which outlives this) the model is interpreted.
+  /// `compensated`: as in lower::LowerOptions.
   Simulator(const model::Model&, const std::vector<model::ExprId>& probes, double step,
-            interp::Compiler* compiler);
+            interp::Compiler* compiler, const std::vector<uint8_t>& compensated = {});
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   /// `flags` has one a lane. May be called from many threads at once.

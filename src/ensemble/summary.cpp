@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "ensemble/simulator.h"
 #include "ensemble/tiles.h"
-#include "random/fpmode.h"
 
 namespace casus::ensemble {
 namespace {
@@ -14,51 +15,84 @@ namespace {
 constexpr double kSlack = 1e-6;
 constexpr size_t kMostNumbers = size_t{1} << 25;  // held at a time
 
-/// Keeps the probes at the first boundary, at each first boundary not before a multiple of `every`, and at
-/// the last.
-class Sampled : public kernel::Recorder {
+/// What is kept of a tile: at each time and quantity, over the lanes of a unit, the sum of the values and how
+/// many there are (`none` has none).
+class Kept : public kernel::Recorder {
  public:
-  Sampled(double every, size_t probes) : every_(every), probes_(probes) {}
+  Kept(double every, double horizon, size_t quantities, size_t lanes_a_unit)
+      : every_(every), horizon_(horizon), quantities_(quantities), lanes_a_unit_(lanes_a_unit) {}
+
+  void choose(double day, std::vector<uint8_t>& probes) const override {
+    if (!keeps(day)) std::fill(probes.begin(), probes.end(), uint8_t{0});
+  }
+  /// At the first boundary, at each first boundary not before a multiple of `every`, and at the last.
   void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
-    last_.assign(probes, probes + probes_ * lanes);
-    last_day_ = day;
-    pending_ = true;
-    if (day < next_ - kSlack) return;
-    keep();
+    if (!keeps(day)) return;
     while (next_ <= day + kSlack) next_ += every_;
+    days.push_back(day);
+    const size_t units = (lanes + lanes_a_unit_ - 1) / lanes_a_unit_;
+    for (size_t q = 0; q < quantities_; ++q)
+      for (size_t u = 0; u < units; ++u) {
+        double sum = 0;
+        uint32_t count = 0;
+        for (size_t l = u * lanes_a_unit_; l < std::min(lanes, (u + 1) * lanes_a_unit_); ++l) {
+          const double v = probes[q * lanes + l];
+          if (v != v) continue;
+          sum += v;
+          ++count;
+        }
+        sums.push_back(sum);
+        counts.push_back(count);
+      }
   }
-  void finish() {
-    if (pending_) keep();
-  }
-  const std::vector<double>& days() const { return days_; }
-  const std::vector<double>& at(size_t time) const { return values_[time]; }  // [probe * lanes + lane]
+
+  std::vector<double> days;
+  std::vector<double> sums;  // [time][quantity][unit]
+  std::vector<uint32_t> counts;
 
  private:
-  void keep() {
-    days_.push_back(last_day_);
-    values_.push_back(last_);
-    pending_ = false;
-  }
-  double every_, next_ = 0, last_day_ = 0;
-  size_t probes_;
-  bool pending_ = false;
-  std::vector<double> last_, days_;
-  std::vector<std::vector<double>> values_;
+  bool keeps(double day) const { return day >= next_ - kSlack || day >= horizon_ - kSlack; }
+
+  double every_, horizon_, next_ = 0;
+  size_t quantities_, lanes_a_unit_;
 };
 
-/// What a job's runs must tell.
-struct Counted {
-  kernel::LaneFlags flags;
-  uint64_t runs = 0, faulty_runs = 0;
-};
-
-/// [time][quantity][unit], a unit being a world (its mean) or a run.
+/// Sums and counts, [time][quantity][unit], a unit being a world or a run of the best-guess world.
 struct Table {
   std::vector<double> days;
   size_t quantities = 0, units = 0;
-  std::vector<double> values;
-  double& at(size_t time, size_t quantity, size_t unit) {
-    return values[(time * quantities + quantity) * units + unit];
+  std::vector<double> sums;
+  std::vector<uint32_t> counts;
+  size_t done = 0;  // units; the others are not to be read
+
+  void open(const std::vector<double>& times) {
+    days = times;
+    sums.resize(days.size() * quantities * units);
+    counts.resize(sums.size());
+  }
+  size_t at(size_t time, size_t quantity, size_t unit) const {
+    return (time * quantities + quantity) * units + unit;
+  }
+};
+
+/// How units are cut into tiles: many units in one, or many tiles for one.
+struct Tiling {
+  size_t units, runs, units_a_tile, tiles_a_unit, tiles;
+  Tiling(size_t all_units, size_t runs_a_unit) : units(all_units), runs(runs_a_unit) {
+    units_a_tile = std::max<size_t>(1, kTileLanes / runs);
+    tiles_a_unit = (runs + kTileLanes - 1) / kTileLanes;
+    tiles = tiles_a_unit == 1 ? (units + units_a_tile - 1) / units_a_tile : units * tiles_a_unit;
+  }
+  size_t first_unit(size_t tile) const {
+    return tiles_a_unit == 1 ? tile * units_a_tile : tile / tiles_a_unit;
+  }
+  size_t units_in(size_t tile) const { return std::min(units_a_tile, units - first_unit(tile)); }
+  size_t first_run(size_t tile) const { return tile % tiles_a_unit * kTileLanes; }
+  size_t runs_in(size_t tile) const { return std::min(kTileLanes, runs - first_run(tile)); }
+  /// Units that are whole when the first `n` tiles are done; of a single unit a part will do.
+  size_t units_of(size_t n) const {
+    if (tiles_a_unit == 1) return n == tiles ? units : n * units_a_tile;
+    return n > 0 ? std::max<size_t>(1, n / tiles_a_unit) : 0;
   }
 };
 
@@ -69,9 +103,9 @@ double quantile(const std::vector<double>& sorted, double q) {
   return sorted[i] + (at - static_cast<double>(i)) * (sorted[i + 1] - sorted[i]);
 }
 
+/// Of the values that there are; `x` has none for a unit without any.
 SummaryRow describe(std::vector<double> x) {
   SummaryRow row;
-  std::erase_if(x, [](double v) { return v != v; });
   if (x.empty()) {
     row.mean = row.sd = row.q05 = row.q25 = row.q50 = row.q75 = row.q95 = std::nan("");
     return row;
@@ -95,36 +129,27 @@ class Summarizer {
  public:
   explicit Summarizer(const SummarySpec& spec)
       : spec_(spec), model_(spec.recording->model), simulator_(make()) {
-    const size_t units = std::max<size_t>(spec.worlds, spec.chance_runs);
+    const size_t units = std::max({size_t{spec.worlds}, size_t{spec.chance_runs}, kTileLanes});
     const double times = model_.horizon / spec.every + 3;
-    const double numbers = times * static_cast<double>(units * probes_.size());  // of one policy
-    if (!(spec.every > 0) || numbers > kMostNumbers)
+    if (!(spec.every > 0) || times * static_cast<double>(units * probes_.size()) > kMostNumbers)
       throw std::invalid_argument("too many numbers to record: fewer names, or more days between rows");
-    together_ = static_cast<size_t>(std::clamp(kMostNumbers / numbers, 1.0, static_cast<double>(kTileArms)));
     total_ = spec.policies.size() * (uint64_t{spec.worlds} * spec.runs + spec.chance_runs);
   }
 
   Summary run() {
-    for (size_t first = 0; first < spec_.policies.size(); first += together_) {
-      const size_t count = std::min(together_, spec_.policies.size() - first);
-      const std::vector<model::PolicyId> policies(spec_.policies.begin() + static_cast<std::ptrdiff_t>(first),
-                                                  spec_.policies.begin() + static_cast<std::ptrdiff_t>(first + count));
-      std::vector<std::vector<SummaryRow>> rows[2];  // by policy
-      for (const Over over : {Over::Worlds, Over::Chance}) {
-        std::vector<Table> tables(count);
-        if (!simulate(policies, over, tables)) {
-          out_.stopped = true;
-          return std::move(out_);
-        }
-        for (size_t p = 0; p < count; ++p)
-          rows[static_cast<size_t>(over)].push_back(describe_all(tables[p], policies[p], over));
+    for (model::PolicyId policy : spec_.policies) {
+      std::vector<SummaryRow> rows;
+      for (Over over : {Over::Worlds, Over::Chance}) {
+        if (out_.stopped) break;
+        Table table;
+        out_.stopped = !simulate(policy, over, table);
+        describe_all(table, policy, over, rows);
       }
-      // By policy and quantity, then over worlds and over chance.
-      for (size_t p = 0; p < count; ++p)
-        for (uint32_t q = 0; q < probes_.size(); ++q)
-          for (const auto& kind : rows)
-            for (const SummaryRow& r : kind[p])
-              if (r.quantity == q) out_.rows.push_back(r);
+      std::stable_sort(rows.begin(), rows.end(), [](const SummaryRow& a, const SummaryRow& b) {
+        return std::pair(a.quantity, a.over) < std::pair(b.quantity, b.over);
+      });
+      out_.rows.insert(out_.rows.end(), rows.begin(), rows.end());
+      if (out_.stopped) break;
     }
     return std::move(out_);
   }
@@ -135,114 +160,125 @@ class Summarizer {
     return Simulator(model_, probes_, spec_.step, spec_.compiler);
   }
 
-  std::vector<SummaryRow> describe_all(Table& table, model::PolicyId policy, Over over) const {
-    std::vector<SummaryRow> rows;
+  /// By day, then by quantity.
+  void describe_all(const Table& table, model::PolicyId policy, Over over,
+                    std::vector<SummaryRow>& rows) const {
+    if (table.done == 0) return;
     for (size_t t = 0; t < table.days.size(); ++t)
       for (uint32_t q = 0; q < table.quantities; ++q) {
-        const double* from = &table.at(t, q, 0);
-        SummaryRow row = describe(std::vector<double>(from, from + table.units));
+        std::vector<double> x;
+        uint64_t runs = 0;
+        for (size_t u = 0; u < table.done; ++u) {
+          const size_t at = table.at(t, q, u);
+          if (table.counts[at] > 0) x.push_back(table.sums[at] / table.counts[at]);
+          runs += table.counts[at];
+        }
+        SummaryRow row = describe(std::move(x));
         row.policy = policy;
         row.quantity = q;
         row.day = table.days[t];
         row.over = over;
+        row.runs = runs;
         rows.push_back(row);
       }
-    return rows;
   }
 
-  /// A table for each policy.
-  bool simulate(const std::vector<model::PolicyId>& policies, Over over, std::vector<Table>& tables) {
+  /// False if it was stopped; the table then holds the units that were done.
+  bool simulate(model::PolicyId policy, Over over, Table& table) {
     const bool worlds = over == Over::Worlds;
-    const uint32_t units = worlds ? spec_.worlds : spec_.chance_runs;
-    const uint32_t runs = worlds ? spec_.runs : 1;
-    for (Table& table : tables) {
-      table.quantities = probes_.size();
-      table.units = units;
+    table.quantities = probes_.size();
+    table.units = worlds ? spec_.worlds : spec_.chance_runs;
+    if (table.units == 0) return true;
+    const Tiling tiling(table.units, worlds ? spec_.runs : 1);
+    const double times = model_.horizon / spec_.every + 3;
+    const double held = times * static_cast<double>(table.quantities * tiling.units_a_tile);
+    const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));
+    const uint64_t before = done_;
+    const uint64_t all = uint64_t{table.units} * tiling.runs;
+    for (size_t first = 0; first < tiling.tiles; first += together) {
+      const size_t count = std::min(together, tiling.tiles - first);
+      std::vector<Part> parts(count);
+      const bool whole = run_jobs(
+          count, spec_.threads, [&](size_t j) { parts[j] = part(policy, over, tiling, first + j); },
+          [&](size_t d) {
+            if (!spec_.progress) return true;
+            spec_.progress->advance(before + all * (first + d) / tiling.tiles, total_);
+            return !spec_.progress->stop();
+          });
+      size_t done = 0;
+      for (; done < count && parts[done].kept; ++done) add(parts[done], tiling, first + done, table);
+      table.done = tiling.units_of(first + done);
+      if (!whole) return false;
     }
-    if (units == 0) return true;
-    const size_t together = std::max<size_t>(1, tile_runs(policies.size()) / runs);  // units a job
-    const size_t jobs = (units + together - 1) / together;
-    std::vector<Counted> counted(jobs);
-    // The first job says when was recorded.
-    const uint64_t before = done_, more = uint64_t{units} * runs * policies.size();
-    auto job = [&](size_t j) {
-      const size_t first = j * together, count = std::min(together, units - first);
-      counted[j] = unit_means(policies, over, first, count, runs, tables);
-    };
-    job(0);
-    const bool whole = run_jobs(
-        jobs - 1, spec_.threads, [&](size_t j) { job(j + 1); },
-        [&](size_t d) {
-          if (!spec_.progress) return true;
-          spec_.progress->advance(before + more * (d + 1) / jobs, total_);
-          return !spec_.progress->stop();
-        });
-    done_ = before + more;
-    if (!whole) return false;
-    for (const Counted& of_job : counted) {
-      out_.flags += of_job.flags;
-      out_.runs += of_job.runs;
-      out_.faulty_runs += of_job.faulty_runs;
-    }
+    done_ = before + all;
     return true;
   }
 
-  /// Runs units `first` to `first + count` and puts their means into the tables.
-  Counted unit_means(const std::vector<model::PolicyId>& policies, Over over, size_t first, size_t count, uint32_t runs,
-                     std::vector<Table>& tables) {
-    const random::FloatMode mode;
+  struct Part {
+    model::PolicyId policy = model::kNone;
+    Over over = Over::Worlds;
+    std::unique_ptr<Kept> kept;
+    std::vector<kernel::LaneFlags> flags;
+  };
+
+  Part part(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile_number) const {
     WorldRule rule = spec_.rule;
     rule.best_guess = rule.best_guess || over == Over::Chance;
+    const size_t first = tiling.first_unit(tile_number), count = tiling.units_in(tile_number);
     std::vector<kernel::World> worlds;
-    std::vector<kernel::Run> all_runs;
     for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
       worlds.push_back(
           draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
-    for (size_t u = 0; u < count; ++u)
-      for (uint32_t r = 0; r < runs; ++r)
-        all_runs.push_back(over == Over::Worlds ? kernel::Run{&worlds[u], r}
-                                                : kernel::Run{&worlds[0], static_cast<uint32_t>(first + u)});
     kernel::Tile tile;
     tile.seed = spec_.seed;
+    tile.arms = {{policy, spec_.shock}};
     tile.method = spec_.method;
-    tile.arms.clear();
-    for (const model::PolicyId policy : policies) tile.arms.push_back({policy, spec_.shock});
-    Counted counted;
-    std::vector<std::vector<double>> sums(policies.size());  // [policy][(time, quantity, unit)]
-    const size_t most = tile_runs(policies.size());
-    for (size_t from = 0; from < all_runs.size(); from += most) {
-      tile.runs.assign(all_runs.begin() + static_cast<std::ptrdiff_t>(from),
-                       all_runs.begin() + static_cast<std::ptrdiff_t>(std::min(from + most, all_runs.size())));
-      Sampled sampled(spec_.every, probes_.size());
-      std::vector<kernel::LaneFlags> flags(tile.lanes());
-      simulator_.run(tile, sampled, flags);
-      sampled.finish();
-      for (const kernel::LaneFlags& f : flags) {
-        counted.flags += f;
-        counted.faulty_runs += f.faulty_rates > 0 ? 1 : 0;
-      }
-      counted.runs += flags.size();
-      for (size_t p = 0; p < policies.size(); ++p) {
-        Table& table = tables[p];
-        if (table.days.empty()) {  // the first job, alone
-          table.days = sampled.days();
-          table.values.resize(table.days.size() * table.quantities * table.units);
+    for (size_t u = 0; u < count; ++u)
+      for (size_t r = 0; r < tiling.runs_in(tile_number); ++r)
+        tile.runs.push_back(
+            over == Over::Worlds
+                ? kernel::Run{&worlds[u], static_cast<uint32_t>(tiling.first_run(tile_number) + r)}
+                : kernel::Run{&worlds[0], static_cast<uint32_t>(first + u)});
+    Part out;
+    out.policy = policy;
+    out.over = over;
+    out.kept =
+        std::make_unique<Kept>(spec_.every, model_.horizon, probes_.size(), tiling.runs_in(tile_number));
+    out.flags.resize(tile.lanes());
+    simulator_.run(tile, *out.kept, out.flags);
+    return out;
+  }
+
+  void add(const Part& part, const Tiling& tiling, size_t tile, Table& table) {
+    if (table.days.empty()) table.open(part.kept->days);
+    const size_t first = tiling.first_unit(tile), count = tiling.units_in(tile);
+    size_t from = 0;
+    for (size_t t = 0; t < table.days.size(); ++t)
+      for (size_t q = 0; q < table.quantities; ++q)
+        for (size_t u = 0; u < count; ++u, ++from) {
+          table.sums[table.at(t, q, first + u)] += part.kept->sums[from];
+          table.counts[table.at(t, q, first + u)] += part.kept->counts[from];
         }
-        sums[p].resize(table.days.size() * table.quantities * count, 0);
-        for (size_t t = 0; t < table.days.size(); ++t)
-          for (size_t q = 0; q < table.quantities; ++q) {
-            const double* x = sampled.at(t).data() + q * tile.lanes() + p * tile.runs.size();
-            for (size_t r = 0; r < tile.runs.size(); ++r)
-              sums[p][(t * table.quantities + q) * count + (from + r) / runs] += x[r];
-          }
-      }
+    for (size_t l = 0; l < part.flags.size(); ++l) {
+      const kernel::LaneFlags& f = part.flags[l];
+      out_.flags.clamps += f.clamps;
+      out_.flags.shortfalls += f.shortfalls;
+      out_.flags.set_conflicts += f.set_conflicts;
+      out_.flags.faulty_rates += f.faulty_rates;
+      out_.flags.events += f.events;
+      ++out_.runs;
+      const bool faulty = f.faulty_rates > 0, flagged = f.clamps + f.shortfalls + f.set_conflicts > 0;
+      if ((faulty && out_.faulty_runs == 0) || (flagged && !out_.first_flagged))
+        out_.first_flagged = run_of(part, tiling, tile, l);
+      out_.faulty_runs += faulty ? 1 : 0;
     }
-    for (size_t p = 0; p < policies.size(); ++p)
-      for (size_t t = 0; t < tables[p].days.size(); ++t)
-        for (size_t q = 0; q < tables[p].quantities; ++q)
-          for (size_t u = 0; u < count; ++u)
-            tables[p].at(t, q, first + u) = sums[p][(t * tables[p].quantities + q) * count + u] / runs;
-    return counted;
+  }
+
+  static OneRun run_of(const Part& part, const Tiling& tiling, size_t tile, size_t lane) {
+    const auto unit = static_cast<uint32_t>(tiling.first_unit(tile) + lane / tiling.runs_in(tile));
+    if (part.over == Over::Chance) return {part.policy, true, 0, unit};
+    const size_t run = tiling.first_run(tile) + lane % tiling.runs_in(tile);
+    return {part.policy, false, unit, static_cast<uint32_t>(run)};
   }
 
   const SummarySpec& spec_;
@@ -250,41 +286,11 @@ class Summarizer {
   std::vector<model::ExprId> probes_;
   Simulator simulator_;
   Summary out_;
-  size_t together_ = 1;  // policies in the same tiles
   uint64_t total_ = 0, done_ = 0;
-};
-
-class Log : public kernel::EventLog {
- public:
-  void entry(const kernel::LogEntry& e) override { entries.push_back(e); }
-  std::vector<kernel::LogEntry> entries;
 };
 
 }  // namespace
 
 Summary summarize(const SummarySpec& spec) { return Summarizer(spec).run(); }
-
-Trajectory trajectory(const SummarySpec& spec, const kernel::World& world, uint32_t run, bool with_log) {
-  const random::FloatMode mode;
-  std::vector<model::ExprId> probes;
-  for (const Recorded& q : spec.recording->quantities) probes.push_back(q.probe);
-  const Simulator simulator(spec.recording->model, probes, spec.step, spec.compiler);
-  kernel::Tile tile;
-  tile.seed = spec.seed;
-  tile.arms = {{spec.policies.empty() ? model::kNone : spec.policies[0], spec.shock}};
-  tile.method = spec.method;
-  tile.runs = {{&world, run}};
-  Sampled sampled(spec.every, probes.size());
-  std::vector<kernel::LaneFlags> flags(1);
-  Log log;
-  simulator.run(tile, sampled, flags, with_log ? &log : nullptr);
-  sampled.finish();
-  Trajectory out;
-  out.days = sampled.days();
-  for (size_t t = 0; t < out.days.size(); ++t) out.values.push_back(sampled.at(t));
-  out.log = std::move(log.entries);
-  out.flags = flags[0];
-  return out;
-}
 
 }  // namespace casus::ensemble

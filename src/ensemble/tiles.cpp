@@ -185,8 +185,12 @@ Groups group_columns(const model::Model& m, const std::vector<Column>& columns) 
   }
   for (Group& g : groups) {
     std::vector<model::RunExprId> values;
-    for (size_t c : g.columns) values.push_back(columns[c].value);
-    g.plan = plan_monitors(m, values, out.probes);
+    std::vector<uint8_t> compensated;
+    for (size_t c : g.columns) {
+      values.push_back(columns[c].value);
+      compensated.push_back(columns[c].compensated ? 1 : 0);
+    }
+    g.plan = plan_monitors(m, values, out.probes, compensated);
   }
   return out;
 }

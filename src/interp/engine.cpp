@@ -119,6 +119,7 @@ void Engine::reserve() {
   one_.resize(lanes_);
   on_.resize(lanes_);
   ending_.resize(lanes_);
+  totals_.resize(lanes_);
   marks_.resize(2 * marks * lanes_);
   packed_.resize(5 * lanes_);
   uniforms_.resize((kChunkRows + kMostRows) * lanes_);

@@ -133,6 +133,15 @@ class Engine {
   void add_fired_row(const lower::Process& process, uint32_t row);
   void happen(uint32_t k);
   void clean_rates(const lower::Process& process);
+  // compensate.cpp
+  void expect(double h);
+  void expect_ordered(lower::Slot fired, lower::Slot expected);
+  void expect_leavers(const lower::Group& group, double h);
+  void compensate();
+  void compensate_process(const lower::Process& process);
+  void compensate_row(const lower::Process& process, uint32_t row, const double* expected);
+  void compensate_wait(double wait);
+  void compensate_event(const lower::Process& process, uint32_t row);
   // flows.cpp
   void flows(double h);
   void begin_flows();
@@ -144,7 +153,7 @@ class Engine {
   double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
   void use_up(double wait);
   bool fire_ordered();
-  void fire(uint32_t process, uint32_t row);
+  void fire(uint32_t process, uint32_t row, bool by_hazard);
   // log.cpp
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
@@ -184,7 +193,8 @@ class Engine {
   double pull_step_ = 0;
   std::vector<double> pulls_;
   // Scratch, made large enough at the start: one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, flow_amounts_, packed_, one_, on_, ending_, terms_;
+  std::vector<double> amounts_, ones_, marks_, uniforms_, flow_amounts_, packed_, one_, on_, ending_, terms_,
+      totals_;
   std::vector<double> due_;     // [row][lane]
   std::vector<double> chosen_;  // [option][row][lane]
   std::vector<double> wanted_;  // [giver][lane]

@@ -26,12 +26,15 @@ void Engine::step(uint32_t k) {
   now_ = day(k);
   const double h = day(k + 1) - day(k);
   rates();
+  expect(h);
   draw_plain(k, h);
   draw_dwell(h);
   draw_groups(k, h);
   add_fired();
+  compensate();
   happen(k);
   apply_pending(k, Phase::Events);
+  if (p_.compensated) state_changed();
   advance_clocks(h);
   flows(h);
 }

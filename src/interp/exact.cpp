@@ -69,6 +69,7 @@ double Engine::dwell_waiting(const Process& p, uint32_t row, double factor) {
 
 /// Lets time pass in which nothing happens.
 void Engine::use_up(double wait) {
+  compensate_wait(wait);
   size_t clock = 0;
   for (const Process& p : p_.processes) {
     for (uint32_t r = 0; r < p.rates.rows; ++r, ++clock) {
@@ -92,7 +93,7 @@ void Engine::use_up(double wait) {
   now_ += wait;
 }
 
-void Engine::fire(uint32_t process, uint32_t row) {
+void Engine::fire(uint32_t process, uint32_t row, bool by_hazard) {
   const Process& p = p_.processes[process];
   size_t clock = row;
   for (uint32_t i = 0; i < process; ++i) clock += p_.processes[i].rates.rows;
@@ -103,6 +104,7 @@ void Engine::fire(uint32_t process, uint32_t row) {
     if (!p.source.empty() && !(memory_.at(p.source[row])[0] >= 1)) return;
     pending_.move(p.source.empty() ? lower::kNone : p.source[row], p.target[row], &one, true);
   }
+  if (!by_hazard || p.expectation.drawn) compensate_event(p, row);
   if (p.kind == Kind::Change) pending_.set(p.target[row], &p.to, &one);
   std::vector<double> counts(p.rates.rows, 0.0);
   counts[row] = 1;
@@ -130,7 +132,7 @@ bool Engine::fire_ordered() {
       eval_.start(p.enabled);
       eval_.row(p.enabled, r);
       const bool on = eval_.output(p.enabled, 0)[0] != 0;
-      if (on && (p.kind != Kind::Change || memory_.at(p.source[r])[0] == p.from)) fire(i, r);
+      if (on && (p.kind != Kind::Change || memory_.at(p.source[r])[0] == p.from)) fire(i, r, false);
       return true;
     }
   }
@@ -179,7 +181,7 @@ void Engine::exact_step(uint32_t k) {
       exact_[fired].threshold = random::exponential_inv(
           random::uniform(luck_[0], {exact_[fired].number + 1, p.act.address, p.act.instances[row], 0}));
     }
-    fire(process, row);
+    fire(process, row, true);
   }
   flows(end - day(k));
 }

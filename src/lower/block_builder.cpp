@@ -263,6 +263,10 @@ Operand BlockBuilder::sum_of_family(const model::Expr& e) {
   const Slot first = tally ? l_.tallies[e.ref.family] : l_.events[e.ref.family];
   const uint64_t count = tally ? model::instance_count(l_.m, l_.m.tallies[e.ref.family].index)
                                : l_.m.processes[e.ref.family].instances.size();
+  return sum_of(first, count);
+}
+
+Operand BlockBuilder::sum_of(Slot first, uint64_t count) {
   if (count == 0) return number(0);
   const Slot total = l_.allocate(1);
   Block sum;
@@ -280,6 +284,21 @@ Operand BlockBuilder::sum_of_family(const model::Expr& e) {
   l_.p.derived.push_back({"total", Depends::State, std::move(sum)});
   need(static_cast<uint32_t>(l_.p.derived.size() - 1));
   return Operand::slot(total);
+}
+
+Operand BlockBuilder::compensator(model::ExprId total) {
+  const model::Expr& e = l_.m.exprs[total];
+  const uint32_t family = e.ref.family;
+  const std::vector<uint32_t> none(64, 0);
+  if (e.op == model::Op::Tally) {
+    const uint64_t count = model::instance_count(l_.m, l_.m.tallies[family].index);
+    if (e.ref.index.empty() && count != 1) return sum_of(l_.tally_shadows[family], count);
+    const Slot s = l_.tally_shadow(e.ref, none.data());
+    return s == kNone ? number(0) : Operand::slot(s);
+  }
+  if (e.ref.index.empty()) return sum_of(l_.event_shadows[family], l_.m.processes[family].instances.size());
+  const Slot s = l_.slot(e.op, e.ref, none.data());
+  return s == kNone ? number(0) : Operand::slot(s - l_.events[family] + l_.event_shadows[family]);
 }
 
 Operand BlockBuilder::premises(const std::vector<model::PremiseRef>& refs) {

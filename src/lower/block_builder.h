@@ -36,6 +36,8 @@ class BlockBuilder {
   /// Number of an expression; `absent` where there is none.
   Operand value(model::ExprId id);
   Operand value_or(model::ExprId id, double absent);
+  /// The shadow of a total.
+  Operand compensator(model::ExprId total);
   Operand number(double value);
   Operand emit(Op op, Operand a, Operand b = {}, Operand c = {});
   Operand both(Operand a, Operand b) { return emit(Op::And, a, b); }
@@ -65,6 +67,7 @@ class BlockBuilder {
   Operand reference(const model::Expr& e);
   Operand since(const model::Expr& e);
   Operand sum_of_family(const model::Expr& e);
+  Operand sum_of(Slot first, uint64_t count);
   Operand reduction(const model::Expr& e);
   Operand accumulate(model::Op op, Operand acc, Operand body, std::optional<Operand> where);
   uint32_t open_loop(const model::Expr& e, const std::vector<model::ExprId>& filters);

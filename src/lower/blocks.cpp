@@ -20,6 +20,7 @@ void each_block(P& p, const Visit& visit) {
     visit(q.enabled);
     visit(q.dwell.shape_scale);
     visit(q.dwell.share);
+    visit(q.expectation.amounts);
     act(q.act);
   }
   for (auto& f : p.flows) visit(f.block);

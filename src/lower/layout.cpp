@@ -37,6 +37,7 @@ Layout::Layout(const model::Model& model, Program& program, const LowerOptions& 
   p.levers = lay_out(m.levers, levers);
   p.changing = lay_out(m.states, states);
   p.changing.count += lay_out(m.tallies, tallies).count;
+  lay_out_shadows(options);
   lay_out(m.lets, lets);
   lay_out_processes();
   for (const model::Window& w : m.windows) {
@@ -45,6 +46,23 @@ Layout::Layout(const model::Model& model, Program& program, const LowerOptions& 
     windows.push_back(allocate(w.summed ? 1 : model::instance_count(m, index)));
   }
   for (const model::Clock& c : m.clocks) clocks.push_back(allocate(model::instance_count(m, c.index)));
+}
+
+void Layout::lay_out_shadows(const LowerOptions& options) {
+  tally_shadows.assign(m.tallies.size(), kNone);
+  event_shadows.assign(m.processes.size(), kNone);
+  const Slot first = p.slots;
+  for (size_t i = 0; i < options.compensated.size(); ++i) {
+    if (options.compensated[i] == 0) continue;
+    const model::Expr& total = m.exprs[options.probes[i]];
+    CASUS_CHECK(total.op == M::Tally || total.op == M::Events, "a compensator of something that is no total");
+    const bool tally = total.op == M::Tally;
+    Slot& shadow = (tally ? tally_shadows : event_shadows)[total.ref.family];
+    if (shadow != kNone) continue;
+    shadow = allocate(tally ? model::instance_count(m, m.tallies[total.ref.family].index)
+                            : m.processes[total.ref.family].instances.size());
+  }
+  p.changing.count += p.slots - first;
 }
 
 void Layout::lay_out_processes() {
@@ -128,6 +146,11 @@ Slot Layout::slot(M kind, const model::Ref& ref, const uint32_t* ordinals) const
     default:
       CASUS_CHECK(false, "an expression that has no slot");
   }
+}
+
+Slot Layout::tally_shadow(const model::Ref& ref, const uint32_t* ordinals) const {
+  const Slot s = slot(M::Tally, ref, ordinals);
+  return s == kNone ? kNone : s - tallies[ref.family] + tally_shadows[ref.family];
 }
 
 Slot Layout::state_or_tally(const model::Ref& ref, bool tally, const uint32_t* ordinals) const {

@@ -25,6 +25,8 @@ class Layout {
   ReadsTable reads;
 
   std::vector<Slot> params, levers, states, tallies, lets, windows, clocks, events;  // first slot of each
+  /// Shadows of totals, which compensators go to; kNone where nobody asked.
+  std::vector<Slot> tally_shadows, event_shadows;
   std::vector<std::vector<uint32_t>>
       process_row;                    // by process: row of each instance, kNone if it isn't there
   std::vector<uint32_t> let_derived;  // place in Program::derived
@@ -36,10 +38,13 @@ class Layout {
   /// none (a pair of the same element, a process instance that doesn't exist).
   Slot slot(model::Op kind, const model::Ref& ref, const uint32_t* ordinals) const;
   Slot state_or_tally(const model::Ref& ref, bool tally, const uint32_t* ordinals) const;
+  /// The shadow of a tally's instance.
+  Slot tally_shadow(const model::Ref& ref, const uint32_t* ordinals) const;
   uint32_t number(const model::Index& index, const model::Ref& ref, const uint32_t* ordinals) const;
 
  private:
   void lay_out_processes();
+  void lay_out_shadows(const LowerOptions& options);
   std::map<uint64_t, Slot> constants_;
 };
 

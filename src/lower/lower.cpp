@@ -24,7 +24,7 @@ double past_since(const model::Tally& tally, double from) {
 }  // namespace
 
 Lowering::Lowering(const model::Model& m, const LowerOptions& options)
-    : m_(m), options_(options), l_(m, p_, options) {
+    : m_(m), options_(options), l_(m, p_, options), compensators_(m) {
   p_.step = options.step > 0 ? options.step : m.step;
   p_.horizon = m.horizon;
 }
@@ -43,9 +43,11 @@ Program Lowering::run() {
   negotiations();
   shocks();
   policies();
-  for (model::ExprId probe : options_.probes) {
+  changes_with_dwell_times();
+  for (size_t i = 0; i < options_.probes.size(); ++i) {
     BlockBuilder block(l_, bind_all(m_, {}));
-    block.output(block.value(probe));
+    const bool compensated = i < options_.compensated.size() && options_.compensated[i] != 0;
+    block.output(compensated ? block.compensator(options_.probes[i]) : block.value(options_.probes[i]));
     p_.probes.push_back(block.finish());
   }
   number_blocks(p_);
@@ -99,6 +101,7 @@ void Lowering::states() {
       p_.state_slots.push_back(
           {StateSlot::Type::Tally, kNone, kNone, false, false, kNone, kNone, address, i});
   }
+  while (p_.state_slots.size() < p_.changing.count) p_.state_slots.push_back({StateSlot::Type::Tally});
 }
 
 void Lowering::state_slots(model::StateId id, const StateFamily& family) {

@@ -11,6 +11,9 @@ namespace casus::lower {
 struct LowerOptions {
   double step = 0;  // days; 0: the model's
   std::vector<model::ExprId> probes;
+  /// By probe, or empty: totals (Op::Tally, Op::Events) that are read by their compensators
+  /// (lower/compensators.h). The other probes don't change by a bit.
+  std::vector<uint8_t> compensated;
   /// Evaluate apart what many rows read or what only worlds or policies change. Changes no bit.
   bool passes = true;
 };

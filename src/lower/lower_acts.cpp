@@ -98,7 +98,9 @@ Effect Lowering::effect(const model::Effect& e, BlockBuilder& block, const Bindi
 }
 
 Act Lowering::act(const std::string& address, const Bindings& rows, const std::vector<uint32_t>& instances,
-                  const std::vector<model::Effect>& effects, const std::vector<model::Mark>& marks) {
+                  const std::vector<model::Effect>& effects, const model::Process* process) {
+  const std::vector<model::Mark> none;
+  const std::vector<model::Mark>& marks = process ? process->marks : none;
   Act out;
   out.address = hash32(address);
   out.instances = instances;
@@ -121,6 +123,7 @@ Act Lowering::act(const std::string& address, const Bindings& rows, const std::v
     out.effects.back().of_sum = out.summed && draw_use(m_, l_.reads, e.amount) != DrawUse::None;
     out.abouts += out.effects.back().about ? 1 : 0;
   }
+  shadow_effects(out, process, rows, effects);
   out.block = block.finish();
   out.mark_args = args.finish();
   return out;
@@ -145,6 +148,7 @@ void Lowering::processes() {
   for (size_t i = 0; i < order.size(); ++i) {
     const model::Process& from = m_.processes[order[i]];
     process_rates(order[i], p_.processes[i], bind_instances(m_, from.index, from.instances));
+    expect(from, p_.processes[i], l_.event_shadows[order[i]]);
   }
 }
 
@@ -161,7 +165,7 @@ Process Lowering::process(model::ProcessId id) {
   to.to = from.to;
   to.events = l_.events[id];
   to.fired = fired_[id];
-  to.act = act("process:" + from.name, rows, from.instances, from.effects, from.marks);
+  to.act = act("process:" + from.name, rows, from.instances, from.effects, &from);
   for (const model::PremiseRef& because : from.because) to.premises.push_back(l_.premise(because));
   const bool dwell = from.rate_kind == model::Process::RateKind::Dwell;
   const bool sets = std::any_of(from.effects.begin(), from.effects.end(),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lower/block_builder.h"
+#include "lower/compensators.h"
 
 namespace casus::lower {
 
@@ -33,7 +34,7 @@ class Lowering {
   void process_dwell(const model::Process& from, Process& to, const Bindings& rows);
   void groups();
   Act act(const std::string& address, const Bindings& rows, const std::vector<uint32_t>& instances,
-          const std::vector<model::Effect>& effects, const std::vector<model::Mark>& marks = {});
+          const std::vector<model::Effect>& effects, const model::Process* process = nullptr);
   Effect effect(const model::Effect& e, BlockBuilder& block, const Bindings& rows);
   Act act_of_all(const std::string& address, const model::Index& index,
                  const std::vector<model::Effect>& effects);
@@ -43,6 +44,11 @@ class Lowering {
   void negotiations();
   Negotiation negotiation(const model::Negotiation& from);
   void shocks();
+  // lower_expectations.cpp
+  void changes_with_dwell_times();
+  void expect(const model::Process& from, Process& to, Slot event_shadow);
+  void shadow_effects(Act& act, const model::Process* process, const Bindings& rows,
+                      const std::vector<model::Effect>& effects);
   std::vector<std::string> labels(const std::string& name, const model::Index& index,
                                   const std::vector<uint32_t>& instances) const;
   std::vector<uint32_t> all_instances(const model::Index& index) const;
@@ -51,6 +57,7 @@ class Lowering {
   const LowerOptions& options_;
   Program p_;
   Layout l_;
+  Compensators compensators_;
   std::vector<Slot> fired_, alive_, pins_;  // by process, process, decision; kNone: not needed
   std::vector<Slot> hold_on_, hold_value_;  // by state
 };

@@ -136,6 +136,20 @@ struct StateFamily {
   Slot low = kNone, high = kNone;
 };
 
+/// What is to be expected of a process in place of what is drawn: events, and what they add to shadows of
+/// totals (lower/compensators.h).
+struct Expectation {
+  struct Into {
+    uint32_t amount = kNone, on = kNone;  // outputs of `amounts`, an event; kNone: 1 and always
+    std::vector<Slot> target;             // one a row
+  };
+  std::vector<Into> into;  // empty: nobody asked
+  bool drawn = false;      // numbers of events are taken as drawn
+  Slot expected = kNone;   // one a row: events to be expected; no number where those drawn are taken
+  Slot means = kNone;      // of the draws of an event
+  Block amounts;
+};
+
 struct Process {
   std::string name, rate_text;
   std::vector<std::string> labels;
@@ -163,6 +177,7 @@ struct Process {
     Slot spell = 0;      // the onset it belongs to
     Slot threshold = 0;  // infinite where it won't fire any more
   } dwell;
+  Expectation expectation;
 };
 
 /// Rows that compete for the units of one stock (or for the one value of a state), in address order.
@@ -281,7 +296,7 @@ struct Program {
   std::vector<Slot> pins;
   std::vector<Slot> holds;  // hold_on slots
   std::vector<StateFamily> states;
-  Range changing;                      // states, then tallies
+  Range changing;                      // states, then tallies, then shadows of totals
   std::vector<StateSlot> state_slots;  // of `changing`
   std::vector<Derived> derived;        // in an order in which each reads only earlier ones
   std::vector<Process> processes;      // by address, as are schedules, decisions, negotiations, flows
@@ -297,6 +312,7 @@ struct Program {
   std::vector<Shock> shocks;                   // as in the model
   std::vector<std::vector<Setting>> policies;  // as in the model
   std::vector<Block> probes;                   // one output each
+  bool compensated = false;                    // whether some process has an expectation
 };
 
 }  // namespace casus::lower

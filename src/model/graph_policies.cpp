@@ -5,6 +5,7 @@
 
 #include "model/graph.h"
 #include "model/graph_reads.h"
+#include "model/policy_order.h"
 #include "model/text.h"
 
 namespace casus::model {
@@ -194,6 +195,35 @@ std::string node_name(const Model& m, const Graph& g, NodeId n) {
       return "negotiation " + m.negotiations[id].name;
   }
   return "?";
+}
+
+std::map<std::string, std::vector<std::string>> doings(const Model& m, PolicyId id) {
+  static constexpr const char* kWords[] = {"lever", "decision", "hold", "cut", "force"};
+  std::map<std::string, std::vector<std::string>> out;
+  for (auto& [target, program] : programs(m, id)) {
+    Setting s{};
+    s.kind = target.kind;
+    s.ref.family = target.family;
+    const std::string* family = nullptr;
+    switch (target.kind) {
+      case Setting::Kind::Lever:
+        family = &m.levers[target.family].name;
+        break;
+      case Setting::Kind::Decision:
+        family = &m.decisions[target.family].name;
+        break;
+      case Setting::Kind::Hold:
+        family = &m.states[target.family].name;
+        break;
+      case Setting::Kind::Cut:
+      case Setting::Kind::Force:
+        family = &m.processes[target.family].name;
+        break;
+    }
+    out[std::string(kWords[size_t(target.kind)]) + " " +
+        instance_name(m, *family, index_of(m, s), target.instance)] = program;
+  }
+  return out;
 }
 
 }  // namespace casus::model

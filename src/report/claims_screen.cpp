@@ -22,7 +22,8 @@ constexpr Category kTable[] = {Category::DependsOn, Category::Follows,      Cate
                                Category::Weaker,    Category::NoDifference, Category::DoesNotFollow,
                                Category::Opposite,  Category::NotSettled};
 constexpr size_t kMostLines = 24;
-constexpr double kShown = 0.02;  // smallest change of a share that a diff shows
+constexpr const char* kNeverHolds = "no world holds it";  // nor one outside the ranges
+constexpr double kShown = 0.02;                           // smallest change of a share that a diff shows
 
 const claims::ViewResult* nth_view(const Verdict& v, size_t n) {
   return n < v.views.size() ? &v.views[n] : nullptr;
@@ -46,10 +47,12 @@ std::string row(const Model& m, const Verdict& v, size_t width, size_t name_widt
   const size_t text_width = (width > 90 ? width - 60 : 30) + 6 - name_width;
   std::string out = " " + pad(v.name, name_width) + pad(claim.text, text_width) + "  ";
   if (v.category == Category::NoDifference && !v.views.empty())
-    return out + three_endings(v.views.front()) + "\n";
+    return out + three_endings(v.views.front()) +
+           (v.has(Flag::NeverHolds) ? "   " + std::string(kNeverHolds) : "") + "\n";
   out += pad_left(share_text(nth_view(v, 0)), 8) + pad_left(share_text(nth_view(v, 1)), 11) +
          pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
+  if (v.has(Flag::NeverHolds)) turns = kNeverHolds;
   if (v.category == Category::Weaker) turns = fmt::format("needs {} ({})", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
 }

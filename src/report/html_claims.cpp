@@ -70,7 +70,13 @@ std::string pair_text(const Verdict& v) {
     return fmt::format("It {} in world {} ({}{}).", what, w->world, w->view,
                        w->stress ? ", outside the model's ranges" : "");
   };
-  return one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
+  std::string out = one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
+  if (v.has(claims::Flag::NeverHolds))
+    out +=
+        " Not even outside the model's ranges: it may have no way in which this could be true, and the "
+        "result "
+        "then says little.";
+  return out;
 }
 
 std::string small_print(const Verdict& v) {

@@ -26,21 +26,18 @@ std::string exact(double v) {
 }  // namespace
 
 std::string run_csv(const model::Model& m, const ensemble::SummarySpec& spec, const ensemble::Summary& s) {
-  std::string out = "policy,time,date,name,index,over,mean,sd,q05,q25,q50,q75,q95,runs\n";
+  std::string out = "policy,time,date,name,index,over,mean,sd,q05,q25,q50,q75,q95,runs";
+  out += s.stopped ? ",partial\n" : "\n";
   for (const auto& row : s.rows) {
     const auto& quantity = spec.recording->quantities[row.quantity];
-    const size_t open = quantity.name.find('[');
-    const std::string name = quantity.name.substr(0, open);
-    const std::string index =
-        open == std::string::npos ? "" : quantity.name.substr(open + 1, quantity.name.size() - open - 2);
-    const bool worlds = row.over == ensemble::Over::Worlds;
     const double k = quantity.shown.scale;
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                       field(row.policy == model::kNone ? "default" : m.policies[row.policy].name),
-                       exact(row.day), model::date_text(m, row.day), field(name), field(index),
-                       worlds ? "worlds" : "chance", exact(row.mean / k), exact(row.sd / k),
-                       exact(row.q05 / k), exact(row.q25 / k), exact(row.q50 / k), exact(row.q75 / k),
-                       exact(row.q95 / k), worlds ? spec.worlds : spec.chance_runs);
+    out +=
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}{}\n",
+                    field(row.policy == model::kNone ? "default" : m.policies[row.policy].name),
+                    exact(row.day), model::date_text(m, row.day), field(quantity.name), field(quantity.index),
+                    row.over == ensemble::Over::Worlds ? "worlds" : "chance", exact(row.mean / k),
+                    exact(row.sd / k), exact(row.q05 / k), exact(row.q25 / k), exact(row.q50 / k),
+                    exact(row.q75 / k), exact(row.q95 / k), row.runs, s.stopped ? ",yes" : "");
   }
   return out;
 }

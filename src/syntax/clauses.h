@@ -95,6 +95,9 @@ const std::vector<std::string>& decl_words();
 /// The first words of the clauses that a declaration knows, as a user writes them ("affirmed by", "at").
 const std::vector<std::string>& clauses_of(DeclKind kind);
 
+/// A declaration of this kind as it may be written, with words in capitals to be replaced; "" for none.
+std::string_view form_of(DeclKind kind);
+
 /// The first clause with this keyword, null if none.
 const Clause* find_clause(const std::vector<Clause>& clauses, std::string_view keyword);
 

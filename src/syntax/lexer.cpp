@@ -349,6 +349,7 @@ class Lexer {
       }
     }
     size_t end = at_ + first.length;
+    if ((first.value == '&' || first.value == '|') && end < text_.size() && text_[end] == text_[at_]) ++end;
     while (end < text_.size()) {
       const CodePoint next = decode_utf8(text_, end);
       if (next.value < 0x80 && next.valid) break;

@@ -174,7 +174,7 @@ bool Parser::clause_model(Decl& d) {
 
 bool Parser::clause_time(Decl& d) {
   if (is_any({"from", "now", "to"})) {
-    if (!is("from"))
+    if (is("now") || (is("to") && !find_clause(d.clauses, "now")))
       not_yet(here(), "runs that start before the claims do",
               "write 'time from DATE for DURATION' and start the runs now");
     Clause c = open(std::string(word()), 1);

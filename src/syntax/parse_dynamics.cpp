@@ -7,6 +7,10 @@
 
 namespace casus::syntax {
 
+namespace {
+bool is_stage(std::string_view word) { return word == "stage" || word == "stages"; }
+}  // namespace
+
 // ---- Processes and flows
 
 void Parser::head_process(Decl& d) {
@@ -36,6 +40,11 @@ bool Parser::clause_process(Decl& d) {
     c.a = expr();
     add_once(d.clauses, std::move(c));
     return true;
+  }
+  if (is("stages") || (is("in") && kind(1) == TokenKind::Number && is_stage(word(2)))) {
+    not_yet(here(), "dwell times of units in stages",
+            "give each stage a stock of its own, and move between them");
+    throw Bail{};
   }
   if (starts_effect()) {
     Clause c = open("effect", 0);
@@ -294,6 +303,10 @@ bool Parser::clause_decision(Decl& d) {
     c.a = c.keyword == "every" ? sum(false) : expr();
     add_once(d.clauses, std::move(c));
     return true;
+  }
+  if (is_any({"looking", "lookahead", "look", "ahead", "foresight"})) {
+    not_yet(here(), "decisions that look ahead", "leave it out: worths are of the state now");
+    throw Bail{};
   }
   if (is("option")) return option_clause(d), true;
   if (is("steadiness")) {

@@ -58,7 +58,8 @@ bool Parser::weight(std::vector<Clause>& to) {
       fail_with(Code::C0111, here(), "a weight that is free has nobody who gives it",
                 "write 'weight free', or a number: weight 0.3 by WHOM");
   } else {
-    if (!is(TokenKind::Number)) fail("'free' or a number");
+    if (!is(TokenKind::Number))
+      fail("'free' or a number", "write weight free, or the number and who gives it: weight 0.6 by WHOM");
     c.a = number("a number");
     if (accept("by")) c.words.push_back(expect_word("who gives the weight"));
   }

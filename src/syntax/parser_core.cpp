@@ -73,7 +73,8 @@ std::string Parser::help_here() const {
     return "decimals take a point and thousands an underscore: 0.5, 1_000";
   if (is(TokenKind::Dot) && kind(1) == TokenKind::Number) return fmt::format("write 0.{}", text(1));
   if (is(TokenKind::Semicolon)) return "leave it out: a declaration ends where the next begins";
-  if (is(TokenKind::Equal)) return "to compare, write '=='";
+  if (is(TokenKind::Equal) && at_ > 0 && tokens_[at_ - 1].kind != TokenKind::Colon)
+    return "to compare, write '=='";
   if (is(TokenKind::Slash) && after_number && kind(1) == TokenKind::Number)
     return "dates are written year-month-day: 2026-03-01";
   if (is("because")) return "in an expression write the value without the premise too: 'A because P else B'";
@@ -89,6 +90,7 @@ void Parser::fail(std::string expected, std::string help) {
     if (!near.empty()) help = fmt::format("did you mean '{}'?", near);
   }
   d.help = help.empty() ? help_here() : std::move(help);
+  if (d.help.empty() && !form_of(decl_).empty()) d.help = fmt::format("write: {}", form_of(decl_));
   throw Bail{};
 }
 
@@ -176,8 +178,32 @@ void Parser::unknown_clause(const Decl& d) {
   for (const std::string& c : known) firsts.emplace_back(first_word(c));
   out.notes.push_back(fmt::format("its clauses: {}", fmt::join(known, ", ")));
   const std::string near = nearest_name(word(), firsts);
-  if (!near.empty()) out.help = fmt::format("did you mean '{}'?", near);
+  if (const auto meant = meant_clause(d); !meant.empty())
+    out.help = meant;
+  else if (!near.empty())
+    out.help = fmt::format("did you mean '{}'?", near);
+  else if (!form_of(d.kind).empty())
+    out.help = fmt::format("leave it out, or write: {}", form_of(d.kind));
   throw Bail{};
+}
+
+// What a word that is no clause mostly stands for.
+std::string Parser::meant_clause(const Decl& d) const {
+  const TokenKind next = kind(1);
+  const bool assigns = next == TokenKind::Equal ||
+                       ((next == TokenKind::Plus || next == TokenKind::Minus) && kind(2) == TokenKind::Equal);
+  if (assigns && (d.kind == DeclKind::Process || find_clause(d.clauses, "do")))
+    return fmt::format("to change it, write: add ... to {0}, or: set {0} = ...", word());
+  if (d.kind == DeclKind::Claim) {
+    if (is_any({"mean", "chance", "quantile", "effect", "every", "some", "not"}))
+      return "a claim has one statement: join two with 'and' or 'or', or write a second claim";
+    return "a statement compares values: mean(OUTCOME under POLICY) < ..., chance(EVENT under POLICY) > ...";
+  }
+  if (d.kind == DeclKind::Premise || d.kind == DeclKind::Fact) {
+    if (is_any({"contested", "controversial", "denied"})) return "write disputed, or: denied by WHOM";
+    if (is_any({"accepted", "undisputed", "true"})) return "write agreed";
+  }
+  return "";
 }
 
 // To the next line that begins like a clause, be it misspelt, or like a declaration.
@@ -332,6 +358,9 @@ void Parser::name_of(Decl& d) {
 }
 
 void Parser::text_of(Decl& d) {
+  if (is(TokenKind::Number) && kind(1) == TokenKind::String)
+    fail("the text in quotes", fmt::format("a place in the text begins with §: {} {} §{} \"...\"",
+                                           decl_word(d.kind), d.name, text()));
   const Word text = expect_string("the text", fmt::format("write {} {} \"...\"", decl_word(d.kind), d.name));
   d.text = text.text;
   d.text_span = text.span;
@@ -412,6 +441,11 @@ UnitExpr Parser::unit() {
 }
 
 void Parser::type_of(Decl& d) {
+  if (!is(TokenKind::Colon) && !is(TokenKind::Error))
+    fail("':' and the unit or type",
+         fmt::format("write: {} {} : {}", decl_word(d.kind), d.name.empty() ? "NAME" : d.name,
+                     d.kind == DeclKind::Let ? "UNIT = ..."
+                                             : "UNIT = ..., with a unit of the model, ratio or level"));
   expect(TokenKind::Colon, "and the unit or type");
   if (is(TokenKind::LeftBrace)) {
     const Span open = expect(TokenKind::LeftBrace, "");

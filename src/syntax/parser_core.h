@@ -58,6 +58,7 @@ class Parser {
   Span expect(TokenKind k, std::string_view context);
   void expect_close(TokenKind k, Span open, std::string_view more);
   void unknown_clause(const Decl& d);
+  std::string meant_clause(const Decl& d) const;
   void recover(DeclKind kind);
   bool starts_clause(DeclKind kind) const;
   bool starts_declaration() const;

@@ -37,6 +37,7 @@ struct Options {
   uint32_t runs = 100'000;
   uint64_t seed = 20261;
   uint32_t policy = kernel::kNone, shock = kernel::kNone;
+  std::vector<uint8_t> compensated = {};  // by probe
 };
 
 /// Values of the probes at the end: [probe][run].
@@ -46,6 +47,7 @@ inline std::vector<std::vector<double>> run_many(const Builder& b, const std::ve
   lower::LowerOptions options;
   options.step = o.step;
   options.probes = probes;
+  options.compensated = o.compensated;
   const lower::Program program = lower::lower(b.m, options);
   const kernel::World world = b.world();
   std::vector<std::vector<double>> all(probes.size());
