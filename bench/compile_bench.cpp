@@ -1,5 +1,5 @@
-// Time to compile the flagship's blocks: each phase as a share of the whole, at each level of code generation;
-// and what every step evaluates, compiled against interpreted.
+// Time to compile the flagship's blocks: each phase as a share of the whole, at each level of code
+// generation; and what every step evaluates, compiled against interpreted.
 #include <fmt/format.h>
 
 #include "driver/pipeline.h"
@@ -28,7 +28,8 @@ void fill(kernel::Memory& memory, const lower::Program& p) {
 }
 
 void level(Bench& bench, const lower::Program& program, uint32_t level, bool passes) {
-  const std::string name = fmt::format("compile the flagship, level {}{}", level, passes ? " with passes" : "");
+  const std::string name =
+      fmt::format("compile the flagship, level {}{}", level, passes ? " with passes" : "");
   if (!bench.wants(name)) return;
   jit::Options options;
   options.beside = false;

@@ -43,7 +43,8 @@ ensemble::Spec everything(const model::Model& m, uint32_t policies) {
 
 std::vector<double> values_of(const ensemble::Spec& spec) {
   std::vector<double> out;
-  ensemble::run(spec, [&](const ensemble::Block& b) { out.insert(out.end(), b.values.begin(), b.values.end()); });
+  ensemble::run(spec,
+                [&](const ensemble::Block& b) { out.insert(out.end(), b.values.begin(), b.values.end()); });
   return out;
 }
 
@@ -69,8 +70,8 @@ void engines(Bench& bench, const model::Model& m) {
   compiled.compiler = jit.get();
   if (!same(values_of(spec), values_of(compiled))) throw std::runtime_error("the engines have other bits");
   const double runs = 8.0 * 8 * 8;
-  bench.in_turn(name, {"compiled", [&] { values_of(compiled); }, runs}, {"interpreted", [&] { values_of(spec); }, runs},
-                "run");
+  bench.in_turn(name, {"compiled", [&] { values_of(compiled); }, runs},
+                {"interpreted", [&] { values_of(spec); }, runs}, "run");
 }
 
 void policies(Bench& bench, const model::Model& m) {
@@ -89,7 +90,12 @@ void policies(Bench& bench, const model::Model& m) {
   }
   const double runs = 8.0 * 8 * 8;
   bench.in_turn(name, {"together", [&] { values_of(spec); }, runs},
-                {"apart", [&] { for (const ensemble::Spec& s : apart) values_of(s); }, runs}, "run");
+                {"apart",
+                 [&] {
+                   for (const ensemble::Spec& s : apart) values_of(s);
+                 },
+                 runs},
+                "run");
 }
 
 void threads(Bench& bench, const model::Model& m) {
@@ -102,8 +108,8 @@ void threads(Bench& bench, const model::Model& m) {
   two.threads = 2;
   if (!same(values_of(one), values_of(two))) throw std::runtime_error("threads change bits");
   const double runs = 16.0 * 8 * 8;
-  bench.in_turn(name, {"two threads", [&] { values_of(two); }, runs}, {"one thread", [&] { values_of(one); }, runs}, "run",
-                1 / 0.95);
+  bench.in_turn(name, {"two threads", [&] { values_of(two); }, runs},
+                {"one thread", [&] { values_of(one); }, runs}, "run", 1 / 0.95);
 }
 
 void start(Bench& bench) {
@@ -123,7 +129,8 @@ void start(Bench& bench) {
 
 /// 64 runs of the best-guess world, everything recorded by months, from a model in memory.
 void fan(Bench& bench, const model::Model& m) {
-  const std::string name = "flagship: first 64 runs of a fan chart against a hand-written kernel of that size";
+  const std::string name =
+      "flagship: first 64 runs of a fan chart against a hand-written kernel of that size";
   if (!bench.wants(name)) return;
   const auto jit = compiler(true);
   const ensemble::Recording recording = ensemble::record(m, {});
@@ -138,9 +145,10 @@ void fan(Bench& bench, const model::Model& m) {
   std::vector<random::Key> keys;
   for (uint32_t r = 0; r < 64; ++r) keys.push_back(random::make_key(1, 0, r));
   const double hundreds = static_cast<double>(instances(m)) / 100;
-  bench.in_turn(name, {"fan chart", [&] { ensemble::summarize(spec); }, hundreds},
-                {"by hand, 8 lanes", [&] { hand_written(p, keys, 8); }, static_cast<double>(p.processes()) / 100},
-                "100 processes (goal: 20 ms)");
+  bench.in_turn(
+      name, {"fan chart", [&] { ensemble::summarize(spec); }, hundreds},
+      {"by hand, 8 lanes", [&] { hand_written(p, keys, 8); }, static_cast<double>(p.processes()) / 100},
+      "100 processes (goal: 20 ms)");
 }
 
 }  // namespace
@@ -151,8 +159,8 @@ int main(int argc, char** argv) {
   const casus::random::FloatMode mode;
   Bench bench(argc, argv);
   const casus::model::Model m = load();
-  bench.note(fmt::format("flagship: {} process instances, {} policies, {} steps", instances(m), m.policies.size(),
-                         m.horizon / m.step));
+  bench.note(fmt::format("flagship: {} process instances, {} policies, {} steps", instances(m),
+                         m.policies.size(), m.horizon / m.step));
   engines(bench, m);
   policies(bench, m);
   threads(bench, m);

@@ -30,7 +30,7 @@ class Kernel {
 
   /// Puts what is compared where it belongs.
   void write(double* out, size_t first, size_t all_runs) const {
-    const auto put = [&](const std::vector<double> Arm::*numbers) {
+    const auto put = [&](const std::vector<double> Arm::* numbers) {
       for (size_t i = 0; i < (arms_[0].*numbers).size(); i += R)
         for (const Arm& arm : arms_) {
           std::copy_n((arm.*numbers).data() + i, R, out + first);
@@ -46,7 +46,7 @@ class Kernel {
 
  private:
   struct Arm {
-    std::vector<double> base[kFamilies];                              // [cell][run]; a cell is a group in a region
+    std::vector<double> base[kFamilies];  // [cell][run]; a cell is a group in a region
     std::vector<double> deterred, patrol, attacks, arrests, losses;  // [region][run]
     std::vector<double> camp, joined;                                // [group][run]
     std::vector<double> mood, stirred, scratch;                      // [run]
@@ -79,11 +79,12 @@ class Kernel {
   void rates(Arm& a, uint32_t family) const {
     double* to = a.counts.data() + family * cells_ * R;
     const double* base = a.base[family].data();
-    const double *mood = a.mood.data(), *camp = a.camp.data(), *deterred = a.deterred.data(), *patrol = a.patrol.data();
+    const double *mood = a.mood.data(), *camp = a.camp.data(), *deterred = a.deterred.data(),
+                 *patrol = a.patrol.data();
     switch (family) {
       case 0:
-        return each_cell(to, base,
-                         [=](double b, size_t, size_t r, size_t l) { return b * (1 + mood[l]) * deterred[r]; });
+        return each_cell(
+            to, base, [=](double b, size_t, size_t r, size_t l) { return b * (1 + mood[l]) * deterred[r]; });
       case 2:
         return each_cell(to, base, [=](double b, size_t, size_t r, size_t) { return b * patrol[r]; });
       case 3:

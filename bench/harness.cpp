@@ -58,8 +58,9 @@ void Bench::in_turn(const std::string& name, const Side& one, const Side& other,
 void Bench::tell(const Figure& f) const {
   if (!wants(f.name)) return;
   if (json_) {
-    const nlohmann::json line = {{"name", f.name}, {"what", f.what},           {"against", f.against}, {"unit", f.unit},
-                                 {"ns", f.ns},     {"against_ns", f.against_ns}, {"ratio", f.ratio()},   {"goal", f.goal}};
+    const nlohmann::json line = {{"name", f.name},     {"what", f.what}, {"against", f.against},
+                                 {"unit", f.unit},     {"ns", f.ns},     {"against_ns", f.against_ns},
+                                 {"ratio", f.ratio()}, {"goal", f.goal}};
     std::printf("%s\n", line.dump().c_str());
   } else {
     std::printf("%-52s %6.2f x", f.name.c_str(), f.ratio());

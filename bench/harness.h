@@ -7,11 +7,11 @@
 namespace casus::bench {
 
 struct Figure {
-  std::string name;             // stable: what a comparison of two versions goes by
-  std::string what, against;    // the two that were timed
-  std::string unit;             // what times are per
+  std::string name;               // stable: what a comparison of two versions goes by
+  std::string what, against;      // the two that were timed
+  std::string unit;               // what times are per
   double ns = 0, against_ns = 0;  // a unit
-  double goal = 0;              // the ratio is to be at most this; 0: no goal
+  double goal = 0;                // the ratio is to be at most this; 0: no goal
   double ratio() const { return ns / against_ns; }
 };
 
@@ -29,7 +29,8 @@ class Bench {
   /// Whether a figure of this name is asked for.
   bool wants(const std::string& name) const;
   /// Times both in turn and tells the figure.
-  void in_turn(const std::string& name, const Side& one, const Side& other, const std::string& unit, double goal = 0);
+  void in_turn(const std::string& name, const Side& one, const Side& other, const std::string& unit,
+               double goal = 0);
   /// Tells a figure that was measured elsewhere.
   void tell(const Figure&) const;
   /// Something that isn't a figure: why there is none, or what was checked.

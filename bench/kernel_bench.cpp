@@ -1,4 +1,5 @@
-// The stepped engine against a hand-written kernel that gives the same bits, and policies together against apart.
+// The stepped engine against a hand-written kernel that gives the same bits, and policies together against
+// apart.
 #include <algorithm>
 #include <cstring>
 
@@ -111,29 +112,42 @@ void against_hand(Bench& bench, uint32_t groups, size_t runs, std::vector<double
   if (!same(c.engine(0, static_cast<uint32_t>(policies), true), c.by_hand(8)))
     throw std::runtime_error("the hand-written kernel has other bits than the engine");
   const size_t width = best_width(c, runs);
-  bench.in_turn(name, {c.has_jit() ? "compiled" : "interpreted", [&] { c.engine(0, static_cast<uint32_t>(policies), true); }, c.units(policies)},
-                {"by hand, " + std::to_string(width) + " lanes", [&] { c.by_hand(width); }, c.units(policies)}, kUnit, 1.1);
+  bench.in_turn(
+      name,
+      {c.has_jit() ? "compiled" : "interpreted", [&] { c.engine(0, static_cast<uint32_t>(policies), true); },
+       c.units(policies)},
+      {"by hand, " + std::to_string(width) + " lanes", [&] { c.by_hand(width); }, c.units(policies)}, kUnit,
+      1.1);
 }
 
 void together(Bench& bench, uint32_t groups, size_t runs) {
   Pressure p;
   p.groups = groups;
   p.patrols = {0.2, 0.4, 0.6, 0.8};
-  const std::string name = "four policies together against apart: " + std::to_string(p.processes()) + " processes";
+  const std::string name =
+      "four policies together against apart: " + std::to_string(p.processes()) + " processes";
   if (!bench.wants(name)) return;
   const Compared c(p, runs, compiled_first()), alone(p, 64, compiled_first());
   bench.in_turn(name, {"together", [&] { c.engine(0, 4, true); }, c.units(4)},
-                {"apart", [&] { for (uint32_t a = 0; a < 4; ++a) alone.engine(a, 1, true); }, alone.units(4)}, kUnit, 0.55);
+                {"apart",
+                 [&] {
+                   for (uint32_t a = 0; a < 4; ++a) alone.engine(a, 1, true);
+                 },
+                 alone.units(4)},
+                kUnit, 0.55);
 }
 
 void levels(Bench& bench) {
   Pressure p;
-  const jit::CodeOptions narrow{"x86-64", 2, 1, false}, middle{"x86-64-v3", 4, 1, false}, wide{"x86-64-v4", 8, 1, false};
-  const auto compare = [&](const std::string& name, const jit::CodeOptions& one, const jit::CodeOptions& other, double goal) {
+  const jit::CodeOptions narrow{"x86-64", 2, 1, false}, middle{"x86-64-v3", 4, 1, false},
+      wide{"x86-64-v4", 8, 1, false};
+  const auto compare = [&](const std::string& name, const jit::CodeOptions& one,
+                           const jit::CodeOptions& other, double goal) {
     if (!bench.wants(name)) return;
     const Compared a(p, 64, compiled_first(one)), b(p, 64, compiled_first(other));
     bench.in_turn(name, {one.cpu, [&] { a.engine(0, 1, true); }, a.units(1)},
-                  {other.cpu, [&] { b.engine(0, 1, true); }, b.units(1)}, kUnit + ", only expressions differ", goal);
+                  {other.cpu, [&] { b.engine(0, 1, true); }, b.units(1)}, kUnit + ", only expressions differ",
+                  goal);
   };
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f"))
@@ -169,7 +183,8 @@ void growth(Bench& bench) {
     if (!bench.wants(name)) continue;
     const Compared many(large, 64, compiled_first());
     bench.in_turn(name, {std::to_string(large.processes()), [&] { many.engine(0, 1, true); }, many.units(1)},
-                  {std::to_string(small.processes()), [&] { one.engine(0, 1, true); }, one.units(1)}, kUnit, 4);
+                  {std::to_string(small.processes()), [&] { one.engine(0, 1, true); }, one.units(1)}, kUnit,
+                  4);
   }
 }
 

@@ -28,15 +28,19 @@ test::Builder pressure_model(const Pressure& p) {
   b.count("camp", p.camp, Builder::over({groups}));
   for (const char* name : {"attacks", "arrests", "losses"}) b.tally(name, Builder::over({regions}));
 
-  const auto rate = [&](uint32_t f, model::ExprId times) { return b.op(Op::Mul, b.read(Op::Param, base[f], {0, 1}), times); };
+  const auto rate = [&](uint32_t f, model::ExprId times) {
+    return b.op(Op::Mul, b.read(Op::Param, base[f], {0, 1}), times);
+  };
   const auto excited = [&] { return b.op(Op::Add, b.num(1), b.read(Op::State, kMood)); };
   const auto camp = [&] { return b.read(Op::State, kCamp, {0}); };
 
   model::Process& assault = b.process(kFamilyNames[0], rate(0, excited()), both);
-  assault.times.push_back({b.op(Op::Pow, b.read(Op::Param, effect), b.read(Op::Lever, patrol, {1})), model::kNone, {}});
+  assault.times.push_back(
+      {b.op(Op::Pow, b.read(Op::Param, effect), b.read(Op::Lever, patrol, {1})), model::kNone, {}});
   assault.effects = {Builder::add_to_tally(kAttacks, b.num(1), {1}),
                      Builder::on_state(EffectKind::Raise, kMood, b.read(Op::Param, sting))};
-  b.process(kFamilyNames[1], rate(1, camp()), both).effects = {Builder::add_to_tally(kAttacks, b.num(1), {1})};
+  b.process(kFamilyNames[1], rate(1, camp()), both).effects = {
+      Builder::add_to_tally(kAttacks, b.num(1), {1})};
   b.process(kFamilyNames[2], rate(2, b.read(Op::Lever, patrol, {1})), both).effects = {
       Builder::add_to_tally(kArrests, b.num(1), {1})};
   model::Effect joins = Builder::on_state(EffectKind::Add, kCamp, b.num(1));

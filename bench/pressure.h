@@ -1,6 +1,6 @@
 #pragma once
-// The model that the stepped engine is timed on: five families of processes over groups and regions, with what
-// the flagship's kind of model has: a level that all feel, stocks, levers, tallies by region. In days.
+// The model that the stepped engine is timed on: five families of processes over groups and regions, with
+// what the flagship's kind of model has: a level that all feel, stocks, levers, tallies by region. In days.
 #include <cstdint>
 #include <vector>
 

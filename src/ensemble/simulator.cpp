@@ -13,14 +13,16 @@ namespace {
 
 /// Before anything of it is allocated.
 void check_memory(const lower::Program& program) {
-  const auto there = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  const auto there =
+      static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   const uint64_t needed = interp::tile_bytes(program, kTileLanes);
   if (needed <= there / 2) return;
   constexpr double kGiga = 1 << 30;
-  throw lower::TooLarge(fmt::format(
-      "the model is too large for this machine: {} runs at a time take {:.1f} GB, and the limit is half of its {:.1f} "
-      "GB; shorten windows ('in last ...') or lists",
-      kTileLanes, static_cast<double>(needed) / kGiga, static_cast<double>(there) / kGiga));
+  throw lower::TooLarge(
+      fmt::format("the model is too large for this machine: {} runs at a time take {:.1f} GB, and the limit "
+                  "is half of its {:.1f} "
+                  "GB; shorten windows ('in last ...') or lists",
+                  kTileLanes, static_cast<double>(needed) / kGiga, static_cast<double>(there) / kGiga));
 }
 
 }  // namespace

@@ -214,7 +214,8 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
       const random::FloatMode mode;
       for (size_t w = first; w < std::min(worlds, first + kOpen * kBlockWorlds); w += kBlockWorlds) {
         BlockWork& work = open.emplace_back(spec, groups, w, std::min(kBlockWorlds, worlds - w));
-        for (const BlockWork::Piece& piece : pieces(groups.size(), work.runs())) jobs.push_back({&work, piece});
+        for (const BlockWork::Piece& piece : pieces(groups.size(), work.runs()))
+          jobs.push_back({&work, piece});
       }
     }
     uint64_t window = 0;

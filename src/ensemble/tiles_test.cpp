@@ -35,13 +35,14 @@ model::Model walk_model() {
 void walk(const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
   std::vector<double> x;
   for (const kernel::Arm& arm : tile.arms)
-    for (size_t r = 0; r < tile.runs.size(); ++r) x.push_back(arm.policy == 1 ? 5.0 : arm.shock == 2 ? 9.0 : 0.0);
+    for (size_t r = 0; r < tile.runs.size(); ++r)
+      x.push_back(arm.policy == 1 ? 5.0 : arm.shock == 2 ? 9.0 : 0.0);
   for (uint32_t b = 0; b <= 20; ++b) {
     recorder.boundary(b, b, x.data(), x.size());
     for (size_t l = 0; l < x.size(); ++l) {
       const kernel::Run& run = tile.runs[l % tile.runs.size()];
-      x[l] += random::uniform(random::make_key(tile.seed, run.world->number, run.number), {b, 7, 0, 0}) - 0.5 +
-              0.1 * run.world->params[0];
+      x[l] += random::uniform(random::make_key(tile.seed, run.world->number, run.number), {b, 7, 0, 0}) -
+              0.5 + 0.1 * run.world->params[0];
       flags[l].events += 1;
       if (run.world->number == 3 && run.number < 2) flags[l].faulty_rates = 1;
     }
@@ -137,7 +138,8 @@ TEST(Tiles, StopHandsOverWholeBlocksOnly) {
 TEST(Tiles, AnExceptionInARunReachesTheCaller) {
   const model::Model m = walk_model();
   const Spec spec = walk_spec(m);
-  EXPECT_THROW(collect(spec, [](const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>&) { throw std::runtime_error("no"); }),
+  EXPECT_THROW(collect(spec, [](const kernel::Tile&, kernel::Recorder&,
+                                std::vector<kernel::LaneFlags>&) { throw std::runtime_error("no"); }),
                std::runtime_error);
 }
 

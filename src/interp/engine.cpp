@@ -88,8 +88,7 @@ Engine::Engine(const lower::Program& program, const Compiled* compiled, const ke
       log_(log),
       steps_(static_cast<uint32_t>(std::max(1.0, std::ceil(program.horizon / program.step - 1e-9)))),
       memory_(program.slots, lanes_),
-      evaluator_(compiled ? compiled->evaluator(memory_)
-                          : std::make_unique<Interpreter>(memory_, program)),
+      evaluator_(compiled ? compiled->evaluator(memory_) : std::make_unique<Interpreter>(memory_, program)),
       eval_(*evaluator_),
       pending_(memory_, program.changing.base, targets_of(program), needs_of(program)),
       moves_(lanes_),
@@ -147,7 +146,8 @@ std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<double> events = event_counts_;
   if (tile_.method == kernel::Method::Step)
     for (const lower::Process& p : p_.processes)
-      for (uint32_t r = 0; r < p.rates.rows; ++r) kernel::add_lanes(events.data(), memory_.at(p.events + r), lanes_);
+      for (uint32_t r = 0; r < p.rates.rows; ++r)
+        kernel::add_lanes(events.data(), memory_.at(p.events + r), lanes_);
   for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(events[l]);
   return all;
 }

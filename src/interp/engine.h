@@ -50,7 +50,7 @@ class Engine {
   struct Policy {
     const std::vector<lower::Setting>* settings;
     size_t first_lane;
-    std::vector<lower::Slot> slots;  // what it sets
+    std::vector<lower::Slot> slots;        // what it sets
     std::vector<double> defaults, before;  // of the slots
     std::vector<uint8_t> active;           // by setting: whether the present boundary lies in its time
     std::vector<double> outputs;           // of the settings' blocks: [setting][value, condition]
@@ -180,10 +180,10 @@ class Engine {
   std::vector<uint64_t> derived_version_;
   std::vector<std::vector<double>> rings_;  // by window: [row][place][lane]
   size_t months_done_ = 0;
-  std::vector<uint8_t> acts_;              // by process: whether its premises are on in any lane
+  std::vector<uint8_t> acts_;  // by process: whether its premises are on in any lane
   std::vector<Policy> policies_;
   std::vector<double> probes_;
-  std::vector<Talks> talks_;  // by negotiation
+  std::vector<Talks> talks_;         // by negotiation
   std::vector<lower::Slot> givers_;  // stocks that flows take from, and by row of all flows which of them
   std::vector<uint32_t> giver_of_row_;
   // By flow: its first row among those of all flows, and whether the pulls (by row) are still right.

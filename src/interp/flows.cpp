@@ -74,7 +74,8 @@ void Engine::share_transfers() {
   std::fill(wanted_.begin(), wanted_.end(), 0.0);
   for (size_t row = 0; row < giver_of_row_.size(); ++row)
     if (giver_of_row_[row] != lower::kNone)
-      kernel::add_lanes(wanted_.data() + giver_of_row_[row] * lanes_, flow_amounts_.data() + row * lanes_, lanes_);
+      kernel::add_lanes(wanted_.data() + giver_of_row_[row] * lanes_, flow_amounts_.data() + row * lanes_,
+                        lanes_);
   for (size_t row = 0; row < giver_of_row_.size(); ++row) {
     const uint32_t giver = giver_of_row_[row];
     if (giver == lower::kNone) continue;
@@ -87,7 +88,8 @@ void Engine::share_transfers() {
   }
 }
 
-/// What is left after h days of the way to the goal, less 1; worked out again when something may have changed it.
+/// What is left after h days of the way to the goal, less 1; worked out again when something may have changed
+/// it.
 const double* Engine::pull(const lower::Flow& flow, size_t number, uint32_t row, double h) {
   double* pull = pulls_.data() + (first_row_[number] + row) * lanes_;
   if (pull_known_[number]) return pull;

@@ -36,7 +36,8 @@ void Engine::begin_policies() {
     policy.outputs.resize(2 * policy.settings->size() * runs());
     policies_.push_back(std::move(policy));
   }
-  pending_.set_holding(std::any_of(policies_.begin(), policies_.end(), [](const Policy& p) { return p.holds; }));
+  pending_.set_holding(
+      std::any_of(policies_.begin(), policies_.end(), [](const Policy& p) { return p.holds; }));
 }
 
 /// Conditions and values read the state and the levers as they are found.
@@ -79,7 +80,8 @@ void Engine::read_settings(Policy& policy) {
     prepare(block);
     eval_.run(block);
     for (uint32_t o = 0; o < 2; ++o)
-      std::copy_n(eval_.output(block, o) + policy.first_lane, runs(), policy.outputs.data() + (2 * i + o) * runs());
+      std::copy_n(eval_.output(block, o) + policy.first_lane, runs(),
+                  policy.outputs.data() + (2 * i + o) * runs());
   }
 }
 

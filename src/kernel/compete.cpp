@@ -13,8 +13,8 @@ namespace {
 
 /// What is asked of the binomial: the chance of this place among those that haven't been asked for yet.
 CASUS_VECTOR_LEVELS
-void chances(const double* rate, const double* total, const double* stay, double* open, double* left, double* units,
-             double* chance, size_t n) {
+void chances(const double* rate, const double* total, const double* stay, double* open, double* left,
+             double* units, double* chance, size_t n) {
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) {
     const bool some = (total[l] > 0) & (left[l] > 0);
@@ -35,8 +35,8 @@ void take(const double* count, double* left, double* rate, size_t n) {
   }
 }
 
-/// Begins a stock: whole units, the exponent of the chance to stay, nobody asked for. Returns whether somebody can
-/// leave: hazards, and units in the same lane.
+/// Begins a stock: whole units, the exponent of the chance to stay, nobody asked for. Returns whether
+/// somebody can leave: hazards, and units in the same lane.
 CASUS_VECTOR_LEVELS
 bool begin_stock(const double* total, double* left, double* stay, double* open, double h, size_t n) {
   uint64_t some = 0;
@@ -91,7 +91,8 @@ void Competition::draw_place(size_t place, const Luck& luck, uint32_t time) {
     drawn_.push_back(s);
     chances(stock.rates[place], total_.data() + own, stay_.data() + own, open_.data() + own,
             left_.data() + own, units_.data() + at, counts_.data() + at, lanes_);
-    luck.uniforms(time, stock.places[place].family, stock.places[place].instance, 1, 0, uniforms_.data() + at);
+    luck.uniforms(time, stock.places[place].family, stock.places[place].instance, 1, 0,
+                  uniforms_.data() + at);
   }
   random::binomial_bulk(uniforms_.data(), units_.data(), counts_.data(), drawn_.size() * lanes_);
   for (size_t i = 0; i < drawn_.size(); ++i)

@@ -38,7 +38,8 @@ class Competition {
   size_t lanes_;
   size_t most_places_ = 0;
   std::vector<Stock> stocks_;
-  // By stock and lane: the sum of hazards, who is left, the chance to stay less 1, the chance not asked for yet.
+  // By stock and lane: the sum of hazards, who is left, the chance to stay less 1, the chance not asked for
+  // yet.
   std::vector<double> total_, left_, stay_, open_;
   // By stock that takes part in a round, and lane.
   std::vector<size_t> drawn_;

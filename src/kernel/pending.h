@@ -73,7 +73,7 @@ class Pending {
   std::vector<Move> moves_;
   std::vector<Set> sets_;
   std::vector<double> numbers_;
-  std::vector<uint8_t> done_;              // by move or set: whether its slot was dealt with
+  std::vector<uint8_t> done_;               // by move or set: whether its slot was dealt with
   std::vector<size_t> same_, on_, takers_;  // moves or sets of one slot; those of them in one lane
 };
 

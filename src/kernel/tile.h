@@ -1,9 +1,9 @@
 #pragma once
 // The kernel contract, from outside: a tile of runs goes in, probes come out at every boundary.
 //
-// A tile is a number of runs, each under every arm of the tile: a policy, perhaps with a shock. A run under an
-// arm is a lane. The arms of a run share its luck, which is drawn once. Which runs and arms share a tile, and on
-// which thread it runs, changes no bit of any lane.
+// A tile is a number of runs, each under every arm of the tile: a policy, perhaps with a shock. A run under
+// an arm is a lane. The arms of a run share its luck, which is drawn once. Which runs and arms share a tile,
+// and on which thread it runs, changes no bit of any lane.
 #include <cstdint>
 #include <string>
 #include <utility>

@@ -78,7 +78,8 @@ Effect Lowering::effect(const model::Effect& e, BlockBuilder& block, const Bindi
     out.about = true;
     amount = m_.exprs[amount].args[0];
   }
-  const bool is_one = amount != kNone && m_.exprs[amount].op == model::Op::Const && m_.exprs[amount].value == 1;
+  const bool is_one =
+      amount != kNone && m_.exprs[amount].op == model::Op::Const && m_.exprs[amount].value == 1;
   if (amount != kNone && !is_one) out.value = block.output(block.value(amount));
   if (e.guard != kNone || !e.because.empty())
     out.on = block.output(block.both(block.value_or(e.guard, 1), block.premises(e.because)));

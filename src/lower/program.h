@@ -213,7 +213,7 @@ struct Flow {
   model::Flow::Kind kind = model::Flow::Kind::Slope;
   uint32_t rows = 0;
   std::vector<Slot> state, target;
-  Block block;  // outputs: on, factor, rate | goal, half life
+  Block block;                    // outputs: on, factor, rate | goal, half life
   Depends pull = Depends::State;  // what factor and half life change with
 };
 

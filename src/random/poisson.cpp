@@ -92,8 +92,8 @@ double poisson_inv(double u, double mean) {
 
 namespace {
 
-/// Places of the draws that are open (1; the others 0), in order. Few are: 64 flags become the bits of a word, and
-/// only bits that are set cost something.
+/// Places of the draws that are open (1; the others 0), in order. Few are: 64 flags become the bits of a
+/// word, and only bits that are set cost something.
 size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
   size_t count = 0, i = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -104,7 +104,8 @@ size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
         std::memcpy(&eight, open + i + 8 * k, 8);
         bits |= (eight * 0x0102040810204080u >> 56) << 8 * k;  // the lowest bit of each byte
       }
-      for (; bits != 0; bits &= bits - 1) place[count++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(std::countr_zero(bits));
+      for (; bits != 0; bits &= bits - 1)
+        place[count++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(std::countr_zero(bits));
     }
   }
   for (; i < n; ++i) {

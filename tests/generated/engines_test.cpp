@@ -1,6 +1,6 @@
 // Random models, interpreted and compiled: the same bits at each vector level, number of lanes, level of code
-// generation, alone in a tile or under many policies at once. Each model is tried in a few of these ways, another
-// few each time, so that many models try them all.
+// generation, alone in a tile or under many policies at once. Each model is tried in a few of these ways,
+// another few each time, so that many models try them all.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,8 @@ struct Engines {
       jit::Options options;
       options.beside = false;
       options.code = code;
-      add(fmt::format("cpu '{}', width {}, level {}{}", code.cpu, code.width, code.level, code.passes ? ", passes" : ""),
+      add(fmt::format("cpu '{}', width {}, level {}{}", code.cpu, code.width, code.level,
+                      code.passes ? ", passes" : ""),
           options);
     }
     jit::Options beside;

@@ -193,7 +193,8 @@ TEST(Generated, NoBitDependsOnTheOtherArmsOfATile) {
                  const Runner r(std::move(m));
                  const auto runs = runs_of(2, 3);
                  std::vector<kernel::Arm> arms;
-                 for (const auto& [policy, shock] : policies_and_shocks(r.model())) arms.push_back({policy, shock});
+                 for (const auto& [policy, shock] : policies_and_shocks(r.model()))
+                   arms.push_back({policy, shock});
                  for (const auto method : kMethods) {
                    How how{method};
                    how.width = 4;

@@ -184,7 +184,8 @@ Builder with_policies() {
   };
   const ExprId mood = b.read(Op::State, 2);
   policy({setting(Kind::Lever, Builder::ref(0), b.num(1.5))});
-  policy({setting(Kind::Lever, Builder::ref(0), mood, 5, 30), setting(Kind::Cut, process("join"), kNone, 20)});
+  policy(
+      {setting(Kind::Lever, Builder::ref(0), mood, 5, 30), setting(Kind::Cut, process("join"), kNone, 20)});
   model::Setting once = setting(Kind::Lever, Builder::ref(0), b.num(3));
   once.condition_kind = Condition::Once;
   once.condition = b.op(Op::Gt, mood, b.num(0.6));
@@ -247,7 +248,8 @@ TEST(Laws, NoBitDependsOnTheOtherArmsOfATile) {
       // Each arm does something; the last policy sets nothing but has the shock.
       for (size_t a = 0; a < arms.size(); ++a)
         for (size_t earlier = 0; earlier < a; ++earlier)
-          EXPECT_EQ(seen[a] == seen[earlier], a + 1 == arms.size() && earlier == 1) << "arms " << earlier << " and " << a;
+          EXPECT_EQ(seen[a] == seen[earlier], a + 1 == arms.size() && earlier == 1)
+              << "arms " << earlier << " and " << a;
     }
 }
 
