@@ -61,6 +61,27 @@ std::vector<uint64_t> hashes(const std::vector<std::vector<History>>& histories)
   return out;
 }
 
+TEST(Generated, NoBitDependsOnTheOtherArmsOfATile) {
+  hold_for_all("arms", [](const ModelText& text) -> std::string {
+    auto compiled = compile(text.text());
+    if (const std::string error = first_error(compiled); !error.empty()) return error;
+    const Runner r(std::move(*compiled.model));
+    const auto arms = arms_of(r.model());
+    const std::vector<Runner::Run> runs = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}};
+    for (const auto method : kMethods) {
+      How how{method};
+      how.width = 4;
+      const auto together = r.run_arms(runs, how, arms);
+      for (size_t a = 0; a < arms.size(); ++a) {
+        how.policy = arms[a].policy, how.shock = arms[a].shock;
+        if (hashes({r.run(runs, how)}) != hashes({together[a]}))
+          return fmt::format("arms: {}, policy {}, shock {}", method_name(method), how.policy, how.shock);
+      }
+    }
+    return "";
+  });
+}
+
 TEST(GeneratedEngines, HaveTheSameBits) {
   Engines engines;
   if (engines.all.empty()) GTEST_SKIP() << "no compiled engine here";

@@ -188,30 +188,6 @@ TEST(Generated, NoBitDependsOnTileMates) {
       }));
 }
 
-TEST(Generated, NoBitDependsOnTheOtherArmsOfATile) {
-  hold_for_all("arms", of_model([](const ModelText&, model::Model m) -> std::string {
-                 const Runner r(std::move(m));
-                 const auto runs = runs_of(2, 3);
-                 std::vector<kernel::Arm> arms;
-                 for (const auto& [policy, shock] : policies_and_shocks(r.model()))
-                   arms.push_back({policy, shock});
-                 for (const auto method : kMethods) {
-                   How how{method};
-                   how.width = 4;
-                   const auto together = r.run_arms(runs, how, arms);
-                   for (size_t a = 0; a < arms.size(); ++a) {
-                     how.policy = arms[a].policy, how.shock = arms[a].shock;
-                     const auto apart = r.run(runs, how);
-                     for (size_t k = 0; k < runs.size(); ++k)
-                       if (together[a][k].hash() != apart[k].hash())
-                         return "arms: " + difference(r, apart[k], together[a][k]) + "; " +
-                                place(r.model(), how, runs[k]);
-                   }
-                 }
-                 return "";
-               }));
-}
-
 // ---- Ensembles
 
 /// All bits of an ensemble, by column, world and run.
