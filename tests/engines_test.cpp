@@ -75,8 +75,9 @@ const std::vector<Loaded>& models() {
 }
 
 uint64_t run(const Loaded& m, const lower::Program& program, const interp::Compiled* compiled, size_t lanes,
-             uint32_t policy, kernel::Method method) {
+             uint32_t policy, kernel::Method method, bool rescan = false) {
   kernel::Tile tile;
+  tile.rescan = rescan;
   tile.seed = 5;
   tile.arms = {{policy, kernel::kNone}};
   tile.method = method;
@@ -106,6 +107,22 @@ std::vector<uint64_t> run_all(const Loaded& m, interp::Compiler* compiler) {
     hashes.push_back(run(m, program, compiled.get(), 3, policy, kernel::Method::Exact));
   }
   return hashes;
+}
+
+/// Exact mode: after an event only what depends on it, or everything.
+TEST(Models, ExactLooksAtWhatChangedWithTheBitsOfLookingAtEverything) {
+  const random::FloatMode mode;
+  for (const Loaded& m : models()) {
+    lower::Program program = m.program;
+    program.horizon = std::min(m.program.horizon, kExactSteps * m.program.step);
+    const auto policies = static_cast<uint32_t>(m.recording.model.policies.size());
+    std::vector<uint32_t> chosen = {kernel::kNone};
+    for (uint32_t p = 0; p < policies; p += std::max(1u, policies / 4)) chosen.push_back(p);
+    for (uint32_t policy : chosen)
+      EXPECT_EQ(run(m, program, nullptr, 5, policy, kernel::Method::Exact, true),
+                run(m, program, nullptr, 5, policy, kernel::Method::Exact))
+          << m.name;
+  }
 }
 
 const std::vector<std::vector<uint64_t>>& interpreted() {

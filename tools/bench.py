@@ -45,11 +45,18 @@ def build(source, folder):
     if not (folder / "bench.list").exists():
         sys.exit(f"bench: {source} has no list of benchmarks: it is older than ./dev bench")
     quietly(["cmake", "--build", str(folder), "-j", str(os.cpu_count()), "--target", "benches"], "building")
-    return [folder / "bench" / name for name in (folder / "bench.list").read_text().split()]
+    return [(folder / "bench" / line.split()[0], line.split()[1:])
+            for line in (folder / "bench.list").read_text().splitlines() if line]
 
 
-def run(program, args):
-    """Figures and notes of one program."""
+def run(program, words, args):
+    """Figures and notes of one program; of one that tells them in its own words, its lines."""
+    if words and words[0] == "plain":
+        if args.only and args.only not in program.name:
+            return []
+        done = subprocess.run([str(program), *words[1:]], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        lines = [{"line": line} for line in done.stdout.splitlines()]
+        return lines if done.returncode == 0 else lines + [{"note": f"{program.name} failed"}]
     command = [str(program), "--json"]
     if args.only:
         command += ["--only", args.only]
@@ -89,7 +96,7 @@ def machine():
 def table(lines):
     out = ["| | ratio | goal | | |", "|---|---|---|---|---|"]
     for f in lines:
-        if "note" in f:
+        if "name" not in f:
             continue
         goal = f"{f['goal']:.2f}" if f["goal"] else ""
         out.append(f"| {f['name']} | {f['ratio']:.2f} | {goal} | {f['what']} {duration(f['ns'])} | "
@@ -105,7 +112,11 @@ def results(programs):
            "the same machine, the least of several rounds. A goal is the most that the ratio should be.", "",
            f"- machine: {machine()}", f"- commit: {commit}", f"- compiler: {compiler}"]
     for name, lines in programs:
-        out += ["", f"## {name}", ""] + table(lines)
+        out += ["", f"## {name}"]
+        if any("name" in f for f in lines):
+            out += [""] + table(lines)
+        if any("line" in f for f in lines):
+            out += ["", "```"] + [f["line"] for f in lines if "line" in f] + ["```"]
         notes = [f["note"] for f in lines if "note" in f]
         if notes:
             out += [""] + [f"- {n}" for n in notes]
@@ -114,11 +125,11 @@ def results(programs):
 
 def measure(args):
     programs = []
-    for program in build(ROOT, BUILDS / "here"):
+    for program, words in build(ROOT, BUILDS / "here"):
         say(f"Running {program.name} ...")
-        lines = run(program, args)
+        lines = run(program, words, args)
         for f in lines:
-            print(f["note"] if "note" in f else f"{f['ratio']:7.2f} x  {f['name']}", flush=True)
+            print(f"{f['ratio']:7.2f} x  {f['name']}" if "name" in f else f.get("note") or f["line"], flush=True)
         programs.append((program.name, lines))
     if args.only or any("failed" in f.get("note", "") for _, lines in programs for f in lines):
         return
@@ -144,15 +155,15 @@ def compare(args):
     sides = []
     for commit in args.compare:
         tree = tree_of(commit)
-        sides.append({p.name: p for p in build(tree, tree.parent / "build")})
+        sides.append({p.name: (p, words) for p, words in build(tree, tree.parent / "build")})
     common = [name for name in sides[0] if name in sides[1]]
     print(f"Time of {args.compare[1]} over that of {args.compare[0]}, by what was timed:")
     for name in common:
         least = [{}, {}]
         for _ in range(3):
             for side in (0, 1):
-                for f in run(sides[side][name], args):
-                    if "note" in f:
+                for f in run(*sides[side][name], args):
+                    if "name" not in f:
                         continue
                     for what, ns in ((f["what"], f["ns"]), (f["against"], f["against_ns"])):
                         key = (f["name"], what.split(",")[0])

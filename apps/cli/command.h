@@ -25,6 +25,8 @@ void add_compare(CLI::App&, Context&);
 void add_diff(CLI::App&, Context&);
 void add_facts(CLI::App&, Context&);
 void add_replay(CLI::App&, Context&);
+void add_why(CLI::App&, Context&);
+void add_brief(CLI::App&, Context&);
 void add_report(CLI::App&, Context&);
 void add_trace(CLI::App&, Context&);
 void add_ledger(CLI::App&, Context&);

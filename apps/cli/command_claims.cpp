@@ -8,6 +8,7 @@
 #include "driver/judge.h"
 #include "engine_option.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/claims_json.h"
 #include "report/claims_screen.h"
@@ -99,16 +100,21 @@ void add_claims(CLI::App& app, Context& context) {
   command->add_option("--runs", args->options.runs, "Runs of each world")
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
-  command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
+  add_seed(*command, args->options.seed);
   add_threads(*command, args->options.threads);
   command->add_option("--step", args->options.step, "Step in days, if not the model's")
-      ->check(CLI::Range(1e-3, 366.0));
+      ->check(real_between(1e-3, 366.0));
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   add_engine(*command, args->engine);
   command->add_flag("--prove", args->options.prove,
                     "Shown answers: sequential tests at an error of 1 % a claim and world");
   command->add_option("--prove-runs", args->options.prove_runs, "Most runs of a world with --prove")
-      ->check(CLI::Range(16u, 1000000u));
+      ->check(CLI::Range(16u, 1000000u))
+      ->capture_default_str();
+  command
+      ->add_option("--prove-budget", args->options.prove_budget,
+                   "Runs of a world on average with --prove; those nearest a decision go first. 0: no limit")
+      ->check(CLI::Range(0u, 1000000u));
   add_selection(*command, args->selection, true);
   command->add_flag("--diff", args->diff, "Show only what --without, --grant, --fix or --view changes");
   command->add_flag("--all", args->all, "Every claim, not only the headline ones");

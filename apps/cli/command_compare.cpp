@@ -10,6 +10,7 @@
 #include "engine_option.h"
 #include "model/hash.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/compare_json.h"
 #include "report/compare_screen.h"
@@ -147,12 +148,11 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--chance-runs", args->chance_runs, "Runs of the best-guess world")
       ->check(CLI::Range(2u, 1000000u))
       ->capture_default_str();
-  command->add_option("--seed", args->spec.seed, "Seed of every draw")->capture_default_str();
+  add_seed(*command, args->spec.seed);
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", args->spec.step, "Step in days, if not the model's")
-      ->check(CLI::Range(1e-3, 366.0));
-  command->add_option("--threads", args->spec.threads,
-                      "Threads; 0 is one a core. Results do not depend on it");
+      ->check(real_between(1e-3, 366.0));
+  add_threads(*command, args->spec.threads);
   add_engine(*command, args->engine);
   add_selection(*command, args->asked.selection, true);
   command->add_flag("--as-drawn", args->asked.as_drawn,

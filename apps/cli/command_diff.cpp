@@ -7,6 +7,7 @@
 #include "driver/judge.h"
 #include "engine_option.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/diff_screen.h"
 
@@ -81,9 +82,8 @@ void add_diff(CLI::App& app, Context& context) {
   command->add_option("--runs", args->options.runs, "Runs of each world")
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
-  command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
-  command->add_option("--threads", args->options.threads,
-                      "Threads; 0 is one a core. Results do not depend on it");
+  add_seed(*command, args->options.seed);
+  add_threads(*command, args->options.threads);
   add_engine(*command, args->engine);
   command->add_flag("--json", args->json, "Everything, as JSON");
   command->footer(

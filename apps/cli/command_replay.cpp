@@ -4,6 +4,7 @@
 #include "driver/replay.h"
 #include "engine_option.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "selection_options.h"
 
 namespace casus::cli {
@@ -33,18 +34,22 @@ void add_replay(CLI::App& app, Context& context) {
   auto c = std::make_shared<ReplayCommand>();
   auto* command = app.add_subcommand("replay", "Tell one simulated run event by event, each with its reason");
   command->add_option("FILE", c->file, "The model")->required();
-  command->add_option("--world", c->args.world, "Number of the world")->capture_default_str();
-  command->add_option("--run", c->args.run, "Number of the run in its world")->capture_default_str();
+  command->add_option("--world", c->args.world, "Number of the world")
+      ->check(whole_below_2_32())
+      ->capture_default_str();
+  command->add_option("--run", c->args.run, "Number of the run in its world")
+      ->check(whole_below_2_32())
+      ->capture_default_str();
   command
       ->add_flag("--best-guess", c->args.rule.best_guess,
                  "The world of the best guesses, as in the rows 'chance' of casus run")
       ->excludes("--world");
   command->add_option("--policy", c->args.policy, "Policy (default: every lever at its default)");
   command->add_option("--shock", c->args.shock, "A shock of the model");
-  command->add_option("--seed", c->args.seed, "Seed of every draw")->capture_default_str();
+  add_seed(*command, c->args.seed);
   command->add_option("--method", c->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", c->args.step, "Step in days, if not the model's")
-      ->check(CLI::Range(1e-3, 366.0));
+      ->check(real_between(1e-3, 366.0));
   add_engine(*command, c->engine);
   add_selection(*command, c->selection, true);
   command->footer(

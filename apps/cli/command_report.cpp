@@ -6,6 +6,7 @@
 #include "driver/policies.h"
 #include "engine_option.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/claims_screen.h"
 #include "report/html.h"
@@ -83,7 +84,7 @@ void add_report(CLI::App& app, Context& context) {
   command->add_option("--runs", args->options.runs, "Runs of each world")
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
-  command->add_option("--seed", args->options.seed, "Seed of every draw")->capture_default_str();
+  add_seed(*command, args->options.seed);
   add_threads(*command, args->options.threads);
   add_engine(*command, args->engine);
   command->add_flag("--all", args->all, "Judge every claim, not only the headline ones");

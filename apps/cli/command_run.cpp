@@ -10,6 +10,7 @@
 #include "engine_option.h"
 #include "ensemble/summary.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/run_table.h"
 #include "selection_options.h"
@@ -123,10 +124,10 @@ void add_run(CLI::App& app, Context& context) {
       ->add_option("--chance-runs", args->chance_runs,
                    "Runs of the best-guess world (default: as --runs, and 200 at least)")
       ->check(CLI::Range(1u, 1000000u));
-  command->add_option("--seed", args->spec.seed, "Seed of every draw")->capture_default_str();
+  add_seed(*command, args->spec.seed);
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", args->spec.step, "Step in days, if not the model's")
-      ->check(CLI::Range(1e-3, 366.0));
+      ->check(real_between(1e-3, 366.0));
   add_threads(*command, args->spec.threads);
   add_engine(*command, args->engine);
   command
@@ -134,7 +135,7 @@ void add_run(CLI::App& app, Context& context) {
                    "States, tallies, lets, processes; commas between, [..] stays whole")
       ->allow_extra_args(false);
   command->add_option("--every", args->spec.every, "Days between rows")
-      ->check(CLI::Range(1e-3, 1e6))
+      ->check(real_between(1e-3, 1e6))
       ->capture_default_str();
   command->add_option("--out", args->out, "Where to write the table (default: standard output)");
   add_selection(*command, args->selection, true);

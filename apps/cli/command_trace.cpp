@@ -9,6 +9,7 @@
 #include "engine_option.h"
 #include "explain/ledger.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/trace_screen.h"
 #include "selection_options.h"
@@ -141,8 +142,8 @@ void add_common(CLI::App& command, TraceArgs& args) {
   command.add_option("--runs", args.runs, "Runs of each world")
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
-  command.add_option("--seed", args.seed, "Seed of every draw")->capture_default_str();
-  command.add_option("--threads", args.threads, "Threads; 0 is one a core. Results do not depend on it");
+  add_seed(command, args.seed);
+  add_threads(command, args.threads);
   add_engine(command, args.engine);
   command.add_flag("--json", args.json, "Everything, as JSON");
 }

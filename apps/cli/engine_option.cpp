@@ -6,12 +6,6 @@
 
 namespace casus::cli {
 
-void add_threads(CLI::App& command, unsigned& threads) {
-  command
-      .add_option("--threads", threads, "Threads, 1024 at most; 0 is one a core. Results do not depend on it")
-      ->check(CLI::Range(0u, 1024u));
-}
-
 void add_engine(CLI::App& command, std::string& engine) {
   command
       .add_option("--engine", engine,

@@ -7,8 +7,6 @@
 
 namespace casus::cli {
 
-/// --threads.
-void add_threads(CLI::App& command, unsigned& threads);
 /// --engine.
 void add_engine(CLI::App& command, std::string& engine);
 /// Null: programs are interpreted. Says so if nobody asked for it.

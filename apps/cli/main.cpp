@@ -56,6 +56,8 @@ int run(int argc, char** argv) {
   add_diff(app, context);
   add_facts(app, context);
   add_replay(app, context);
+  add_why(app, context);
+  add_brief(app, context);
   add_trace(app, context);
   add_ledger(app, context);
   add_report(app, context);

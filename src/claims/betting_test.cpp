@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <random>
 
 namespace casus::claims {
@@ -92,6 +93,66 @@ TEST(Betting, WithoutARangeNothingBefore256) {
   EXPECT_EQ(bets.up(), 1);
   for (int i = 0; i < 100; ++i) bets.add(5 + (i % 2));
   EXPECT_GT(bets.up(), 1e3);
+}
+
+/// A total (a coin of mean 1/2 + edge) and its compensator (near its mean), less 1/2.
+struct Pair {
+  double plain, compensated;
+};
+Pair pair(std::mt19937_64& r, double edge) {
+  const double u = std::uniform_real_distribution<double>(0, 1)(r);
+  return {std::bernoulli_distribution(0.5 + edge)(r) ? 0.5 : -0.5, edge + 0.1 * (u - 0.5)};
+}
+
+TEST(MeanTests, OfTwoKindsOfNumbersAreWrongInAtMostOnePercent) {
+  std::mt19937_64 rng(11);
+  int wrong = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    MeanTest test(-0.5, 0.5);
+    for (int n = 0; n < 256; ++n) {
+      const Pair x = pair(rng, 0);
+      test.add(x.plain, x.compensated);
+    }
+    wrong += test.up() >= kShown ? 1 : 0;
+  }
+  EXPECT_LE(wrong, 100);
+}
+
+TEST(MeanTests, DecideWithWhicheverTellsMore) {
+  auto runs = [](bool both, bool swapped) {
+    std::mt19937_64 rng(12);
+    double sum = 0;
+    for (int i = 0; i < 500; ++i) {
+      MeanTest test(-0.5, 0.5);
+      int n = 0;
+      for (; n < 4000 && test.up() < kShown; ++n) {
+        const Pair x = pair(rng, 0.1);
+        if (!both)
+          test.add(x.plain);
+        else
+          swapped ? test.add(x.compensated, x.plain) : test.add(x.plain, x.compensated);
+      }
+      sum += n / 500.0;
+    }
+    return sum;
+  };
+  const double plain = runs(false, false), both = runs(true, false), other = runs(true, true);
+  std::printf(
+      "runs until shown: plain %.1f, with a compensator %.1f, with the two in each other's place %.1f\n",
+      plain, both, other);
+  EXPECT_LT(both, plain / 4);
+  EXPECT_LT(other, plain / 4);
+}
+
+TEST(MeanTests, LoseWhatWasBetOnACompensatorThatIsCutOrDropped) {
+  MeanTest cut(0, 1), dropped(-1, 1);
+  for (int n = 0; n < 20; ++n) cut.add(0, 2);  // outside the range: it says nothing
+  EXPECT_LT(cut.up(), kShown);
+  dropped.drop_compensated();
+  for (int n = 0; n < 100; ++n) dropped.add(n % 2 ? 1 : -1, 0.9);
+  EXPECT_LT(dropped.up(), kShown);
+  EXPECT_TRUE(dropped.bounded());
+  EXPECT_FALSE(MeanTest(0, std::numeric_limits<double>::infinity()).bounded());
 }
 
 }  // namespace

@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <limits>
 #include <set>
 
+#include "claims/betting.h"
 #include "model/hash.h"
 #include "random/fpmode.h"
 
 namespace casus::claims {
 namespace {
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr uint32_t kStepWorlds = 32, kStressWorlds = 64, kStressRuns = 8, kLawRuns = 4;
 
 SampleRequest request(const ClaimsOptions& o, const std::string& name, const ensemble::WorldRule& rule,
@@ -60,7 +63,8 @@ std::vector<SampleRequest> law_requests(const ClaimsOptions& o, const Setup& s) 
   return out;
 }
 
-/// Runs of everything, as far as it is known beforehand.
+}  // namespace
+
 uint64_t known_cost(const ClaimsOptions& o, const Setup& s, const Sampler& sampler) {
   const uint64_t view = sampler.cost(request(o, "", {}, s.all_leaves));
   const uint64_t views = view * s.views.size();
@@ -113,8 +117,6 @@ Material simulate(const model::Model& m, const ClaimsOptions& o, Setup& s, Sampl
   return x;
 }
 
-}  // namespace
-
 Plan plan(const model::Model& m, const ClaimsOptions& asked) {
   const ClaimsOptions o = rounded(asked);
   const Setup s = set_up(m, o);
@@ -124,6 +126,18 @@ Plan plan(const model::Model& m, const ClaimsOptions& asked) {
   p.policies = groups_of(s.table, s.all_leaves);
   p.claims = static_cast<uint32_t>(s.claims.size());
   if (!o.prove) return p;
+  const std::vector<ColumnRange> ranges = column_ranges(m, s.table);
+  for (size_t c = 0; c < s.claims.size() && o.prove_runs < RangelessBets::kWait; ++c) {
+    const auto open = [&](uint32_t l) {
+      const Leaf& leaf = s.table.leaves[l];
+      return leaf.op == model::ClaimOp::Mean &&
+             !(ranges[leaf.column].high - ranges[leaf.column].low < kInfinity);
+    };
+    if (std::any_of(s.formulas[c].leaves.begin(), s.formulas[c].leaves.end(), open))
+      p.notes.push_back(fmt::format(
+          "{} has a mean without a declared range: at least {} runs a world before it can be shown",
+          m.claims[s.claims[c]].name, RangelessBets::kWait));
+  }
   // A chance under t can be shown without a single event after about 4.6 / t runs (an error of 1 %).
   for (size_t c = 0; c < s.claims.size(); ++c) {
     for (const model::Param& param : m.params) {
@@ -145,7 +159,11 @@ ClaimsResult judge_with(const model::Model& m, const ClaimsOptions& asked, const
   Sampler sampler(m, o, s.table, run);
   sampler.expect(known_cost(o, s, sampler));
   const Material x = simulate(m, o, s, sampler);
+  return result_of(m, o, s, x, sampler);
+}
 
+ClaimsResult result_of(const model::Model& m, const ClaimsOptions& o, const Setup& s, const Material& x,
+                       const Sampler& sampler) {
   ClaimsResult out;
   out.model = m.name;
   out.model_version = m.version;

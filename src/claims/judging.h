@@ -92,6 +92,13 @@ struct Material {
   Sample half_step, again;   // the first worlds of the author's view at half the step, and with other runs
 };
 
+/// Runs of everything that `simulate` makes, as far as it is known beforehand.
+uint64_t known_cost(const ClaimsOptions&, const Setup&, const Sampler&);
+/// Everything that the options (rounded) ask for. What comes after a stop is empty.
+Material simulate(const model::Model&, const ClaimsOptions&, const Setup&, Sampler&);
+ClaimsResult result_of(const model::Model&, const ClaimsOptions&, const Setup&, const Material&,
+                       const Sampler&);
+
 /// Claims (positions in Setup) that hold in every world of every sample, or in none.
 struct Constant {
   bool always = false, never = false;

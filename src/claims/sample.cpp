@@ -56,8 +56,13 @@ void Sampler::advance(uint64_t done, uint64_t) {
 bool Sampler::stop() { return stopped_ = stopped_ || (options_.progress && options_.progress->stop()); }
 
 bool Sampler::run(ensemble::Spec spec, const std::function<void(const ensemble::Block&)>& on_block) {
+  return run_on(model_, std::move(spec), on_block);
+}
+
+bool Sampler::run_on(const model::Model& m, ensemble::Spec spec,
+                     const std::function<void(const ensemble::Block&)>& on_block) {
   if (stopped_) return false;
-  spec.model = &model_;
+  spec.model = &m;
   spec.seed = options_.seed;
   spec.method = options_.simulation;
   spec.threads = options_.threads;
@@ -99,6 +104,8 @@ Sample Sampler::draw(const SampleRequest& request) {
   spec.runs = request.runs;
   spec.first_run = request.first_run;
   spec.step = request.step;
+  spec.first_world = request.first_world;
+  spec.given = request.given;
   std::vector<size_t> column_of(table_.columns.size(), 0);
   std::vector<bool> taken(table_.columns.size(), false);
   auto take = [&](uint32_t c) {
@@ -139,7 +146,9 @@ Sample Sampler::draw(const SampleRequest& request) {
             });
   if (spec.columns.empty())
     for (uint32_t w = 0; w < request.worlds; ++w) {
-      s.worlds.push_back(ensemble::draw_world(model_, request.rule, options_.seed, w));
+      s.worlds.push_back(request.given.empty() ? ensemble::draw_world(model_, request.rule, options_.seed,
+                                                                      request.first_world + w)
+                                               : request.given[w]);
       s.values.resize(s.worlds.size() * kParts * s.leaf_count, std::numeric_limits<double>::quiet_NaN());
       s.faulty.resize(s.worlds.size() * s.leaf_count, 0);
     }

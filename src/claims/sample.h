@@ -41,6 +41,8 @@ struct SampleRequest {
   uint32_t worlds = 0, runs = 0, first_run = 0;
   std::vector<uint32_t> leaves;
   double step = 0;
+  uint32_t first_world = 0;
+  std::vector<kernel::World> given = {};  // instead of drawn ones; then `worlds` is their number
 };
 
 /// Draws samples, counts what they cost, and tells a Progress how far the whole is.
@@ -53,6 +55,8 @@ class Sampler : public ensemble::Progress {
   uint64_t cost(const SampleRequest&) const;
   /// Columns as they are, for those who need single runs.
   bool run(ensemble::Spec, const std::function<void(const ensemble::Block&)>&);
+  /// The same for a model that has more expressions than the sampler's own, and else is the same.
+  bool run_on(const model::Model&, ensemble::Spec, const std::function<void(const ensemble::Block&)>&);
 
   void expect(uint64_t more_runs) { expected_ += more_runs; }
   const Totals& totals() const { return totals_; }

@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "syntax/clauses.h"
+
 namespace casus::driver {
 namespace {
 
@@ -11,7 +13,11 @@ std::string as_name(const std::string& text) {
     const bool fits = std::isalnum(static_cast<unsigned char>(c)) || c == '_';
     name += fits ? c : '_';
   }
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) name = "case_" + name;
+  // Clauses of `model` cannot be its name.
+  bool taken = false;
+  for (const auto& clause : syntax::clauses_of(syntax::DeclKind::Model))
+    taken = taken || clause.substr(0, clause.find(' ')) == name;
+  if (name.empty() || taken || std::isdigit(static_cast<unsigned char>(name[0]))) name = "case_" + name;
   return name;
 }
 

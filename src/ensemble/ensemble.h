@@ -76,6 +76,8 @@ struct Spec {
   uint32_t first_run = 0;
   /// Worlds to run, ascending, instead of `worlds` from `first_world` on. A block then holds 64 of these.
   std::vector<uint32_t> only;
+  /// Worlds as they are, instead of drawn ones; their numbers address their luck and may repeat.
+  std::vector<kernel::World> given;
   std::vector<Column> columns;
   kernel::Method method = kernel::Method::Step;
   double step = 0;       // days; 0: the model's

@@ -47,6 +47,10 @@ struct BlockWork {
     block.runs = spec.runs;
     block.columns = spec.columns.size();
     for (size_t i = first; i < first + count; ++i) {
+      if (!spec.given.empty()) {
+        block.worlds.push_back(spec.given[i]);
+        continue;
+      }
       const uint32_t number = spec.only.empty() ? spec.first_world + static_cast<uint32_t>(i) : spec.only[i];
       block.worlds.push_back(draw_world(*spec.model, spec.rule, spec.seed, number));
     }
@@ -197,7 +201,9 @@ Groups group_columns(const model::Model& m, const std::vector<Column>& columns) 
 
 bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulate& simulate,
                const std::function<void(const Block&)>& on_block) {
-  const size_t worlds = spec.only.empty() ? spec.worlds : spec.only.size();
+  const size_t worlds = !spec.given.empty() ? spec.given.size()
+                        : spec.only.empty() ? spec.worlds
+                                            : spec.only.size();
   if (worlds == 0 || spec.runs == 0 || groups.empty()) return true;
   // A window of blocks is open at a time, so that memory doesn't grow with the number of worlds.
   constexpr size_t kOpen = 8;

@@ -89,6 +89,43 @@ Comparison compare(const CompareOptions& options) {
   return out;
 }
 
+namespace {
+
+/// What is said of each outcome: cells, regrets, where the order flips.
+void add_outcomes(const CompareOptions& options, const PolicySample& sample, const ChanceSample& chance,
+                  const std::vector<size_t>& among, Comparison& out) {
+  const model::Model& m = *options.spec.model;
+  for (size_t o = 0; o < out.outcomes.size(); ++o) {
+    out.cells.emplace_back();
+    const Better better = options.better[o];
+    for (size_t p = 0; p < out.policies.size(); ++p)
+      out.cells.back().push_back(make_cell(sample, chance, o, p, options.reference, better));
+    if (better == Better::Neither || sample.worlds() == 0) continue;
+    const auto all = regrets(sample, o, better, among, m.material);
+    for (size_t k = 0; k < among.size(); ++k) out.cells[o][among[k]].regret = all[k];
+    for (Flip& f : flips(m, sample, o, better, among, m.material, out.seed, options.flips))
+      out.flips.push_back(f);
+    if (m.outcomes[out.outcomes[o]].harm) out.pareto_over.push_back(static_cast<uint32_t>(o));
+  }
+}
+
+void add_thresholds(const CompareOptions& options, const PolicySample& sample, const ChanceSample& chance,
+                    Comparison& out) {
+  out.thresholds = options.thresholds;
+  if (options.thresholds.empty()) return;
+  std::vector<size_t> position;
+  for (const Threshold& t : options.thresholds)
+    position.push_back(static_cast<size_t>(std::find(out.outcomes.begin(), out.outcomes.end(), t.outcome) -
+                                           out.outcomes.begin()));
+  ensemble::WorldRule best = options.spec.rule;
+  best.best_guess = true;
+  out.satisficing = satisfy(
+      sample, chance, ensemble::draw_world(*options.spec.model, best, out.seed, options.spec.first_world),
+      options.thresholds, position);
+}
+
+}  // namespace
+
 Comparison compare_samples(const CompareOptions& options, const PolicySample& sample,
                            const ChanceSample& chance) {
   const PolicySpec& spec = options.spec;
@@ -109,37 +146,18 @@ Comparison compare_samples(const CompareOptions& options, const PolicySample& sa
   out.total_runs =
       uint64_t{spec.policies.size()} * (uint64_t{out.worlds + out.withheld} * spec.runs + out.chance_runs);
   std::vector<size_t> among;
-  for (size_t p = 0; p < spec.policies.size(); ++p)
-    if (is_real(m, spec.policies[p])) among.push_back(p);
-  out.real = among.size();
-  for (size_t o = 0; o < spec.outcomes.size(); ++o) {
-    out.cells.emplace_back();
-    const Better better = options.better[o];
-    for (size_t p = 0; p < spec.policies.size(); ++p)
-      out.cells.back().push_back(make_cell(sample, chance, o, p, options.reference, better));
-    if (better == Better::Neither || sample.worlds() == 0) continue;
-    const auto all = regrets(sample, o, better, among, m.material);
-    for (size_t k = 0; k < among.size(); ++k) out.cells[o][among[k]].regret = all[k];
-    for (Flip& f : flips(m, sample, o, better, among, m.material, spec.seed, options.flips))
-      out.flips.push_back(f);
-    if (m.outcomes[spec.outcomes[o]].harm) out.pareto_over.push_back(static_cast<uint32_t>(o));
+  std::vector<model::PolicyId> real;
+  for (size_t p = 0; p < spec.policies.size(); ++p) {
+    if (!is_real(m, spec.policies[p])) continue;
+    among.push_back(p);
+    real.push_back(spec.policies[p]);
   }
+  out.real = among.size();
+  add_outcomes(options, sample, chance, among, out);
   if (!out.pareto_over.empty())
     out.pareto = pareto(sample, {out.pareto_over.begin(), out.pareto_over.end()},
                         std::vector<Better>(out.pareto_over.size(), Better::Less), among);
-  out.thresholds = options.thresholds;
-  if (!options.thresholds.empty()) {
-    std::vector<size_t> position;
-    for (const Threshold& t : options.thresholds)
-      position.push_back(static_cast<size_t>(
-          std::find(spec.outcomes.begin(), spec.outcomes.end(), t.outcome) - spec.outcomes.begin()));
-    ensemble::WorldRule best = spec.rule;
-    best.best_guess = true;
-    out.satisficing = satisfy(sample, chance, ensemble::draw_world(m, best, spec.seed, spec.first_world),
-                              options.thresholds, position);
-  }
-  std::vector<model::PolicyId> real;
-  for (const size_t p : among) real.push_back(spec.policies[p]);
+  add_thresholds(options, sample, chance, out);
   out.efforts = unequal_efforts(m, real);
   for (const Combination& c : combinations(m, real))
     for (size_t o = 0; o < spec.outcomes.size() && sample.worlds() > 1; ++o)

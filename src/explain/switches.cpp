@@ -22,6 +22,10 @@ model::PremiseId add_premise(Model& m, size_t number) {
   p.name = "#switch " + std::to_string(number);  // no name of the language, so none that a model may have
   p.agreed = true;
   m.premises.push_back(std::move(p));
+  for (auto& v : m.views) {
+    v.premises.resize(m.premises.size(), model::View::Setting::Drawn);
+    v.alternatives.resize(m.premises.size(), -1);
+  }
   return static_cast<model::PremiseId>(m.premises.size() - 1);
 }
 
@@ -400,6 +404,46 @@ Switched switchable_links(const Model& from, const model::Graph& g,
   return out;
 }
 
+namespace {
+
+/// One instance of a source, read at a boundary.
+Expr read_of(const Model& m, NodeKind kind, uint32_t id, uint32_t instance) {
+  Expr read;
+  read.op = kind == NodeKind::Window && m.windows[id].month ? Op::Monthly : op_of(kind);
+  read.ref.family = id;
+  const model::Index& index = index_of(m, kind, id);
+  if (index.empty()) return read;
+  for (const uint32_t ordinal : instance_ordinals(m, index, instance))
+    read.ref.index.push_back({model::IndexRef::Kind::Element, ordinal, model::kNoList});
+  return read;
+}
+
+/// Its mean over time in a run; of truths and words, what it is at the start.
+model::RunExprId add_usual(Model& m, NodeKind kind, uint32_t id, uint32_t instance) {
+  m.exprs.push_back(read_of(m, kind, id, instance));
+  model::RunExpr usual;
+  usual.op = in_words(m, kind, id) ? model::RunOp::At : model::RunOp::MeanOf;
+  usual.probe = static_cast<ExprId>(m.exprs.size() - 1);
+  usual.from = 0;
+  usual.to = usual.op == model::RunOp::At ? 0 : m.horizon;
+  m.run_exprs.push_back(std::move(usual));
+  return static_cast<model::RunExprId>(m.run_exprs.size() - 1);
+}
+
+double mean_of_runs(const ensemble::Block& b, size_t column) {
+  double sum = 0;
+  uint32_t seen = 0;
+  for (uint32_t r = 0; r < b.runs; ++r) {
+    const double v = b.value(column, 0, r);
+    if (v != v) continue;
+    sum += v;
+    ++seen;
+  }
+  return seen > 0 ? sum / seen : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
 std::vector<Held> hold_sources(const ensemble::Spec& spec, model::PolicyId policy, const model::Graph& g,
                                const std::vector<NodeId>& sources) {
   constexpr uint32_t kRuns = 16;
@@ -413,54 +457,24 @@ std::vector<Held> hold_sources(const ensemble::Spec& spec, model::PolicyId polic
   run.first_world = 0;
   run.worlds = 1;
   run.runs = kRuns;
-  struct Place {
-    size_t held, instance;
-  };
-  std::vector<Place> places;
+  std::vector<std::pair<size_t, uint32_t>> places;  // in `out`, instance; one a column
   for (const NodeId source : sources) {
     const NodeKind kind = g.kind(source);
     const uint32_t id = g.id(source);
     if (op_of(kind) == Op::None) continue;
-    const model::Index& index = index_of(*spec.model, kind, id);
-    const auto count = static_cast<uint32_t>(instance_count(m, index));
+    const auto count = static_cast<uint32_t>(instance_count(m, index_of(m, kind, id)));
     Held h{source, std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()), 0};
-    for (uint32_t i = 0; i < count; ++i) {
-      if (kind == NodeKind::Lever) {
-        h.by_instance[i] = m.levers[id].defaults[i];
-        continue;
-      }
-      Expr read;
-      read.op = op_of(kind);
-      if (kind == NodeKind::Window && m.windows[id].month) read.op = Op::Monthly;
-      read.ref.family = id;
-      if (!index.empty())
-        for (const uint32_t ordinal : instance_ordinals(m, index, i))
-          read.ref.index.push_back({model::IndexRef::Kind::Element, ordinal, model::kNoList});
-      m.exprs.push_back(std::move(read));
-      model::RunExpr mean;
-      mean.op = in_words(m, kind, id) ? model::RunOp::At : model::RunOp::MeanOf;
-      mean.probe = static_cast<ExprId>(m.exprs.size() - 1);
-      mean.from = 0;
-      mean.to = mean.op == model::RunOp::At ? 0 : m.horizon;
-      m.run_exprs.push_back(std::move(mean));
-      run.columns.push_back({policy, kNone, static_cast<model::RunExprId>(m.run_exprs.size() - 1)});
-      places.push_back({out.size(), i});
+    if (kind == NodeKind::Lever) h.by_instance = m.levers[id].defaults;
+    for (uint32_t i = 0; i < count && kind != NodeKind::Lever; ++i) {
+      run.columns.push_back({policy, kNone, add_usual(m, kind, id, i)});
+      places.emplace_back(out.size(), i);
     }
     out.push_back(std::move(h));
   }
   if (!run.columns.empty())
     ensemble::run(run, [&](const ensemble::Block& b) {
-      for (size_t c = 0; c < b.columns; ++c) {
-        double sum = 0;
-        uint32_t seen = 0;
-        for (uint32_t r = 0; r < b.runs; ++r) {
-          const double v = b.value(c, 0, r);
-          if (v != v) continue;
-          sum += v;
-          ++seen;
-        }
-        if (seen > 0) out[places[c].held].by_instance[places[c].instance] = sum / seen;
-      }
+      for (size_t c = 0; c < b.columns; ++c)
+        out[places[c].first].by_instance[places[c].second] = mean_of_runs(b, c);
     });
   for (Held& h : out)
     for (const double v : h.by_instance) h.sum += v;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "interp/engine.h"
+#include "interp/exact.h"
 #include "kernel/expected.h"
 #include "kernel/lanes.h"
 
@@ -140,7 +140,7 @@ void Engine::compensate_wait(double wait) {
     const Process& p = p_.processes[i];
     for (uint32_t r = 0; r < p.rates.rows; ++r, ++clock)
       if (asked(p))
-        memory_.at(p.expectation.expected + r)[0] = p.expectation.drawn ? 0 : exact_[clock].hazard * wait;
+        memory_.at(p.expectation.expected + r)[0] = p.expectation.drawn ? 0 : jumps_->hazard(clock) * wait;
     if (asked(p) && acts_[i]) compensate_process(p);
   }
   state_changed();

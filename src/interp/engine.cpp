@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/check.h"
+#include "interp/exact.h"
+#include "interp/exact_lanes.h"
 #include "interp/interpreter.h"
 #include "kernel/lanes.h"
 #include "random/math.h"
@@ -141,6 +143,8 @@ void Engine::reserve() {
   begin_flows();
 }
 
+Engine::~Engine() = default;
+
 std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<kernel::LaneFlags> all = flags_;
   std::vector<double> events = event_counts_;
@@ -177,7 +181,18 @@ void Engine::begin() {
   begin_policies();
   policies(0);
   read_clocks(true);
-  if (tile_.method == kernel::Method::Exact) begin_exact();
+  if (tile_.method == kernel::Method::Step) return;
+  if (lanes_ > 1)
+    jump_lanes_ = std::make_unique<JumpLanes>(*this);
+  else
+    jumps_ = std::make_unique<JumpProcess>(*this, tile_.rescan);
+}
+
+void Engine::exact_step(uint32_t k) {
+  if (jump_lanes_)
+    jump_lanes_->step(k);
+  else
+    jumps_->step(k);
 }
 
 void Engine::load_world() {

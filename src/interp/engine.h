@@ -20,6 +20,9 @@ namespace casus::interp {
 /// Phases of a boundary and of a step, as addresses of ties know them.
 enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
 
+class JumpLanes;
+class JumpProcess;
+
 /// Rows that are sampled in one go: as soon as there are so many; and most rows that are drawn for at once.
 inline constexpr uint32_t kChunkRows = 32, kMostRows = 64;
 
@@ -28,6 +31,7 @@ class Engine {
   /// The tile outlives it. Blocks are interpreted unless they are compiled.
   Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile,
          kernel::EventLog* log);
+  ~Engine();
 
   uint32_t steps() const { return steps_; }
   double day(uint32_t boundary) const;
@@ -38,7 +42,7 @@ class Engine {
   void boundary(uint32_t k);
   /// What happens between this boundary and the next.
   void step(uint32_t k);
-  void exact_step(uint32_t k);
+  void exact_step(uint32_t k);  // with more lanes than one: of tiles that JumpLanes serves
   /// Windows, and the probes that are wanted, at a boundary.
   void record(uint32_t k, const std::vector<uint8_t>& wanted);
 
@@ -46,6 +50,9 @@ class Engine {
   std::vector<kernel::LaneFlags> flags() const;
 
  private:
+  friend class JumpProcess;  // exact.h
+  friend class JumpLanes;    // exact_lanes.h
+
   /// What the policy of an arm sets, in the arm's lanes. All arrays of numbers have one a run.
   struct Policy {
     const std::vector<lower::Setting>* settings;
@@ -77,7 +84,6 @@ class Engine {
   void load_world();
   void start_states();
   void begin_windows();
-  void begin_exact();
   void reserve();
   void prepare(const lower::Block& block);
   void state_changed() { ++version_[static_cast<size_t>(lower::Depends::State)]; }
@@ -148,12 +154,6 @@ class Engine {
   void share_transfers();
   const double* pull(const lower::Flow& flow, size_t number, uint32_t row, double h);
   void flow_row(const lower::Flow& flow, size_t number, uint32_t row, double h, double* amount);
-  // exact.cpp
-  double waiting(const lower::Process& process, uint32_t row, size_t clock, double& hazard);
-  double dwell_waiting(const lower::Process& process, uint32_t row, double factor);
-  void use_up(double wait);
-  bool fire_ordered();
-  void fire(uint32_t process, uint32_t row, bool by_hazard);
   // log.cpp
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
@@ -205,12 +205,9 @@ class Engine {
   std::vector<kernel::BestDeal> best_;
   std::vector<double> event_counts_;  // of all processes, by lane; exact mode only
   std::vector<double> told_rates_;
-  // Exact mode: one clock an instance, processes in order.
-  struct ExactClock {
-    double threshold = 0, used = 0, hazard = 0;
-    uint32_t number = 0;
-  };
-  std::vector<ExactClock> exact_;
+  // Exact mode, one of them.
+  std::unique_ptr<JumpProcess> jumps_;
+  std::unique_ptr<JumpLanes> jump_lanes_;
 };
 
 }  // namespace casus::interp

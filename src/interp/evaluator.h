@@ -14,6 +14,11 @@ class Evaluator {
   /// What comes before the rows. Registers are shared: finish a block before the next one starts.
   virtual void start(const lower::Block& block) = 0;
   virtual void row(const lower::Block& block, uint32_t row) = 0;
+  /// Some rows, with what comes before them. Their outputs are not kept.
+  virtual void rows(const lower::Block& block, const uint32_t* rows, size_t count) {
+    start(block);
+    for (size_t i = 0; i < count; ++i) row(block, rows[i]);
+  }
   /// All rows.
   virtual void run(const lower::Block& block) = 0;
   /// An output of the row that was run last.

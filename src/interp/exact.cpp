@@ -1,15 +1,18 @@
-// The same model as a jump process, one lane at a time: an instance fires when its integrated hazard reaches
-// its next addressed exponential. Everything is looked at again after each event: slow and obvious.
+// Exact mode: clocks, and what an event does. With the reference everything is looked at again after each
+// event: slow and obvious.
+#include "interp/exact.h"
+
 #include <algorithm>
 #include <limits>
 
-#include "interp/engine.h"
 #include "kernel/dwell.h"
 #include "random/math.h"
+#include "random/math_lanes.h"
 #include "random/samplers.h"
 
 namespace casus::interp {
 
+using lower::kNone;
 using lower::Process;
 using Kind = model::Process::Kind;
 using RateKind = model::Process::RateKind;
@@ -17,173 +20,429 @@ using RateKind = model::Process::RateKind;
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// More events between two boundaries than this mark the run faulty.
-constexpr uint64_t kEventLimit = 5'000'000;
+/// See event_limit: so many, and so many for each row.
+constexpr uint64_t kEventLimit = 5'000'000, kRowEventLimit = 1'000;
+/// Triggers that fire triggers: more rounds at one time than this mark the run faulty.
+constexpr int kTriggerRounds = 1'000;
+
+bool is_dwell(const Process& p) { return p.rate_kind == RateKind::Dwell; }
+bool is_fixed(const Process& p) { return p.dwell.dist == model::Process::Dwell::Dist::Fixed; }
 
 }  // namespace
 
-void Engine::begin_exact() {
-  for (const Process& p : p_.processes) {
-    for (uint32_t r = 0; r < p.rates.rows; ++r) {
-      ExactClock c;
-      c.threshold =
-          random::exponential_inv(random::uniform(luck_[0], {0, p.act.address, p.act.instances[r], 0}));
-      exact_.push_back(c);
-    }
+JumpProcess::JumpProcess(Engine& engine, bool rescan) : e_(engine), p_(engine.p_), next_(0) {
+  make_rows();
+  next_ = kernel::Earliest(rows_.size());
+  for (const lower::Clock& c : p_.clocks) {
+    first_clock_.push_back(static_cast<uint32_t>(origin_.size()));
+    origin_.resize(origin_.size() + c.rows, 0.0);
+    onset_seen_.resize(origin_.size(), -1.0);
   }
+  if (!rescan) deps_ = lower::dependencies_of(p_);
+  if (deps_) begin_fast();
 }
 
-/// Days until a row fires, if nothing changes before.
-double Engine::waiting(const Process& p, uint32_t row, size_t clock, double& hazard) {
-  hazard = memory_.at(p.rate + row)[0];
-  double wait = kInfinity;
-  if (p.rate_kind == RateKind::Dwell) {
-    wait = dwell_waiting(p, row, hazard);
-  } else {
-    if (p.kind == Kind::Move && !p.source.empty())
-      hazard *= std::max(0.0, random::floor_(memory_.at(p.source[row])[0]));
-    if (hazard > 0) wait = (exact_[clock].threshold - exact_[clock].used) / hazard;
-  }
-  if (p.kind == Kind::Change && memory_.at(p.source[row])[0] != p.from) return kInfinity;
-  return wait;
-}
+uint64_t JumpProcess::event_limit(size_t rows) { return kEventLimit + kRowEventLimit * rows; }
 
-double Engine::dwell_waiting(const Process& p, uint32_t row, double factor) {
-  const lower::Clock& c = p_.clocks[p.dwell.clock];
-  const uint32_t at = p.dwell.clock_row[row];
-  const double age = memory_.at(c.age + at)[0];
-  if (!(age >= 0)) return kInfinity;
-  prepare(p.dwell.share);
-  if (memory_.at(p.dwell.spell + row)[0] != memory_.at(c.onset + at)[0]) begin_spell(p, row, 0);
-  const double threshold = memory_.at(p.dwell.threshold + row)[0];
-  if (threshold == kInfinity || !(factor > 0)) return kInfinity;
-  prepare(p.dwell.shape_scale);
-  eval_.start(p.dwell.shape_scale);
-  eval_.row(p.dwell.shape_scale, row);
-  const double shape = eval_.output(p.dwell.shape_scale, 0)[0],
-               scale = eval_.output(p.dwell.shape_scale, 1)[0];
-  if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) return std::max(0.0, scale - age);
-  return kernel::dwell_wait(age, std::max(0.0, threshold - memory_.at(p.dwell.used + row)[0]), shape, scale,
-                            factor);
-}
-
-/// Lets time pass in which nothing happens.
-void Engine::use_up(double wait) {
-  compensate_wait(wait);
-  size_t clock = 0;
-  for (const Process& p : p_.processes) {
-    for (uint32_t r = 0; r < p.rates.rows; ++r, ++clock) {
-      exact_[clock].used += exact_[clock].hazard * wait;
-      if (p.rate_kind != RateKind::Dwell || p.dwell.dist == model::Process::Dwell::Dist::Fixed) continue;
-      const double age = memory_.at(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r])[0];
-      const double factor = memory_.at(p.rate + r)[0];
-      if (!(age >= 0) || !(factor > 0)) continue;
-      prepare(p.dwell.shape_scale);
-      eval_.start(p.dwell.shape_scale);
-      eval_.row(p.dwell.shape_scale, r);
-      const double hazard = kernel::dwell_hazard(age, wait, eval_.output(p.dwell.shape_scale, 0)[0],
-                                                 eval_.output(p.dwell.shape_scale, 1)[0], factor);
-      if (hazard >= 0)
-        memory_.at(p.dwell.used + r)[0] += hazard;
-      else
-        ++flags_[0].faulty_rates;
-    }
-  }
-  advance_clocks(wait);
-  now_ += wait;
-}
-
-void Engine::fire(uint32_t process, uint32_t row, bool by_hazard) {
-  const Process& p = p_.processes[process];
-  size_t clock = row;
-  for (uint32_t i = 0; i < process; ++i) clock += p_.processes[i].rates.rows;
-  const double rate = memory_.at(p.rate + row)[0];
-  if (logging()) tell(p.labels[row], "rate " + tell_number(rate) + " a day");
-  const double one = 1;
-  if (p.kind == Kind::Move) {
-    if (!p.source.empty() && !(memory_.at(p.source[row])[0] >= 1)) return;
-    pending_.move(p.source.empty() ? lower::kNone : p.source[row], p.target[row], &one, true);
-  }
-  if (!by_hazard || p.expectation.drawn) compensate_event(p, row);
-  if (p.kind == Kind::Change) pending_.set(p.target[row], &p.to, &one);
-  std::vector<double> counts(p.rates.rows, 0.0);
-  counts[row] = 1;
-  const uint32_t number = exact_[clock].number;
-  apply_act(p.act, counts.data(), number);
-  memory_.at(p.events + row)[0] += 1;
-  event_counts_[0] += 1;
-  exact_[clock].number = number + 1;
-  state_changed();
-  apply_pending(number, Phase::Events);
-  read_clocks(false);
-  triggers(0, false);
-  read_clocks(false);
-}
-
-/// Fires what effects ordered. Returns whether there was something.
-bool Engine::fire_ordered() {
+void JumpProcess::make_rows() {
+  uint32_t dwells = 0;
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
-    for (uint32_t r = 0; p.fired != lower::kNone && r < p.rates.rows; ++r) {
-      double* fired = memory_.at(p.fired + r);
-      if (!(*fired >= 1)) continue;
-      *fired -= 1;
-      prepare(p.enabled);
-      eval_.start(p.enabled);
-      eval_.row(p.enabled, r);
-      const bool on = eval_.output(p.enabled, 0)[0] != 0;
-      if (on && (p.kind != Kind::Change || memory_.at(p.source[r])[0] == p.from)) fire(i, r, false);
-      return true;
-    }
+    first_row_.push_back(static_cast<uint32_t>(rows_.size()));
+    Plan plan;
+    plan.dwell = dwells;
+    plans_.push_back(plan);
+    dwells += is_dwell(p) ? p.rates.rows : 0;
+    const bool units = p.kind == Kind::Move && !p.source.empty();
+    for (uint32_t r = 0; r < p.rates.rows; ++r)
+      rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
   }
-  return false;
+  const size_t n = rows_.size();
+  dwells_.resize(dwells);
+  since_.resize(n);
+  hazard_.resize(n);
+  number_.resize(n);
+  faulty_.resize(n);
+  left_.resize(n);
+  for (size_t i = 0; i < n; ++i) {
+    const lower::Act& act = p_.processes[rows_[i].process].act;
+    left_[i] = random::exponential_inv(
+        random::uniform(e_.luck_[0], {0, act.address, act.instances[rows_[i].row], 0}));
+  }
 }
 
-void Engine::exact_step(uint32_t k) {
-  now_ = day(k);
-  const double end = day(k + 1);
+/// A rate below zero or not finite acts as 0, and is counted where it becomes so.
+void JumpProcess::set_hazard(uint32_t n, double rate) {
+  const lower::Slot source = rows_[n].source;
+  double hazard = rate;
+  if (source != kNone) hazard *= std::max(0.0, random::floor_(e_.memory_.at(source)[0]));
+  const bool faulty = !(rate >= 0 && hazard >= 0 && hazard < kInfinity);
+  if (faulty) hazard = 0;
+  if (faulty != (faulty_[n] != 0)) {
+    faulty_[n] = faulty;
+    e_.flags_[0].faulty_rates += faulty;
+  }
+  if (hazard == hazard_[n]) return;
+  const double now = e_.now_, left = left_[n] - hazard_[n] * (now - since_[n]);
+  left_[n] = left > 0 ? left : 0;
+  since_[n] = now;
+  hazard_[n] = hazard;
+  next_.set(n, hazard > 0 ? now + left_[n] / hazard : kInfinity);
+}
+
+/// Its hazard grows with age; it is summed up where its parameters change.
+void JumpProcess::look_at_dwell(uint32_t n, double factor) {
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  const lower::Clock& clock = p_.clocks[p.dwell.clock];
+  const uint32_t clock_row = p.dwell.clock_row[at.row];
+  Dwell& d = dwells_[plans_[at.process].dwell + at.row];
+  const double now = e_.now_;
+  if (!(e_.memory_.at(clock.age + clock_row)[0] >= 0)) {
+    d = {};
+    next_.set(n, kInfinity);
+    return;
+  }
+  double &used = e_.memory_.at(p.dwell.used + at.row)[0],
+         &threshold = e_.memory_.at(p.dwell.threshold + at.row)[0];
+  bool fresh = false;
+  if (e_.memory_.at(p.dwell.spell + at.row)[0] != e_.memory_.at(clock.onset + clock_row)[0]) {
+    if (!deps_) e_.prepare(p.dwell.share);
+    e_.begin_spell(p, at.row, 0);
+    d = {};
+    fresh = true;
+  }
+  if (!deps_) e_.prepare(p.dwell.shape_scale);
+  e_.eval_.start(p.dwell.shape_scale);
+  e_.eval_.row(p.dwell.shape_scale, at.row);
+  const double shape = e_.eval_.output(p.dwell.shape_scale, 0)[0],
+               scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
+  const bool sound = is_fixed(p) ? scale >= 0 : shape > 0 && scale > 0;
+  const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
+  if (faulty) factor = 0;
+  if (faulty != (faulty_[n] != 0)) {
+    faulty_[n] = faulty;
+    e_.flags_[0].faulty_rates += faulty;
+  }
+  if (fresh || factor != d.factor || (factor > 0 && (shape != d.shape || scale != d.scale))) {
+    const double origin = origin_[first_clock_[p.dwell.clock] + clock_row];
+    double wait = kInfinity;
+    if (is_fixed(p)) {
+      if (factor > 0 && threshold < kInfinity) wait = std::max(0.0, scale - (now - origin));
+    } else {
+      if (d.factor > 0) {
+        const double hazard =
+            kernel::dwell_hazard(d.since - origin, now - d.since, d.shape, d.scale, d.factor);
+        if (hazard >= 0) used += hazard;
+      }
+      if (factor > 0 && threshold < kInfinity)
+        wait = kernel::dwell_wait(now - origin, std::max(0.0, threshold - used), shape, scale, factor);
+    }
+    d = {factor, shape, scale, now, wait >= 0 ? now + wait : kInfinity};
+  }
+  // What would change a value that it hasn't now, waits for it.
+  const bool stopped = p.kind == Kind::Change && e_.memory_.at(p.source[at.row])[0] != p.from;
+  next_.set(n, stopped ? kInfinity : std::max(d.due, now));
+}
+
+void JumpProcess::look_at_all() {
+  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    if (!e_.acts_[i]) continue;
+    if (!deps_) e_.prepare(p.rates);
+    e_.eval_.run(p.rates);
+    for (uint32_t r = 0; r < p.rates.rows; ++r) {
+      const double rate = e_.memory_.at(p.rate + r)[0];
+      if (is_dwell(p))
+        look_at_dwell(first_row_[i] + r, rate);
+      else
+        set_hazard(first_row_[i] + r, rate);
+    }
+  }
+}
+
+/// The row that fires next: of those at one time the smallest address.
+size_t JumpProcess::earliest() const {
+  if (deps_) return next_.first();
+  size_t least = 0;
+  for (size_t n = 1; n < rows_.size(); ++n)
+    if (next_.time(n) < next_.time(least)) least = n;
+  return least;
+}
+
+void JumpProcess::step(uint32_t k) {
+  const double end = e_.day(k + 1);
+  const uint64_t limit = event_limit(rows_.size());
+  begin_step(k);
   for (uint64_t events = 0;; ++events) {
-    if (events == kEventLimit) {
-      ++flags_[0].faulty_rates;
+    if (events == limit) {
+      ++e_.flags_[0].faulty_rates;
+      all_ = true;
       break;
     }
     if (fire_ordered()) continue;
-    rates();
-    for (const Process& p : p_.processes)
-      if (p.plain) clean_rates(p);
-    double least = kInfinity;
-    uint32_t process = 0, row = 0;
-    size_t clock = 0;
-    for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-      for (uint32_t r = 0; r < p_.processes[i].rates.rows; ++r, ++clock) {
-        double hazard = 0;
-        const double wait = acts_[i] ? waiting(p_.processes[i], r, clock, hazard) : kInfinity;
-        exact_[clock].hazard = wait < kInfinity && p_.processes[i].rate_kind != RateKind::Dwell ? hazard : 0;
-        if (wait < least) {
-          least = wait;
-          process = i;
-          row = r;
-        }
-      }
-    }
-    if (!(now_ + least < end)) {
-      use_up(end - now_);
-      break;
-    }
-    use_up(least);
-    const Process& p = p_.processes[process];
-    if (p.rate_kind == RateKind::Dwell) {
-      memory_.at(p.dwell.threshold + row)[0] = kInfinity;
-    } else {
-      size_t fired = row;
-      for (uint32_t i = 0; i < process; ++i) fired += p_.processes[i].rates.rows;
-      exact_[fired].used = 0;
-      exact_[fired].threshold = random::exponential_inv(
-          random::uniform(luck_[0], {exact_[fired].number + 1, p.act.address, p.act.instances[row], 0}));
-    }
-    fire(process, row, true);
+    if (!deps_ || all_)
+      look_at_all();
+    else
+      look_at_affected();
+    all_ = false;
+    affected_.clear();
+    ++epoch_;
+    if (rows_.empty()) break;
+    const size_t n = earliest();
+    const double time = next_.time(n);
+    if (!(time < end)) break;
+    wait_until(std::max(e_.now_, time));
+    fire(static_cast<uint32_t>(n));
   }
-  flows(end - day(k));
+  wait_until(end);
+  end_step(end);
+  e_.flows(end - e_.day(k));
+}
+
+/// Nothing happens until then.
+void JumpProcess::wait_until(double time) {
+  if (p_.compensated) {
+    uint64_t& state = e_.version_[static_cast<size_t>(lower::Depends::State)];
+    const uint64_t before = state;
+    e_.compensate_wait(time - e_.now_);
+    if (deps_) state = before;
+    unsaid_ = true;
+  }
+  e_.now_ = time;
+}
+
+/// What the boundary has changed is seen by triggers and clocks at once, as what events change is.
+void JumpProcess::begin_step(uint32_t k) {
+  e_.now_ = e_.day(k);
+  if (deps_ && !p_.fired.empty()) find_ordered();
+  const uint64_t state = e_.version_[static_cast<size_t>(lower::Depends::State)],
+                 levers = e_.version_[static_cast<size_t>(lower::Depends::Levers)];
+  if (state == state_seen_ && levers == levers_seen_) return;
+  for (uint32_t c = 0; c < p_.clocks.size(); ++c) {
+    for (uint32_t r = 0; r < p_.clocks[c].rows; ++r) {
+      const double onset = e_.memory_.at(p_.clocks[c].onset + r)[0];
+      double& seen = onset_seen_[first_clock_[c] + r];
+      if (seen == onset) continue;
+      seen = onset;
+      origin_[first_clock_[c] + r] = e_.now_ - e_.memory_.at(p_.clocks[c].age + r)[0];
+    }
+  }
+  all_ = true;
+  if (deps_) keep_derived();
+  after_change();
+}
+
+/// Ages that expressions read are those of the boundary, or of the spell's beginning after it.
+void JumpProcess::end_step(double end) {
+  uint64_t& state = e_.version_[static_cast<size_t>(lower::Depends::State)];
+  e_.now_ = end;
+  for (uint32_t c = 0; c < p_.clocks.size(); ++c)
+    for (uint32_t r = 0; r < p_.clocks[c].rows; ++r)
+      e_.memory_.at(p_.clocks[c].age + r)[0] = e_.memory_.at(p_.clocks[c].held + r)[0] != 0
+                                                   ? end - origin_[first_clock_[c] + r]
+                                                   : std::numeric_limits<double>::quiet_NaN();
+  if (unsaid_ || !p_.clocks.empty()) e_.state_changed();
+  unsaid_ = false;
+  if (deps_ && p_.clocks.empty())
+    for (uint32_t d : deps_->derived_kept)
+      if (p_.derived[d].depends == lower::Depends::State) e_.derived_version_[d] = state;
+  state_seen_ = p_.clocks.empty() && !all_ ? state : 0;
+  levers_seen_ = e_.version_[static_cast<size_t>(lower::Depends::Levers)];
+}
+
+void JumpProcess::fire(uint32_t n) {
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  if (is_dwell(p)) {
+    e_.memory_.at(p.dwell.threshold + at.row)[0] = kInfinity;
+    dwells_[plans_[at.process].dwell + at.row].due = kInfinity;
+  } else {
+    left_[n] = random::exponential_inv(
+        random::uniform(e_.luck_[0], {number_[n] + 1, p.act.address, p.act.instances[at.row], 0}));
+    since_[n] = e_.now_;
+    hazard_[n] = 0;
+  }
+  next_.set(n, kInfinity);
+  if (deps_ && marked_[n] != epoch_) {
+    marked_[n] = epoch_;
+    affected_.push_back(n);
+  }
+  happen(n, true);
+}
+
+/// An event of a row, by its clock or ordered.
+void JumpProcess::happen(uint32_t n, bool by_hazard) {
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  if (e_.logging())
+    e_.tell(p.labels[at.row], "rate " + Engine::tell_number(e_.memory_.at(at.rate)[0]) + " a day");
+  if (p.kind == Kind::Move && !p.source.empty() && !(e_.memory_.at(p.source[at.row])[0] >= 1)) return;
+  if (p_.compensated && (!by_hazard || p.expectation.drawn)) e_.compensate_event(p, at.row);
+  e_.event_counts_[0] += 1;
+  unsaid_ = true;
+  if (deps_ && plans_[at.process].plain)
+    apply_plain(n);
+  else
+    apply_event(n);
+  after_change();
+}
+
+void JumpProcess::apply_event(uint32_t n) {
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  const double one = 1;
+  if (p.kind == Kind::Move)
+    e_.pending_.move(p.source.empty() ? kNone : p.source[at.row], p.target[at.row], &one, true);
+  if (p.kind == Kind::Change) e_.pending_.set(p.target[at.row], &p.to, &one);
+  const uint32_t number = number_[n]++;
+  apply_one(p.act, at.row, number);
+  e_.memory_.at(p.events + at.row)[0] += 1;
+  const uint64_t state = e_.version_[static_cast<size_t>(lower::Depends::State)];
+  e_.apply_pending(number, Phase::Events);
+  e_.state_changed();
+  if (!deps_) return;
+  // What is kept stays up to date row by row.
+  e_.version_[static_cast<size_t>(lower::Depends::State)] = state;
+  if (!p.source.empty()) changed(p.source[at.row]);
+  if (!p.target.empty()) changed(p.target[at.row]);
+  changed(p.events + at.row);
+  changed_by(p.act, at.row);
+}
+
+void JumpProcess::apply_one(const lower::Act& act, uint32_t row, uint32_t time) {
+  if (act.effects.empty()) return;
+  const double one = 1;
+  e_.prepare(act.block);
+  e_.prepare(act.mark_args);
+  if (!act.each_event && !act.summed) e_.eval_.start(act.block);
+  e_.apply_row(act, row, &one, time);
+}
+
+/// Fires what effects ordered, smaller addresses first. Returns whether there was something.
+bool JumpProcess::fire_ordered() {
+  if (p_.fired.empty()) return false;
+  while (!ordered_.empty()) {
+    const uint32_t n = ordered_.front();
+    const Process& p = p_.processes[rows_[n].process];
+    if (!(e_.memory_.at(p.fired + rows_[n].row)[0] >= 2)) ordered_.erase(ordered_.begin());
+    if (fire_one_ordered(n)) return true;
+  }
+  if (deps_) return false;
+  for (uint32_t n = 0; n < rows_.size(); ++n)
+    if (fire_one_ordered(n)) return true;
+  return false;
+}
+
+bool JumpProcess::fire_one_ordered(uint32_t n) {
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  if (p.fired == kNone) return false;
+  double* fired = e_.memory_.at(p.fired + at.row);
+  if (!(*fired >= 1)) return false;
+  *fired -= 1;
+  if (!deps_) e_.prepare(p.enabled);
+  e_.eval_.start(p.enabled);
+  e_.eval_.row(p.enabled, at.row);
+  const bool on = e_.eval_.output(p.enabled, 0)[0] != 0;
+  if (on && (p.kind != Kind::Change || e_.memory_.at(p.source[at.row])[0] == p.from)) happen(n, false);
+  return true;
+}
+
+/// Clocks of conditions and triggers, after something has changed the state.
+void JumpProcess::after_change() {
+  if (deps_) settle();
+  read_clocks();
+  for (int round = 0; read_triggers(); ++round) {
+    read_clocks();
+    if (round < kTriggerRounds) continue;
+    ++e_.flags_[0].faulty_rates;
+    return;
+  }
+}
+
+void JumpProcess::read_clocks() {
+  if (p_.clocks.empty()) return;
+  if (deps_ && !all_) return read_affected_clocks();
+  // A condition may read other clocks; each pass settles at least one more.
+  for (size_t pass = 0; pass <= p_.clocks.size(); ++pass) {
+    bool some = false;
+    for (uint32_t c = 0; c < p_.clocks.size(); ++c) {
+      if (!deps_) e_.prepare(p_.clocks[c].condition);
+      bool here = false;
+      for (uint32_t r = 0; r < p_.clocks[c].rows; ++r) here = read_clock(c, r) || here;
+      if (here && !deps_) e_.state_changed();
+      some = some || here;
+    }
+    if (!some) return;
+  }
+}
+
+/// Starts or stops one clock. Returns whether its age has changed.
+bool JumpProcess::read_clock(uint32_t clock, uint32_t row) {
+  const lower::Clock& c = p_.clocks[clock];
+  e_.eval_.start(c.condition);
+  e_.eval_.row(c.condition, row);
+  const bool holds = e_.eval_.output(c.condition, 0)[0] != 0;
+  double& held = e_.memory_.at(c.held + row)[0];
+  if (holds == (held != 0)) return false;
+  unsaid_ = true;
+  held = holds ? 1 : 0;
+  if (holds) {
+    onset_seen_[first_clock_[clock] + row] = e_.memory_.at(c.onset + row)[0] += 1;
+    origin_[first_clock_[clock] + row] = e_.now_;
+  }
+  e_.memory_.at(c.age + row)[0] = holds ? 0 : std::numeric_limits<double>::quiet_NaN();
+  if (deps_) {
+    changed(c.age + row);
+    settle();
+  }
+  return true;
+}
+
+/// Fires what has become true. Returns whether there was something.
+bool JumpProcess::read_triggers() {
+  due_triggers_.clear();
+  if (deps_ && !all_) {
+    gather_affected_triggers();
+  } else {
+    for (uint32_t s = 0; s < p_.schedules.size(); ++s) {
+      if (p_.schedules[s].kind != model::Schedule::Kind::When) continue;
+      if (!deps_) e_.prepare(p_.schedules[s].condition);
+      for (uint32_t r = 0; r < p_.schedules[s].rows; ++r)
+        if (reads_true(s, r)) due_triggers_.emplace_back(s, r);
+    }
+  }
+  if (due_triggers_.empty()) return false;
+  apply_triggers();
+  return true;
+}
+
+bool JumpProcess::reads_true(uint32_t schedule, uint32_t row) {
+  const lower::Schedule& s = p_.schedules[schedule];
+  e_.eval_.start(s.condition);
+  e_.eval_.row(s.condition, row);
+  const double holds = e_.eval_.output(s.condition, 0)[0], guard = e_.eval_.output(s.condition, 1)[0];
+  double& before = e_.memory_.at(s.before + row)[0];
+  const bool fires = holds != 0 && before == 0 && guard != 0;
+  before = holds;
+  return fires;
+}
+
+/// Between boundaries there are no steps to number their draws by: they go by how often each has fired.
+void JumpProcess::apply_triggers() {
+  const uint64_t state = e_.version_[static_cast<size_t>(lower::Depends::State)];
+  for (const auto& [schedule, row] : due_triggers_) {
+    const lower::Schedule& s = p_.schedules[schedule];
+    apply_one(s.act, row, static_cast<uint32_t>(e_.memory_.at(s.fires + row)[0]++));
+    if (e_.logging()) e_.tell(s.labels[row] + " fires", s.reason + " became true");
+  }
+  e_.apply_pending(0, Phase::Triggers);
+  unsaid_ = true;
+  if (!deps_) return;
+  e_.version_[static_cast<size_t>(lower::Depends::State)] = state;
+  for (const auto& [schedule, row] : due_triggers_) changed_by(p_.schedules[schedule].act, row);
+  settle();
 }
 
 }  // namespace casus::interp

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "interp/engine.h"
+#include "interp/exact_lanes.h"
 
 namespace casus::interp {
 namespace {
@@ -23,36 +24,88 @@ class Wanted {
   std::vector<uint8_t> wanted_;
 };
 
-void run_steps(Engine& engine, kernel::Recorder& recorder, Wanted wanted) {
+void run_together(Engine& engine, kernel::Method method, kernel::Recorder& recorder, Wanted wanted) {
   engine.begin();
   for (uint32_t k = 0;; ++k) {
     engine.record(k, wanted.at(engine.day(k), recorder));
     recorder.boundary(k, engine.day(k), engine.probes().data(), engine.lanes());
     if (k == engine.steps()) return;
     engine.boundary(k);
-    engine.step(k);
+    if (method == kernel::Method::Step)
+      engine.step(k);
+    else
+      engine.exact_step(k);
   }
 }
 
-/// Lanes one by one, but boundary by boundary, as the recorder wants them.
-void run_exact(std::vector<std::unique_ptr<Engine>>& engines, kernel::Recorder& recorder, size_t probes) {
-  const size_t lanes = engines.size();
-  std::vector<double> all(probes * lanes);
-  Wanted wanted(probes);
-  for (auto& engine : engines) engine->begin();
-  for (uint32_t k = 0;; ++k) {
-    const double day = engines[0]->day(k);
-    for (size_t l = 0; l < lanes; ++l) {
-      engines[l]->record(k, wanted.at(day, recorder));
-      for (size_t i = 0; i < probes; ++i) all[i * lanes + l] = engines[l]->probes()[i];
-    }
-    recorder.boundary(k, day, all.data(), lanes);
-    if (k == engines[0]->steps()) return;
-    for (auto& engine : engines) {
-      engine->boundary(k);
-      engine->exact_step(k);
-    }
+/// A lane and what it records.
+class Alone {
+ public:
+  Alone(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile, size_t lane,
+        kernel::EventLog* log)
+      : tile_{tile.seed,
+              {tile.runs[lane % tile.runs.size()]},
+              {tile.arms[lane / tile.runs.size()]},
+              tile.method,
+              tile.rescan},
+        engine_(program, compiled, tile_, log) {
+    engine_.begin();
   }
+
+  /// Boundary k, into place `lane` of [probe][lane], and on to the next.
+  void boundary(uint32_t k, const std::vector<uint8_t>& wanted, double* probes, size_t lane, size_t lanes) {
+    engine_.record(k, wanted);
+    for (size_t i = 0; i < engine_.probes().size(); ++i) probes[i * lanes + lane] = engine_.probes()[i];
+    if (k == engine_.steps()) return;
+    engine_.boundary(k);
+    engine_.exact_step(k);
+  }
+
+  uint32_t steps() const { return engine_.steps(); }
+  double day(uint32_t k) const { return engine_.day(k); }
+  kernel::LaneFlags flags() const { return engine_.flags()[0]; }
+
+ private:
+  const kernel::Tile tile_;
+  Engine engine_;
+};
+
+/// Up to so many bytes what lanes record is kept until all have run.
+constexpr size_t kKept = size_t{8} << 20;
+
+/// Lanes one by one. The recorder wants them boundary by boundary: either what they record is kept, or all
+/// lanes are, whichever is less.
+void run_exact(const lower::Program& program, const kernel::Tile& tile, kernel::Recorder& recorder,
+               std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log, const Compiled* compiled) {
+  const size_t lanes = tile.lanes(), width = program.probes.size() * lanes;
+  auto lane = [&](size_t l) {
+    return std::make_unique<Alone>(program, compiled, tile, l, l == 0 ? log : nullptr);
+  };
+  auto first = lane(0);
+  Wanted wanted(program.probes.size());
+  const uint32_t steps = first->steps();
+  const size_t kept = sizeof(double) * width * (steps + size_t{1});
+  if (kept <= std::max(kKept, sizeof(double) * 8 * program.slots * lanes)) {
+    std::vector<double> all(width * (steps + size_t{1}));
+    for (size_t l = 0; l < lanes; ++l) {
+      auto run = l == 0 ? std::move(first) : lane(l);
+      for (uint32_t k = 0; k <= steps; ++k)
+        run->boundary(k, wanted.at(run->day(k), recorder), all.data() + k * width, l, lanes);
+      flags[l] = run->flags();
+    }
+    for (uint32_t k = 0; k <= steps; ++k)
+      recorder.boundary(k, std::min(k * program.step, program.horizon), all.data() + k * width, lanes);
+    return;
+  }
+  std::vector<double> now(width);
+  std::vector<std::unique_ptr<Alone>> all;
+  for (size_t l = 0; l < lanes; ++l) all.push_back(l == 0 ? std::move(first) : lane(l));
+  for (uint32_t k = 0; k <= steps; ++k) {
+    const double day = all[0]->day(k);
+    for (size_t l = 0; l < lanes; ++l) all[l]->boundary(k, wanted.at(day, recorder), now.data(), l, lanes);
+    recorder.boundary(k, day, now.data(), lanes);
+  }
+  for (size_t l = 0; l < lanes; ++l) flags[l] = all[l]->flags();
 }
 
 }  // namespace
@@ -69,20 +122,13 @@ void run_tile(const lower::Program& program, const kernel::Tile& tile, kernel::R
   const size_t lanes = tile.lanes();
   CASUS_CHECK(lanes > 0, "a tile without lanes");
   flags.assign(lanes, {});
-  if (tile.method == kernel::Method::Step) {
+  if (tile.method == kernel::Method::Step || (!log && JumpLanes::serves(program, tile))) {
     Engine engine(program, compiled, tile, log);
-    run_steps(engine, recorder, Wanted(program.probes.size()));
+    run_together(engine, tile.method, recorder, Wanted(program.probes.size()));
     flags = engine.flags();
     return;
   }
-  std::vector<kernel::Tile> singles;
-  for (const kernel::Arm& arm : tile.arms)
-    for (const kernel::Run& run : tile.runs) singles.push_back({tile.seed, {run}, {arm}, tile.method});
-  std::vector<std::unique_ptr<Engine>> engines;
-  for (size_t l = 0; l < lanes; ++l)
-    engines.push_back(std::make_unique<Engine>(program, compiled, singles[l], l == 0 ? log : nullptr));
-  run_exact(engines, recorder, program.probes.size());
-  for (size_t l = 0; l < lanes; ++l) flags[l] = engines[l]->flags()[0];
+  run_exact(program, tile, recorder, flags, log, compiled);
 }
 
 }  // namespace casus::interp

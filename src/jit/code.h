@@ -47,7 +47,8 @@ struct CodeTimes {
 class CodeMaker {
  public:
   virtual ~CodeMaker() = default;
-  virtual std::vector<BlockCode> make(const std::vector<const Shape*>& shapes) = 0;
+  /// With `single`, code for tiles of one lane, which needs no vectors.
+  virtual std::vector<BlockCode> make(const std::vector<const Shape*>& shapes, bool single) = 0;
   virtual const CodeTimes& times() const = 0;
   virtual uint32_t width() const = 0;
 };

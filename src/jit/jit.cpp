@@ -30,12 +30,15 @@ double seconds() {
 /// What an instruction costs the interpreter besides its lanes, in lanes.
 constexpr uint64_t kDispatch = 64;
 
-/// A shape and its code, once it is there.
+/// A shape and its code, once it is there: for tiles of many lanes, and for those of one.
 struct Entry {
+  struct Version {
+    BlockCode code;
+    std::atomic<bool> ready{false};  // `code` may be read
+    std::atomic<uint64_t> spent{0};  // interpreting it
+  };
   Shape shape;
-  BlockCode code;
-  std::atomic<bool> ready{false};  // `code` may be read
-  std::atomic<uint64_t> spent{0};  // interpreting it
+  Version versions[2];  // [single]
 };
 
 struct BlockEntry {
@@ -48,7 +51,9 @@ struct BlockEntry {
 class Wanting {
  public:
   virtual ~Wanting() = default;
-  virtual void want(Entry& entry) = 0;
+  virtual void want(Entry& entry, bool single) = 0;
+  /// The first tile of one lane is to run.
+  virtual void need_single(const std::vector<BlockEntry>& blocks) = 0;
   virtual uint64_t patience() const = 0;
 };
 
@@ -59,6 +64,7 @@ class CompiledEvaluator final : public interp::Evaluator {
       : blocks_(blocks),
         wanting_(wanting),
         memory_(memory),
+        single_(memory.lanes == 1),
         padded_((memory.lanes + kernel::kVectorSlack - 1) / kernel::kVectorSlack * kernel::kVectorSlack),
         homes_(homes * padded_),
         program_(program) {
@@ -80,7 +86,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   void start(const lower::Block& block) override {
     const BlockEntry& b = begin(block);
     if (!compiled_) return interpret_start(block, b);
-    if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
+    if (const BlockFunction once = code(b).once) once(&frame_, &b.arrays, 0, 1);
   }
 
   void row(const lower::Block& block, uint32_t row) override {
@@ -88,15 +94,33 @@ class CompiledEvaluator final : public interp::Evaluator {
     const BlockEntry& b = blocks_[block.number];
     if (!compiled_) return interpret_row(block, b, row);
     row_ = row;
-    if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, row, row + uint64_t{1});
+    if (const BlockFunction rows = code(b).rows) rows(&frame_, &b.arrays, row, row + uint64_t{1});
+  }
+
+  void rows(const lower::Block& block, const uint32_t* list, size_t count) override {
+    const BlockEntry& b = begin(block);
+    if (!compiled_) {
+      interpret_start(block, b);
+      for (size_t i = 0; i < count; ++i) interpret_row(block, b, list[i]);
+      return;
+    }
+    if (const BlockFunction once = code(b).once) once(&frame_, &b.arrays, 0, 1);
+    const BlockFunction rows = code(b).rows;
+    for (size_t i = 0; rows && i < count;) {
+      const uint64_t first = list[i];
+      uint64_t n = 1;
+      while (i + n < count && list[i + n] == first + n) ++n;
+      rows(&frame_, &b.arrays, first, first + n);
+      i += n;
+    }
   }
 
   void run(const lower::Block& block) override {
     const BlockEntry& b = begin(block);
     if (!compiled_) return interpret_all(block, b);
     row_ = block.rows - 1;
-    if (const BlockFunction once = b.entry->code.once) once(&frame_, &b.arrays, 0, 1);
-    if (const BlockFunction rows = b.entry->code.rows) rows(&frame_, &b.arrays, 0, block.rows);
+    if (const BlockFunction once = code(b).once) once(&frame_, &b.arrays, 0, 1);
+    if (const BlockFunction rows = code(b).rows) rows(&frame_, &b.arrays, 0, block.rows);
   }
 
   const double* output(const lower::Block& block, uint32_t number) const override {
@@ -117,9 +141,11 @@ class CompiledEvaluator final : public interp::Evaluator {
   const BlockEntry& begin(const lower::Block& block) {
     const BlockEntry& b = blocks_[block.number];
     started_ = block.number;
-    compiled_ = b.entry->ready.load(std::memory_order_acquire);
+    compiled_ = b.entry->versions[single_].ready.load(std::memory_order_acquire);
     return b;
   }
+
+  const BlockCode& code(const BlockEntry& b) const { return b.entry->versions[single_].code; }
 
   void interpret_start(const lower::Block& block, const BlockEntry& b) {
     if (b.bound.once_work > 0) spend(*b.entry, b.bound.once_work);
@@ -138,8 +164,8 @@ class CompiledEvaluator final : public interp::Evaluator {
 
   void spend(Entry& entry, uint64_t instructions) {
     const uint64_t more = instructions * (kDispatch + memory_.lanes);
-    const uint64_t before = entry.spent.fetch_add(more, std::memory_order_relaxed);
-    if (before < wanting_.patience() && before + more >= wanting_.patience()) wanting_.want(entry);
+    const uint64_t before = entry.versions[single_].spent.fetch_add(more, std::memory_order_relaxed);
+    if (before < wanting_.patience() && before + more >= wanting_.patience()) wanting_.want(entry, single_);
   }
 
   interp::Interpreter& interpreter() {
@@ -150,6 +176,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   const std::vector<BlockEntry>& blocks_;
   Wanting& wanting_;
   kernel::Memory& memory_;
+  const bool single_;
   const size_t padded_;
   std::vector<double> homes_;
   const lower::Program& program_;
@@ -170,6 +197,7 @@ class CompiledProgram final : public interp::Compiled {
   }
 
   std::unique_ptr<interp::Evaluator> evaluator(kernel::Memory& memory) const override {
+    if (memory.lanes == 1) wanting_.need_single(blocks_);
     return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, program_, memory);
   }
 
@@ -211,7 +239,7 @@ class JitWithLibrary final : public Jit, public Wanting {
     times_.blocks += blocks.size();
     times_.shapes = entries_.size();
     times_.bind += seconds() - start;
-    if (!options_.beside && !waiting_.empty()) make(take());
+    if (!options_.beside) make_waiting();
     return std::make_unique<CompiledProgram>(std::move(blocks), *this, program);
   }
 
@@ -226,10 +254,10 @@ class JitWithLibrary final : public Jit, public Wanting {
  private:
   uint64_t patience() const override { return options_.patience; }
 
-  void want(Entry& entry) override {
+  void want(Entry& entry, bool single) override {
     {
       std::lock_guard lock(mutex_);
-      waiting_.push_back(&entry);
+      waiting_.push_back({&entry, single});
       try {
         if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
       } catch (const std::system_error&) {
@@ -239,30 +267,61 @@ class JitWithLibrary final : public Jit, public Wanting {
     wake_.notify_all();
   }
 
+  void need_single(const std::vector<BlockEntry>& blocks) override {
+    if (options_.beside) return;
+    std::lock_guard lock(mutex_);
+    for (const BlockEntry& b : blocks) {
+      const Waiting w{b.entry, true};
+      const bool waits = std::find(waiting_.begin(), waiting_.end(), w) != waiting_.end();
+      if (!waits && !b.entry->versions[1].ready.load(std::memory_order_acquire)) waiting_.push_back(w);
+    }
+    make_waiting();
+  }
+
   Entry* find(const Shape& shape) {
     std::unique_ptr<Entry>& entry = entries_[shape.key()];
     if (!entry) {
       entry = std::make_unique<Entry>();
       entry->shape = shape;
-      if (!options_.beside) waiting_.push_back(entry.get());
+      if (!options_.beside) waiting_.push_back({entry.get(), false});
     }
     return entry.get();
   }
 
-  std::vector<Entry*> take() {
-    const size_t n = options_.beside ? std::min(kBatch, waiting_.size()) : waiting_.size();
-    std::vector<Entry*> batch(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(n));
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(n));
+  struct Waiting {
+    Entry* entry;
+    bool single;
+    bool operator==(const Waiting&) const = default;
+  };
+
+  void make_waiting() {
+    if (waiting_.empty()) return;
+    std::vector<Waiting> batch(waiting_.begin(), waiting_.end());
+    waiting_.clear();
+    make(std::move(batch));
+  }
+
+  std::vector<Waiting> take() {
+    const auto n = static_cast<std::ptrdiff_t>(std::min(kBatch, waiting_.size()));
+    std::vector<Waiting> batch(waiting_.begin(), waiting_.begin() + n);
+    waiting_.erase(waiting_.begin(), waiting_.begin() + n);
     return batch;
   }
 
-  void make(const std::vector<Entry*>& batch) {
-    std::vector<const Shape*> shapes;
-    for (const Entry* e : batch) shapes.push_back(&e->shape);
-    const std::vector<BlockCode> codes = maker_->make(shapes);
-    for (size_t i = 0; i < batch.size(); ++i) {
-      batch[i]->code = codes[i];
-      batch[i]->ready.store(true, std::memory_order_release);
+  /// What is made together is all for many lanes, or all for one.
+  void make(std::vector<Waiting> batch) {
+    const auto middle =
+        std::stable_partition(batch.begin(), batch.end(), [](const Waiting& w) { return !w.single; });
+    for (const auto& [first, last] : {std::pair(batch.begin(), middle), std::pair(middle, batch.end())}) {
+      if (first == last) continue;
+      std::vector<const Shape*> shapes;
+      for (auto w = first; w != last; ++w) shapes.push_back(&w->entry->shape);
+      const std::vector<BlockCode> codes = maker_->make(shapes, first->single);
+      for (auto w = first; w != last; ++w) {
+        Entry::Version& version = w->entry->versions[w->single];
+        version.code = codes[static_cast<size_t>(w - first)];
+        version.ready.store(true, std::memory_order_release);
+      }
     }
   }
 
@@ -271,10 +330,10 @@ class JitWithLibrary final : public Jit, public Wanting {
     for (;;) {
       wake_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
       if (stop_) return;
-      const std::vector<Entry*> batch = take();
+      std::vector<Waiting> batch = take();
       lock.unlock();
       try {
-        make(batch);
+        make(std::move(batch));
       } catch (const std::exception&) {
         // These blocks stay interpreted.
       }
@@ -287,7 +346,7 @@ class JitWithLibrary final : public Jit, public Wanting {
   std::mutex mutex_;  // of what follows
   std::condition_variable wake_;
   std::map<std::string, std::unique_ptr<Entry>> entries_;
-  std::deque<Entry*> waiting_;
+  std::deque<Waiting> waiting_;
   bool stop_ = false;
   Times times_;
   std::thread worker_;

@@ -8,6 +8,7 @@
 namespace casus::jit {
 namespace {
 
+using lower::arguments;
 using lower::Op;
 using lower::Operand;
 
@@ -15,12 +16,6 @@ using lower::Operand;
 constexpr size_t kNumberRows = 100'000;
 
 bool is_loop(Op op) { return op == Op::LoopBegin || op == Op::LoopEnd; }
-
-int arguments(Op op) {
-  if (op == Op::Select) return 3;
-  if (is_loop(op)) return 0;
-  return op >= Op::Add ? 2 : 1;
-}
 
 class Binder {
  public:

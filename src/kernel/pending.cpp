@@ -201,6 +201,12 @@ void Pending::apply_sets(const Luck& luck, uint32_t time, uint32_t phase, std::v
   }
 }
 
+void Pending::set_now(uint32_t slot, size_t lane, double value, LaneFlags& flags) {
+  const Target& t = targets_[slot - first_];
+  if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
+  memory_.at(slot)[lane] = clamp(t, value + 0.0, lane, true, flags);
+}
+
 bool Pending::apply(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
   if (!moves_.empty()) share_moves(flags);
   const bool changed = !dirty_.empty() || !sets_.empty();

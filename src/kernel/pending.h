@@ -45,6 +45,16 @@ class Pending {
   /// Off where no policy of the tile holds a state.
   void set_holding(bool on) { holding_ = on; }
 
+  // In one lane, at once. Only for slots that nothing else of the same event writes, and that no policy
+  // holds.
+  void add_now(uint32_t slot, size_t lane, double amount, LaneFlags& flags) {
+    double& x = memory_.at(slot)[lane];
+    x += amount;
+    const Target& t = targets_[slot - first_];
+    if (t.low != kNone || t.high != kNone) x = clamp(t, x, lane, false, flags);
+  }
+  void set_now(uint32_t slot, size_t lane, double value, LaneFlags& flags);
+
  private:
   struct Move {
     uint32_t source, target;

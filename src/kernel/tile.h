@@ -63,7 +63,8 @@ struct LaneFlags {
 class Recorder {
  public:
   virtual ~Recorder() = default;
-  /// Clears those of `probes` (one a probe, all set) that the boundary at `day` need not bring.
+  /// Clears those of `probes` (one a probe, all set) that the boundary at `day` need not bring. May be asked
+  /// of many boundaries before the first of them comes.
   virtual void choose(double /*day*/, std::vector<uint8_t>& /*probes*/) const {}
   /// `probes` is probe-major: probes[p * lanes + lane]; those that were not wanted are old. `day` counts from
   /// the start.
@@ -88,6 +89,8 @@ struct Tile {
   std::vector<Run> runs;
   std::vector<Arm> arms = {Arm{}};
   Method method = Method::Step;
+  /// Exact: everything is looked at again after every event. The bits are the same; it is the reference.
+  bool rescan = false;
 
   /// Lane arm * runs.size() + run.
   size_t lanes() const { return arms.size() * runs.size(); }

@@ -148,6 +148,19 @@ Slot Layout::slot(M kind, const model::Ref& ref, const uint32_t* ordinals) const
   }
 }
 
+const std::vector<uint32_t>& Layout::related(uint32_t relation, int side, uint32_t other) {
+  auto [at, is_new] = related_.try_emplace({relation, side});
+  if (is_new) {
+    const model::Relation& r = m.relations[relation];
+    const size_t rows = m.lists[r.a].elements.size(), columns = m.lists[r.b].elements.size();
+    at->second.resize(side == 1 ? rows : columns);
+    for (uint32_t i = 0; i < rows; ++i)
+      for (uint32_t j = 0; j < columns; ++j)
+        if (r.holds[i * columns + j]) at->second[side == 1 ? i : j].push_back(side == 1 ? j : i);
+  }
+  return at->second[other];
+}
+
 Slot Layout::tally_shadow(const model::Ref& ref, const uint32_t* ordinals) const {
   const Slot s = slot(M::Tally, ref, ordinals);
   return s == kNone ? kNone : s - tallies[ref.family] + tally_shadows[ref.family];

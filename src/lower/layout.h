@@ -41,11 +41,14 @@ class Layout {
   /// The shadow of a tally's instance.
   Slot tally_shadow(const model::Ref& ref, const uint32_t* ordinals) const;
   uint32_t number(const model::Index& index, const model::Ref& ref, const uint32_t* ordinals) const;
+  /// Ordinals on one side (0, 1) of a relation that belong to an element of the other, ascending.
+  const std::vector<uint32_t>& related(uint32_t relation, int side, uint32_t other);
 
  private:
   void lay_out_processes();
   void lay_out_shadows(const LowerOptions& options);
   std::map<uint64_t, Slot> constants_;
+  std::map<std::pair<uint32_t, int>, std::vector<std::vector<uint32_t>>> related_;
 };
 
 /// Ordinal that an index of a reference stands for.

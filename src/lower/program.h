@@ -5,6 +5,7 @@
 // straight code for one instance, with address tables instead of names. The interpreter and any compiler
 // run the same blocks; the phases around them (kernel, interp) are the same for both.
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,13 @@ enum class Op : uint8_t {
   LoopEnd,    // a = loop, b = position of its begin
 };
 const char* op_name(Op);
+
+/// How many of a, b and c an instruction reads as numbers.
+constexpr int arguments(Op op) {
+  if (op == Op::Select) return 3;
+  if (op == Op::LoopBegin || op == Op::LoopEnd) return 0;
+  return op >= Op::Add ? 2 : 1;
+}
 
 /// Where a number is: a register of the block, a slot, or a slot that a table gives for the present row.
 struct Operand {
@@ -285,6 +293,9 @@ struct Range {
   uint32_t count = 0;
 };
 
+struct DependenciesOnce;
+std::shared_ptr<DependenciesOnce> dependencies_to_find();
+
 struct Program {
   double step = 1, horizon = 0;
   uint32_t slots = 0;
@@ -313,6 +324,7 @@ struct Program {
   std::vector<std::vector<Setting>> policies;  // as in the model
   std::vector<Block> probes;                   // one output each
   bool compensated = false;                    // whether some process has an expectation
+  std::shared_ptr<DependenciesOnce> dependencies = dependencies_to_find();  // see dependencies.h
 };
 
 }  // namespace casus::lower

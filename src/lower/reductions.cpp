@@ -20,6 +20,24 @@ void split_conditions(const model::Model& m, ReadsTable& reads, model::ExprId id
   }
 }
 
+/// Elements of a list that a fixed condition leaves for variable `var`, when the other side of a relation is
+/// known: most pairs of a long list are not related, and needn't be looked at. Null: any.
+const std::vector<uint32_t>* related_to(Layout& l, const std::vector<model::ExprId>& filters, uint32_t var,
+                                        uint64_t known, const uint32_t* ordinals) {
+  using Kind = model::IndexRef::Kind;
+  for (model::ExprId f : filters) {
+    const model::Expr& e = l.m.exprs[f];
+    if (e.op != M::Related) continue;
+    for (int side : {0, 1}) {
+      const model::IndexRef &own = e.ref.index[side], &other = e.ref.index[1 - side];
+      const bool is_own = own.kind == Kind::Var && own.value == var && own.through == model::kNoList;
+      const bool is_known = other.kind == Kind::Element || (other.value != var && (known >> other.value & 1));
+      if (is_own && is_known) return &l.related(e.ref.family, side, resolve(l.m, other, ordinals));
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Operand BlockBuilder::reduction(const model::Expr& e) {
@@ -98,7 +116,9 @@ uint32_t BlockBuilder::open_loop(const model::Expr& e, const std::vector<model::
   in.width = top ? 0 : bindings_[parent].width;
   in.bound = top ? 0 : bindings_[parent].bound;
   const uint32_t outer_width = in.width;
+  std::vector<uint64_t> bound_before;
   for (const model::BoundVar& v : e.vars) {
+    bound_before.push_back(in.bound);
     in.width = std::max(in.width, v.var + 1);
     in.bound |= uint64_t{1} << v.var;
   }
@@ -116,10 +136,17 @@ uint32_t BlockBuilder::open_loop(const model::Expr& e, const std::vector<model::
     }
     const model::BoundVar& v = e.vars[depth];
     const uint32_t first = v.above == kNone ? 0 : ordinals[v.above] + 1;
-    for (uint32_t o = first; o < l_.m.lists[v.list].elements.size(); ++o) {
+    const uint64_t known = bound_before[depth];
+    const auto go_on = [&](uint32_t o) {
+      if (o < first) return;
       ordinals[v.var] = o;
       self(self, depth + 1);
+    };
+    if (const std::vector<uint32_t>* some = related_to(l_, filters, v.var, known, ordinals.data())) {
+      for (uint32_t o : *some) go_on(o);
+      return;
     }
+    for (uint32_t o = first; o < l_.m.lists[v.list].elements.size(); ++o) go_on(o);
   };
   for (uint32_t r = 0; r < (top ? 1 : bindings_[parent].rows); ++r) {
     if (!top) std::copy_n(bindings_[parent].row(r), outer_width, ordinals.begin());

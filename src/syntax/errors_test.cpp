@@ -216,6 +216,20 @@ TEST(errors, C0114_clause_given_twice) {
   EXPECT_EQ(codes("on day 1 as a do set x = 1 if b if c"), "C0114");
   EXPECT_EQ(codes("process a\n  while b\n  while c"), "C0114");
 }
+TEST(errors, C0116_reads_as_anothers) {
+  const std::string process = "process p\n  at x\n  times y";
+  EXPECT_EQ(codes(process + "\n  while c"), "C0116");
+  EXPECT_EQ(codes(process + "\n  because P"), "C0116");
+  EXPECT_EQ(codes(process + " while c\n  because P"), "C0116");
+  EXPECT_EQ(codes("flow f returns to a with half-life b\n  times y\n  while c"), "C0116");
+  EXPECT_EQ(codes("every 1 month as e do\n  add 1 to x\n  because P"), "C0116");
+  EXPECT_EQ(codes("on month 2 as e do add 1 to x\n  because P"), "C0116");
+  // Deeper, on the same line, or where the `times` has its own: as it reads.
+  EXPECT_EQ(codes(process + "\n    while c because P"), "");
+  EXPECT_EQ(codes(process + " while c because P\n  because Q"), "");
+  EXPECT_EQ(codes("process p\n  while c\n  because P\n  at x\n  times y"), "");
+  EXPECT_EQ(codes("every 1 month as e do\n  add 1 to x\n    because P"), "");
+}
 TEST(errors, C0115_not_in_column_1) {
   const Checked c = check("let a = 1\n  let b = 2\nlet c = 3");
   EXPECT_EQ(c.codes, "C0115");

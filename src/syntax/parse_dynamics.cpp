@@ -97,7 +97,12 @@ void Parser::after_clause(Decl& d) {
 void Parser::times_clause(Decl& d) {
   Clause c = open("times", 1);
   c.a = expr();
+  constexpr std::string_view kHelp =
+      "if it is the declaration's own, write it before the first 'times'; else on the line of its 'times', "
+      "or deeper";
+  warn_of_owner(c.span, "'times'", kHelp);
   if (accept("while")) c.b = expr();
+  if (is("because")) warn_of_owner(c.span, "'times'", kHelp);
   if (accept("because")) c.because = premises();
   add(d.clauses, std::move(c));
 }
@@ -257,6 +262,10 @@ void Parser::effect_tail(Effect& e, bool in_do) {
     if (twice)
       fail_with(Code::C0114, here(), fmt::format("'{}' is given twice for one effect", word()),
                 "keep one of them");
+    if (is("because"))
+      warn_of_owner(
+          e.span, "the effect before it",
+          "if it is the declaration's own, write it before 'do'; else on the line of its effect, or deeper");
     if (accept("if"))
       e.guard = expr();
     else if (accept("because"))

@@ -99,6 +99,19 @@ void Parser::fail_with(Code code, Span span, std::string message, std::string he
   throw Bail{};
 }
 
+void Parser::warn_of_owner(Span owner, std::string_view owner_name, std::string_view help) {
+  if (!is_any({"while", "because"}) || !token().first_on_line) return;
+  const LineColumn place = file_.place(owner.begin);
+  const std::string_view line = file_.line(place.line);
+  const size_t indent = line.find_first_not_of(" \t");
+  if (file_.place(here().begin).column > indent + 1) return;
+  auto& d = diagnostics_.add(
+      Code::C0116, here(),
+      fmt::format("this '{}' belongs to {}, though it stands as a line of its own", word(), owner_name));
+  d.labels.push_back({{owner.begin, owner.begin + 1}, "to this one"});
+  d.help = help;
+}
+
 void Parser::not_yet(Span span, std::string what, std::string workaround) {
   diagnostics_.add(Code::C0190, span, "not yet: " + std::move(what)).help = std::move(workaround);
 }

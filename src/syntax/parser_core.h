@@ -52,6 +52,9 @@ class Parser {
   [[noreturn]] void fail(std::string expected, std::string help = "");  // "expected X, found Y"
   std::string help_here() const;
   [[noreturn]] void fail_with(Code code, Span span, std::string message, std::string help);
+  /// Of `while` or `because` that the clause at `owner` is about to take: warns where it begins a line of its
+  /// own that isn't deeper, and so reads as the declaration's.
+  void warn_of_owner(Span owner, std::string_view owner_name, std::string_view help);
   void not_yet(Span span, std::string what, std::string workaround);
   std::string found() const;
   Span expect(std::string_view w, std::string_view context);

@@ -114,7 +114,8 @@ class Coverage : public ::testing::Test {
  protected:
   void SetUp() override {
     auto compiled = driver::compile_text("coverage.casus", kModel, ".");
-    for (const auto& d : compiled.diagnostics) ADD_FAILURE_AT("coverage.casus", 0) << d.message;
+    for (const auto& d : compiled.diagnostics.sorted())
+      if (d.severity == Severity::Error) ADD_FAILURE_AT("coverage.casus", 0) << d.message;
     ASSERT_TRUE(compiled.model);
     m = std::move(*compiled.model);
     ASSERT_EQ(m.claims.size(), 4u);
@@ -221,6 +222,48 @@ TEST_F(Coverage, TheBudgetGoesToWorldsNearADecision) {
               open[1]);
   EXPECT_LE(runs[1], uint64_t{512} * 64);
   EXPECT_LT(open[1], open[0]);
+}
+
+TEST(Estimators, EachClaimTakesTheOneWithLessNoise) {
+  // Nearly all of a pool leave: how many is nearly certain, how long they were at risk isn't.
+  const std::string text = R"(
+model pool "Who leaves"
+time from 2026-01-01 for 20 days
+unit person, raid
+actor nobody
+param pace : raid/day = 0.5 [0.35, 0.71] assumed
+lever push : level = 0 by nobody means 0 "off", 1 "on" assumed
+state pool : person count = 9
+process leaving : person
+  move pool -> nowhere at (0.3 + 0.1 * push) / 1 day
+process assault : raid
+  at pace * (1 + push)
+policy off by nobody {}
+policy on by nobody { push = 1 }
+claim leave "" reads "Most leave" mean(total leaving under off) > 5 person
+claim raid "" reads "More raids under pressure" mean(total assault under on) > mean(total assault under off)
+)";
+  auto compiled = driver::compile_text("pool.casus", text, ".");
+  for (const auto& d : compiled.diagnostics.sorted())
+    if (d.severity == Severity::Error) std::printf("%s\n", d.message.c_str());
+  ASSERT_TRUE(compiled.model);
+  const model::Model& m = *compiled.model;
+  claims::ClaimsOptions o;
+  o.worlds = 64;
+  claims::Setup s = claims::set_up(m, o);
+  ASSERT_TRUE(s.formulas[0].compensated && s.formulas[1].compensated);
+  std::vector<uint32_t> leaves = s.all_leaves;
+  for (const auto& f : s.plain) leaves.insert(leaves.end(), f.leaves.begin(), f.leaves.end());
+  claims::Sampler sampler(m, o, s.table, ensemble::run);
+  const claims::Sample sample = sampler.draw({"", s.views[0].rule, o.worlds, o.runs, 0, leaves, 0});
+  EXPECT_GT(claims::noise_of_margin(s.formulas[0], sample), 2 * claims::noise_of_margin(s.plain[0], sample));
+  EXPECT_LT(claims::noise_of_margin(s.formulas[1], sample), 1e-20);
+  claims::choose_estimators(s, sample);
+  EXPECT_FALSE(s.formulas[0].compensated);
+  EXPECT_TRUE(s.formulas[1].compensated);
+  const claims::ClaimsResult r = claims::judge(m, o);
+  EXPECT_FALSE(r.verdicts[0].has(claims::Flag::Compensated));
+  EXPECT_TRUE(r.verdicts[1].has(claims::Flag::Compensated));
 }
 
 TEST_F(Coverage, ShownAnswersDoNotDependOnThreads) {

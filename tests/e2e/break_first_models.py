@@ -135,7 +135,7 @@ ADDED = [
     ("steadiness below zero", "decision d by gov every 1 month\n  option x worth 1\n  option y worth 2\n  steadiness -1", "coin", 1),
     ("harm maximised", 'outcome z "Civilians" : death = total killed harm maximise', "harm", 1),
     ("chance in a chance", "claim C2 \"c\" reads \"r\" chance(chance(killed > 5 death at end under more) > ratio_x under more) > ratio_x", "do not nest", 1),
-    ("hold in a policy", "policy h by gov { hold killed = 0 }", "hypothetical", 1),
+    ("hold in a policy", "policy h by gov { hold fighters = 0 }", "hypothetical", 1),
     ("grid too fine", "negotiation n between gov, rebels every 1 month\n  issue a : level by 0.0001\n  worth gov a\n  worth rebels 1 - a\n"
      "  without a deal gov 0\n  without a deal rebels 0\n  steadiness 1", "larger step", 1),
 ]

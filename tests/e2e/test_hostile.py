@@ -201,6 +201,20 @@ class Flags(unittest.TestCase):
         self.assertEqual(r.returncode, 0, r.stderr)
 
 
+class New(unittest.TestCase):
+    def test_any_name_gives_a_model_without_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("material", "about", "model", "time", "2026", "a b", "na\u00efve", "-x", "'"):
+                path = os.path.join(folder, name + ".casus")
+                self.assertEqual(casus("new", path).returncode, 0, name)
+                r = casus("check", "--strict", path)
+                self.assertEqual((r.returncode, r.stderr), (0, ""), name)
+            for path in (os.path.join(folder, "no/such.casus"), "", folder):
+                r = casus("new", path)
+                self.assertEqual(r.returncode, 1, path)
+                self.assertIn("help: ", r.stderr)
+
+
 class Completion(unittest.TestCase):
     def test_scripts_are_whole(self):
         for shell in ("bash", "zsh", "fish"):
@@ -219,7 +233,7 @@ class Stopping(unittest.TestCase):
         for args in (("--worlds", "1000000", "--runs", "20"), ("--worlds", "2", "--runs", "100000", "--chance-runs", "1000000")):
             with self.subTest(args), tempfile.TemporaryDirectory() as folder:
                 out = os.path.join(folder, "x.csv")
-                p = subprocess.Popen([CASUS, "run", TRUCE, "--record", "attacks", "--every", "500", "--out", out, *args],
+                p = subprocess.Popen([CASUS, "run", TRUCE, "--record", "killed", "--every", "500", "--out", out, *args],
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 time.sleep(4)
                 p.send_signal(signal.SIGINT)
@@ -254,6 +268,21 @@ class Table(unittest.TestCase):
             self.assertEqual(gates, {("gate == open", "one"), ("gate == open", "two"), ("gate == shut", "one"), ("gate == shut", "two")})
             first = [x for x in rows if x["name"] == "lately"][0]
             self.assertEqual((first["runs"], first["mean"]), ("0", ""))
+
+    def test_a_replay_tells_the_run_of_the_table(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "m.casus")
+            with open(path, "w") as f:
+                f.write(model(TICKS.replace("3 assumed", "3 [1, 9] assumed")))
+            for method in ("step", "exact"):
+                r = casus("run", path, "--worlds", "1", "--runs", "1", "--chance-runs", "1", "--record", "ticks", "-q", "--method", method)
+                last = {x["over"]: float(x["mean"]) for x in csv.DictReader(io.StringIO(r.stdout)) if x["time"] == "30"}
+                for over, args in (("worlds", ("--world", "0")), ("chance", ("--best-guess",))):
+                    told = casus("replay", path, *args, "--run", "0", "--method", method, "-q").stdout.splitlines()
+                    self.assertTrue(all(line.startswith("SIMULATED month ") for line in told[:-1]))
+                    counts = [re.search(r": p(?: x (\d+))?  \(rate", line) for line in told[:-1]]
+                    self.assertTrue(all(counts), told)
+                    self.assertEqual(sum(int(c.group(1) or 1) for c in counts), last[over], (method, over))
 
     def test_more_runs_than_a_tile_has_lanes(self):
         with tempfile.TemporaryDirectory() as folder:

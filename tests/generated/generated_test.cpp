@@ -12,6 +12,7 @@
 #include "driver/replay.h"
 #include "generated/laws.h"
 #include "generated/runs_of_models.h"
+#include "jit/jit.h"
 #include "model/hash.h"
 #include "model/print.h"
 #include "model/verify.h"
@@ -186,6 +187,34 @@ TEST(Generated, NoBitDependsOnTileMates) {
         }
         return "";
       }));
+}
+
+TEST(Generated, ExactLooksAtWhatChangedWithTheBitsOfLookingAtEverything) {
+  std::string why;
+  jit::Options options;
+  options.beside = false;
+  const auto jit = jit::make_jit(options, why);
+  hold_for_all("exact", of_model([&](const ModelText&, model::Model m) -> std::string {
+                 const Runner r(std::move(m));
+                 const auto runs = runs_of(2, 3);
+                 for (const auto& [policy, shock] : policies_and_shocks(r.model())) {
+                   How how{kernel::Method::Exact, policy, shock};
+                   how.rescan = true;
+                   const auto reference = r.run(runs, how);
+                   how.rescan = false;
+                   for (interp::Compiler* compiler : {static_cast<interp::Compiler*>(nullptr),
+                                                      static_cast<interp::Compiler*>(jit.get())}) {
+                     how.compiler = compiler;
+                     const auto fast = r.run(runs, how);
+                     for (size_t k = 0; k < runs.size(); ++k)
+                       if (reference[k].hash() != fast[k].hash())
+                         return fmt::format("exact: {}; {}{}", difference(r, reference[k], fast[k]),
+                                            place(r.model(), how, runs[k]), compiler ? ", compiled" : "");
+                     if (!jit) break;
+                   }
+                 }
+                 return "";
+               }));
 }
 
 // ---- Ensembles

@@ -105,17 +105,20 @@ std::vector<std::vector<History>> Runner::run_arms(const std::vector<Run>& runs,
   for (const Run& r : runs)
     if (!worlds.count(r.world)) worlds[r.world] = world(r.world, how.rule);
   std::vector<std::vector<History>> out(arms.size(), std::vector<History>(runs.size()));
+  const auto made = how.compiler ? how.compiler->compile(program_) : nullptr;
+  const interp::Compiled* compiled = how.compiler ? made.get() : how.compiled;
   for (size_t first = 0; first < runs.size(); first += how.width) {
     kernel::Tile tile;
     tile.seed = kRunSeed;
     tile.method = how.method;
     tile.arms = arms;
+    tile.rescan = how.rescan;
     const size_t end = std::min(first + how.width, runs.size());
     for (size_t k = first; k < end; ++k) tile.runs.push_back({&worlds.at(runs[k].world), runs[k].run});
     Keep keep(out, first, end - first, probes_.size());
     std::vector<kernel::LaneFlags> flags;
     Ignore log;
-    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr, how.compiled);
+    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr, compiled);
     for (size_t a = 0; a < arms.size(); ++a)
       for (size_t k = first; k < end; ++k) out[a][k].flags = flags[a * tile.runs.size() + k - first];
   }

@@ -48,6 +48,8 @@ class Runner {
     bool told = false;  // the first lane of each tile with a log
     const interp::Compiled* compiled = nullptr;
     ensemble::WorldRule rule = {};
+    bool rescan = false;  // exact: the reference
+    interp::Compiler* compiler = nullptr;
   };
   std::vector<History> run(const std::vector<Run>&, const How&) const;
   /// The same under several arms in the same tiles (`width` is then in runs, not lanes): [arm][run].

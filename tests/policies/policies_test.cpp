@@ -178,7 +178,7 @@ explain::SearchOptions care_search(const Model& m) {
   o.fresh_worlds = 64;
   o.fresh_runs = 8;
   o.optimiser.population = 16;
-  o.optimiser.generations = 8;
+  o.optimiser.generations = 25;
   return o;
 }
 
@@ -327,7 +327,7 @@ TEST(Diff, TheCruxOfATeachingModel) {
   const auto diff = driver::diff_models(a, b);
   claims::ClaimsOptions o;
   o.worlds = 64;
-  o.runs = 16;
+  o.runs = 8;
   o.claims = {"MONITORS"};
   const auto r = driver::diff_claims(a, b, diff, o);
   ASSERT_EQ(r.changed.size(), 1u);
@@ -372,7 +372,7 @@ TEST(Switches, AllOnChangesNoBit) {
     const auto before = explain::Panel(m, tested(m), {0}, 0).read(spec_of(m), spec_of(m).rule);
     for (const auto& switched :
          {explain::switchable_mechanisms(m), explain::switchable_links(m, g, links, held)}) {
-      EXPECT_GT(switched.switches.size(), 3u) << name;
+      EXPECT_GE(switched.switches.size(), 3u) << name;
       EXPECT_TRUE(model::verify(switched.model).empty()) << name << ": " << model::verify(switched.model)[0];
       const auto after = explain::Panel(switched.model, tested(m), {0}, 0).read(spec_of(m), spec_of(m).rule);
       EXPECT_EQ(before.leaves, after.leaves) << name;

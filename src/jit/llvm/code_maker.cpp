@@ -91,7 +91,8 @@ class Maker final : public CodeMaker {
     if (!machine_) throw std::runtime_error("LLVM makes no code for this processor");
   }
 
-  std::vector<BlockCode> make(const std::vector<const Shape*>& shapes) override {
+  std::vector<BlockCode> make(const std::vector<const Shape*>& shapes, bool single) override {
+    const uint32_t width = single ? 1 : width_;
     llvm::LLVMContext context;
     llvm::Module module("blocks", context);
     module.setDataLayout(machine_->createDataLayout());
@@ -100,8 +101,8 @@ class Maker final : public CodeMaker {
       Timer timer(times_.emit);
       for (size_t i = 0; i < shapes.size(); ++i) {
         const Shape& s = *shapes[i];
-        if (!s.once.empty()) emit_block(module, "once" + std::to_string(i), s, s.once, width_);
-        if (!s.code.empty()) emit_block(module, "rows" + std::to_string(i), s, s.code, width_);
+        if (!s.once.empty()) emit_block(module, "once" + std::to_string(i), s, s.once, width);
+        if (!s.code.empty()) emit_block(module, "rows" + std::to_string(i), s, s.code, width);
       }
     }
     if (options_.passes) {

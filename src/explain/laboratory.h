@@ -1,0 +1,83 @@
+#pragma once
+// Samples for one claim: each rule of worlds is simulated once, all over the same worlds and luck.
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "claims/judging.h"
+#include "explain/shapley.h"
+#include "explain/why.h"
+
+namespace casus::explain {
+
+/// A disputed premise as a player of v(S): what the view makes of it is not what the agreed premises leave.
+struct PremisePlayer {
+  model::PremiseId premise = model::kNone;
+  std::string name;     // "S36"; of a rival "replacement.full" where the view takes an alternative
+  double strength = 0;  // larger |t| of the regressions on worlds as drawn
+  bool reaches = true;  // some path leads from it to what the claim reads
+};
+
+class Laboratory {
+ public:
+  Laboratory(const model::Model&, const WhyOptions&, const WhyPlan&, const claims::ClaimsOptions&,
+             const claims::Setup&, const claims::Material&, claims::Sampler&);
+
+  const model::Model& m;
+  const WhyOptions& options;
+  const WhyPlan& plan;
+  const claims::ClaimsOptions& judging;
+  const claims::Setup& setup;
+  const claims::Material& material;
+  claims::Sampler& sampler;
+
+  const claims::Formula& formula() const { return setup.formulas[0]; }
+  size_t view_number() const { return view_; }
+  const claims::Sample& view() const { return material.views[view_]; }
+  const claims::Sample& agreed() const { return material.views[1]; }
+
+  /// Worlds by a rule, at the numbers of worlds and runs of the views.
+  const claims::Sample& sample(const ensemble::WorldRule&);
+  claims::Sample fresh(const ensemble::WorldRule&, uint32_t first_world, uint32_t worlds);
+  claims::Sample given(std::vector<kernel::World>, uint32_t runs);
+
+  /// Runs of one sample of the views' size.
+  uint64_t unit() const;
+  bool stopped() const { return sampler.stopped(); }
+
+  /// Players of v(S), strongest first.
+  const std::vector<PremisePlayer>& players() const { return players_; }
+  /// The rule in which these players are as in the view and the others taken away.
+  ensemble::WorldRule rule_of(const std::vector<bool>& in) const;
+  /// Whether a path leads from a premise to what the claim reads, through anything, in any world.
+  bool reaches(model::PremiseId) const;
+  /// Whether anything at all depends on it.
+  bool used(model::PremiseId) const;
+
+ private:
+  std::string key_of(const ensemble::WorldRule&) const;
+  void find_players();
+
+  size_t view_ = 0;
+  std::map<std::string, const claims::Sample*> known_;
+  std::vector<std::unique_ptr<claims::Sample>> own_;
+  std::vector<PremisePlayer> players_;
+  std::vector<bool> premise_reaches_, premise_used_;
+};
+
+/// One number a world whose mean is the share of worlds in which the claim holds (as extrapolated).
+std::vector<double> holding_by_world(const claims::Formula&, const claims::Sample&);
+
+// The parts of `why`, each adding to it. A part that was stopped adds nothing.
+void explain_premises(Laboratory&, Why&);
+void explain_drivers(Laboratory&, Why&);
+void explain_opposite(Laboratory&, Why&);
+void find_counter_world(Laboratory&, Why&);
+
+/// Quantities of the model in the view, by the correlation of their rank with the margin, strongest first.
+std::vector<Driver> ranked_drivers(const Laboratory&);
+/// What is told of a quantity wherever it is named.
+Driver describe(const model::Model&, const claims::Quantity&);
+
+}  // namespace casus::explain

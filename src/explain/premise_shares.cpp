@@ -1,0 +1,180 @@
+// What the disputed premises do for a claim: each with and without, Shapley values, the sets that carry it.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "claims/categories.h"
+#include "claims/regression.h"
+#include "explain/laboratory.h"
+#include "explain/minimal_sets.h"
+
+namespace casus::explain {
+namespace {
+
+constexpr double kMatters = 2;      // |t| from which a premise may get a Shapley value of its own
+constexpr double kToggledFrom = 3;  // ... from which it is simulated with and without
+
+using InView = PremiseChange::InView;
+
+claims::Share share_in(Laboratory& lab, const claims::Sample& s) {
+  return claims::extrapolated_shares(claims::judge_sample(lab.formula(), s)).holds;
+}
+
+/// Change of the share by indicator on worlds as drawn.
+std::vector<Estimate> average_changes(const Laboratory& lab) {
+  const claims::Sample& s = lab.material.mixture;
+  std::vector<Estimate> out(lab.setup.indicators.size());
+  if (s.size() == 0) return out;
+  std::vector<std::vector<double>> x;
+  for (const claims::Indicator& k : lab.setup.indicators) {
+    x.emplace_back();
+    for (const kernel::World& w : s.worlds) x.back().push_back(ensemble::premise_on(lab.m, w, k.ref) ? 1 : 0);
+  }
+  const auto effects = claims::regress(x, holding_by_world(lab.formula(), s));
+  for (size_t k = 0; k < out.size(); ++k)
+    out[k] = {effects[k].size, effects[k].size - 1.96 * effects[k].error,
+              effects[k].size + 1.96 * effects[k].error};
+  return out;
+}
+
+void list_premises(Laboratory& lab, Why& out) {
+  const auto changes = average_changes(lab);
+  for (size_t k = 0; k < lab.setup.indicators.size(); ++k) {
+    const claims::Indicator& i = lab.setup.indicators[k];
+    const model::Premise& premise = lab.m.premises[i.ref.premise];
+    PremiseChange c;
+    c.name = i.name;
+    c.ref = i.ref;
+    c.text = i.ref.alternative >= 0 ? premise.alternatives[static_cast<size_t>(i.ref.alternative)].text
+                                    : premise.text;
+    const double on = claims::on_share(lab.m, lab.view(), i.ref);
+    c.in_view = on >= 1 ? InView::Granted : on <= 0 ? InView::TakenAway : InView::Varies;
+    c.reaches = lab.reaches(i.ref.premise);
+    c.used = lab.used(i.ref.premise);
+    if (c.reaches) c.on_average = changes[k];
+    out.premises.push_back(std::move(c));
+  }
+}
+
+/// Simulates the view with and without the premises that seem to matter, the strongest first.
+void toggle_premises(Laboratory& lab, Why& out, uint64_t budget) {
+  const auto effects = claims::premise_effects(lab.m, lab.setup.indicators, lab.material.mixture,
+                                               claims::judge_sample(lab.formula(), lab.material.mixture));
+  std::vector<size_t> order;
+  for (size_t k = 0; k < effects.size(); ++k) order.push_back(k);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return effects[a].strength() > effects[b].strength(); });
+  const uint64_t before = lab.sampler.totals().runs;
+  for (size_t k : order) {
+    if (effects[k].strength() < kToggledFrom || lab.stopped()) return;
+    if (lab.sampler.totals().runs - before + lab.unit() > budget) return;
+    PremiseChange& c = out.premises[k];
+    if (!c.reaches) continue;
+    for (bool on : {true, false}) {
+      ensemble::WorldRule rule = lab.setup.views[lab.view_number()].rule;
+      claims::set_premise(lab.m, rule, c.ref, on);
+      const claims::Sample& s = lab.sample(rule);
+      if (!s.whole) return;
+      (on ? c.with : c.without) = share_in(lab, s);
+    }
+  }
+}
+
+/// v over the strongest players; the rest of the view's players, if any, play as one.
+class PremiseGame {
+ public:
+  PremiseGame(Laboratory& lab, size_t strongest) : lab_(lab) {
+    const auto& all = lab.players();
+    while (own_ < all.size() && own_ < strongest && all[own_].reaches && all[own_].strength >= kMatters)
+      ++own_;
+    rest_ = std::any_of(all.begin() + static_cast<ptrdiff_t>(own_), all.end(),
+                        [](const auto& p) { return p.reaches; });
+  }
+
+  size_t players() const { return own_ + (rest_ ? 1 : 0); }
+  size_t own() const { return own_; }
+
+  std::vector<double> worth(Coalition s) {
+    std::vector<bool> in;
+    for (size_t i = 0; i < lab_.players().size(); ++i) in.push_back(s >> std::min(i, own_) & 1);
+    // What cannot reach the claim changes nothing: it stays as in the view, which has been simulated.
+    for (size_t i = 0; i < in.size(); ++i)
+      if (!lab_.players()[i].reaches) in[i] = s != 0;
+    const claims::Sample& sample = lab_.sample(lab_.rule_of(in));
+    if (!sample.whole) return std::vector<double>(lab_.judging.worlds, 0.0);
+    return holding_by_world(lab_.formula(), sample);
+  }
+
+  std::vector<std::string> names(size_t player) const {
+    if (player < own_) return {lab_.players()[player].name};
+    std::vector<std::string> out;
+    for (size_t i = own_; i < lab_.players().size(); ++i)
+      if (lab_.players()[i].reaches) out.push_back(lab_.players()[i].name);
+    return out;
+  }
+
+ private:
+  Laboratory& lab_;
+  size_t own_ = 0;
+  bool rest_ = false;
+};
+
+void add_shapley(Laboratory& lab, PremiseGame& game, Why& out) {
+  const Game worth = [&](Coalition s) { return game.worth(s); };
+  const ShapleyValues v = shapley_exact(game.players(), worth);
+  if (lab.stopped()) return;
+  PremiseShares shares;
+  shares.all = v.all;
+  shares.none = v.none;
+  shares.exact = v.exact;
+  for (size_t i = 0; i < game.players(); ++i)
+    shares.players.push_back({game.names(i), i >= game.own(), v.values[i]});
+  std::stable_sort(shares.players.begin(), shares.players.end(), [](const auto& a, const auto& b) {
+    return std::pair(!a.rest, std::abs(a.value.value)) > std::pair(!b.rest, std::abs(b.value.value));
+  });
+  out.shapley = std::move(shares);
+}
+
+void add_sets(Laboratory& lab, PremiseGame& game, Why& out) {
+  CarryingSets c;
+  const claims::Verdict& verdict = out.result.verdicts.at(0);
+  c.level_of_word = out.all.value >= verdict.needed;
+  c.level = c.level_of_word ? verdict.needed : claims::need_of(claims::Strength::Mostly).author;
+  c.carried = out.all.value >= c.level;
+  if (c.carried) {
+    const auto share = [&](Coalition s) { return mean(game.worth(s)); };
+    const MinimalSets found = minimal_sets(game.players(), [&](Coalition s) { return share(s) >= c.level; });
+    if (lab.stopped()) return;
+    const auto names = [&](Coalition s) {
+      std::vector<std::string> all;
+      for (size_t i = 0; i < game.players(); ++i)
+        if (s >> i & 1) {
+          const auto more = game.names(i);
+          all.insert(all.end(), more.begin(), more.end());
+        }
+      return all;
+    };
+    for (Coalition s : found.sets) {
+      c.sets.push_back(names(s));
+      c.shares.push_back(share(s));
+    }
+    c.load_bearing = names(found.load_bearing);
+    c.nothing_needed = found.sets.size() == 1 && found.sets[0] == 0;
+  }
+  out.sets = std::move(c);
+}
+
+}  // namespace
+
+void explain_premises(Laboratory& lab, Why& out) {
+  list_premises(lab, out);
+  if (lab.options.fast || lab.setup.indicators.empty()) return;
+  PremiseGame game(lab, lab.plan.strongest);
+  if (game.players() > 0) {
+    add_shapley(lab, game, out);
+    if (!lab.stopped()) add_sets(lab, game, out);
+  }
+  toggle_premises(lab, out, 4 * lab.unit());
+}
+
+}  // namespace casus::explain

@@ -1,0 +1,120 @@
+#pragma once
+// The model as a jump process, one lane: an instance fires when its integrated hazard reaches its next
+// addressed exponential. Private to this folder.
+//
+// Next reaction with internal times (Gibson and Bruck 2000; Anderson, "A modified next reaction method for
+// simulating chemical systems with time dependent propensities and delays", 2007). The clocks' arithmetic is
+// the meaning: what is left of an exponential is brought up to date only when the instance's own hazard
+// changes, and of equal times the smaller address is first. So it doesn't matter which rows are looked at
+// again after an event, as long as all whose hazard has changed are among them, nor how the earliest is
+// found.
+#include <cstdint>
+#include <vector>
+
+#include "interp/engine.h"
+#include "kernel/earliest.h"
+#include "lower/dependencies.h"
+
+namespace casus::interp {
+
+/// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing
+/// else of it writes: then it can be applied at once.
+bool has_plain_events(const lower::Program&, const lower::Process&);
+/// Whether amounts of its effects have to be computed.
+bool computes_amounts(const lower::Process&);
+
+class JumpProcess {
+ public:
+  /// With `rescan` everything is looked at again after every event: the reference. Else only what depends on
+  /// what the event changed; the bits are the same.
+  JumpProcess(Engine& engine, bool rescan);
+  /// More events than this between two boundaries mark the run faulty.
+  static uint64_t event_limit(size_t rows);
+  /// Of a row of all processes, a day, until something happens; 0 for dwell times.
+  double hazard(size_t row) const { return hazard_[row]; }
+
+  /// From boundary k to the next.
+  void step(uint32_t k);
+
+ private:
+  struct Row {
+    uint32_t process, row;
+    lower::Slot rate, source;  // source: of a move's units; kNone: none
+  };
+  /// A dwell time that runs. `due` is when it is up if nothing changes, also where a guard or value stops it.
+  struct Dwell {
+    double factor = 0, shape = 0, scale = 0, since = 0, due = 0;
+  };
+  /// How an event of a process is applied.
+  struct Plan {
+    bool plain = false;      // has_plain_events
+    bool evaluates = false;  // its amounts are computed
+    uint32_t dwell = 0;      // the first of its dwell times
+  };
+
+  // exact.cpp: clocks, and what both ways share
+  void make_rows();
+  void begin_step(uint32_t k);
+  void end_step(double end);
+  void set_hazard(uint32_t n, double rate);
+  void look_at_dwell(uint32_t n, double factor);
+  void look_at_all();
+  size_t earliest() const;
+  void fire(uint32_t n);
+  void happen(uint32_t n, bool by_hazard);
+  void wait_until(double time);
+  void apply_event(uint32_t n);
+  bool fire_ordered();
+  bool fire_one_ordered(uint32_t n);
+  void after_change();
+  void read_clocks();
+  bool read_clock(uint32_t clock, uint32_t row);
+  bool read_triggers();
+  bool reads_true(uint32_t schedule, uint32_t row);
+  void apply_triggers();
+  void apply_one(const lower::Act& act, uint32_t row, uint32_t time);
+  // exact_fast.cpp: only what depends on what has changed
+  void begin_fast();
+  void keep_derived();
+  void changed(lower::Slot slot);
+  void changed_by(const lower::Act& act, uint32_t row);
+  void settle();
+  void evaluate_derived(uint32_t reader);
+  void apply_plain(uint32_t n);
+  void look_at_affected();
+  void read_affected_clocks();
+  void gather_affected_triggers();
+  void note_ordered(const lower::Act& act, uint32_t row);
+  void find_ordered();
+
+  Engine& e_;
+  const lower::Program& p_;
+  const lower::Dependencies* deps_ = nullptr;  // null: everything is looked at
+  std::vector<Row> rows_;                      // of all processes, by address
+  std::vector<uint32_t> first_row_;            // by process
+  // One clock a row.
+  kernel::Earliest next_;
+  std::vector<double> left_, since_, hazard_;
+  std::vector<uint32_t> number_;
+  std::vector<uint8_t> faulty_;
+  std::vector<Dwell> dwells_;
+  std::vector<Plan> plans_;
+  // Of clocks of conditions, rows one after the other: the time at which the age was 0.
+  std::vector<uint32_t> first_clock_;
+  std::vector<double> origin_, onset_seen_;
+  std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
+  uint64_t state_seen_ = 0, levers_seen_ = 0;
+  // What is to be looked at.
+  bool all_ = true;
+  bool unsaid_ = false;  // the state has changed, and its version hasn't
+  uint32_t epoch_ = 1;
+  std::vector<uint32_t> marked_;  // by row: the last epoch in which it was affected
+  std::vector<uint32_t> affected_, list_;
+  std::vector<uint8_t> queued_;  // by reader, but for rows of processes
+  std::vector<uint32_t> derived_, clocks_,
+      triggers_;                   // readers: a heap, smallest first; the others as they come
+  std::vector<uint32_t> ordered_;  // rows that were ordered to fire, ascending
+  std::vector<double> amounts_;
+};
+
+}  // namespace casus::interp

@@ -1,0 +1,187 @@
+#include "interp/exact_lanes.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "interp/exact.h"
+#include "kernel/clock_lanes.h"
+#include "random/exponential_lanes.h"
+
+namespace casus::interp {
+
+using lower::kNone;
+using lower::Process;
+using Kind = model::Process::Kind;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
+constexpr size_t kMostRows = 48, kFewestLanes = 8;
+
+}  // namespace
+
+bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
+  if (tile.rescan || p.compensated || tile.lanes() < kFewestLanes || !p.clocks.empty() || !p.fired.empty())
+    return false;
+  for (const lower::Schedule& s : p.schedules)
+    if (s.kind == model::Schedule::Kind::When) return false;
+  size_t rows = 0;
+  for (const Process& q : p.processes) {
+    rows += q.rates.rows;
+    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kMostRows || !has_plain_events(p, q))
+      return false;
+  }
+  return rows > 0;
+}
+
+JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_) {
+  for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
+  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
+    const Process& p = p_.processes[i];
+    const bool units = p.kind == Kind::Move && !p.source.empty();
+    for (uint32_t r = 0; r < p.rates.rows; ++r)
+      rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
+    evaluates_.push_back(computes_amounts(p));
+    most_effects_ = std::max(most_effects_, p.act.effects.size());
+  }
+  const size_t n = rows_.size() * lanes_;
+  for (auto* all : {&left_, &since_, &hazard_, &next_, &faulty_}) all->assign(n, 0.0);
+  std::fill(next_.begin(), next_.end(), kInfinity);
+  number_.assign(n, 0);
+  for (auto* all : {&now_, &best_, &who_, &faults_, &exponentials_}) all->assign(lanes_, 0.0);
+  for (auto* all : {&time_, &family_, &instance_}) all->assign(lanes_, 0);
+  amounts_.assign(lanes_ * most_effects_, 0.0);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const lower::Act& act = p_.processes[rows_[i].process].act;
+    std::fill(family_.begin(), family_.end(), act.address);
+    std::fill(instance_.begin(), instance_.end(), act.instances[rows_[i].row]);
+    random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
+                              left_.data() + i * lanes_, lanes_);
+  }
+}
+
+/// Every rate in every lane. Where nothing has changed, nothing changes.
+void JumpLanes::look(double* best, double* who) {
+  std::fill_n(best, lanes_, kInfinity);
+  std::fill_n(who, lanes_, 0.0);
+  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
+    if (!e_.acts_[i]) continue;
+    e_.prepare(p_.processes[i].rates);
+    e_.eval_.run(p_.processes[i].rates);
+  }
+  for (size_t n = 0; n < rows_.size(); ++n) {
+    if (!e_.acts_[rows_[n].process]) continue;
+    const size_t at = n * lanes_;
+    const double* units = rows_[n].source == kNone ? nullptr : e_.memory_.at(rows_[n].source);
+    kernel::set_hazards(
+        {left_.data() + at, since_.data() + at, hazard_.data() + at, next_.data() + at, faulty_.data() + at},
+        static_cast<double>(n), e_.memory_.at(rows_[n].rate), units, now_.data(), faults_.data(), best, who,
+        lanes_);
+  }
+}
+
+void JumpLanes::step(uint32_t k) {
+  const double begin = e_.day(k), end = e_.day(k + 1);
+  const uint64_t limit = JumpProcess::event_limit(rows_.size());
+  std::fill(now_.begin(), now_.end(), begin);
+  active_.resize(lanes_);
+  for (uint32_t l = 0; l < lanes_; ++l) active_[l] = l;
+  for (uint64_t round = 0;; ++round) {
+    if (round == limit) {
+      for (uint32_t l : active_) ++e_.flags_[l].faulty_rates;
+      break;
+    }
+    look(best_.data(), who_.data());
+    size_t some = 0;
+    for (uint32_t l : active_)
+      if (best_[l] < end) active_[some++] = l;
+    active_.resize(some);
+    if (active_.empty()) break;
+    fire();
+    e_.state_changed();
+  }
+  for (size_t l = 0; l < lanes_; ++l) {
+    e_.flags_[l].faulty_rates += static_cast<uint64_t>(faults_[l]);
+    faults_[l] = 0;
+  }
+  e_.now_ = end;
+  e_.flows(end - begin);
+}
+
+/// The next event of every lane that has one before the boundary.
+void JumpLanes::fire() {
+  evaluate_amounts();
+  for (size_t j = 0; j < active_.size(); ++j) {
+    const uint32_t l = active_[j];
+    const auto n = static_cast<size_t>(who_[l]);
+    const lower::Act& act = p_.processes[rows_[n].process].act;
+    time_[j] = ++number_[n * lanes_ + l];
+    family_[j] = act.address;
+    instance_[j] = act.instances[rows_[n].row];
+    keys_[j] = e_.luck_[l];
+  }
+  random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
+                            exponentials_.data(), active_.size());
+  for (size_t j = 0; j < active_.size(); ++j) {
+    const uint32_t l = active_[j];
+    const auto n = static_cast<size_t>(who_[l]);
+    const size_t at = n * lanes_ + l;
+    now_[l] = std::max(now_[l], best_[l]);
+    left_[at] = exponentials_[j];
+    since_[at] = now_[l];
+    hazard_[at] = 0;
+    next_[at] = kInfinity;
+    apply(rows_[n], l, amounts_.data() + l * most_effects_);
+  }
+}
+
+/// Amounts are those of the state before the event; lanes don't see each other.
+void JumpLanes::evaluate_amounts() {
+  if (most_effects_ == 0) return;
+  for (size_t n = 0; n < rows_.size(); ++n) {
+    const Row& at = rows_[n];
+    const lower::Act& act = p_.processes[at.process].act;
+    if (!evaluates_[at.process]) continue;
+    bool started = false;
+    for (uint32_t l : active_) {
+      if (who_[l] != static_cast<double>(n)) continue;
+      if (!started) {
+        e_.prepare(act.block);
+        e_.eval_.start(act.block);
+        e_.eval_.row(act.block, at.row);
+        started = true;
+      }
+      for (size_t i = 0; i < act.effects.size(); ++i) {
+        const lower::Effect& e = act.effects[i];
+        const bool on = e.on == kNone || e_.eval_.output(act.block, e.on)[l] != 0;
+        const double amount = !on ? 0 : e.value == kNone ? 1 : e_.eval_.output(act.block, e.value)[l];
+        amounts_[l * most_effects_ + i] = amount;
+      }
+    }
+  }
+}
+
+void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
+  const Process& p = p_.processes[at.process];
+  kernel::LaneFlags& flags = e_.flags_[lane];
+  e_.event_counts_[lane] += 1;
+  if (p.kind == Kind::Move) {
+    if (!p.source.empty()) e_.pending_.add_now(p.source[at.row], lane, -1, flags);
+    if (p.target[at.row] != kNone) e_.pending_.add_now(p.target[at.row], lane, 1, flags);
+  } else if (p.kind == Kind::Change) {
+    e_.pending_.set_now(p.target[at.row], lane, p.to, flags);
+  }
+  for (size_t i = 0; i < p.act.effects.size(); ++i) {
+    const lower::Slot target = p.act.effects[i].target[at.row];
+    double amount = evaluates_[at.process] ? amounts[i] : 1.0;
+    if (!(amount - amount == 0)) {
+      ++flags.faulty_rates;
+      amount = 0;
+    }
+    if (target != kNone) e_.pending_.add_now(target, lane, amount, flags);
+  }
+  e_.memory_.at(p.events + at.row)[lane] += 1;
+}
+
+}  // namespace casus::interp

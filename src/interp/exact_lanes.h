@@ -1,0 +1,48 @@
+#pragma once
+// Exact mode of small models: many runs beside each other, one event of each at a time, everything looked at
+// again after it. Private to this folder. The bits are those of JumpProcess.
+#include <cstdint>
+#include <vector>
+
+#include "interp/engine.h"
+
+namespace casus::interp {
+
+class JumpLanes {
+ public:
+  /// Whether a tile is for this: few rows, events that write numbers at once, no dwell times, clocks or
+  /// triggers.
+  static bool serves(const lower::Program&, const kernel::Tile&);
+
+  explicit JumpLanes(Engine& engine);
+
+  /// From boundary k to the next.
+  void step(uint32_t k);
+
+ private:
+  struct Row {
+    uint32_t process, row;
+    lower::Slot rate, source;
+  };
+  void look(double* best, double* who);
+  void fire();
+  void evaluate_amounts();
+  void apply(const Row& row, size_t lane, const double* amounts);
+
+  Engine& e_;
+  const lower::Program& p_;
+  const size_t lanes_;
+  std::vector<Row> rows_;           // of all processes, by address
+  std::vector<uint8_t> evaluates_;  // by process
+  // [row][lane]
+  std::vector<double> left_, since_, hazard_, next_, faulty_;
+  std::vector<uint32_t> number_;
+  // [lane]
+  std::vector<double> now_, best_, who_, faults_, exponentials_;
+  std::vector<uint32_t> time_, family_, instance_, active_;
+  std::vector<random::Key> keys_;
+  std::vector<double> amounts_;  // [lane][effect]
+  size_t most_effects_ = 0;
+};
+
+}  // namespace casus::interp

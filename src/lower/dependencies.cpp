@@ -1,0 +1,232 @@
+#include "lower/dependencies.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace casus::lower {
+namespace {
+
+/// Which row of a block each row of its loops belongs to; kNone for loops before the rows.
+std::vector<std::vector<uint32_t>> rows_of_loops(const Block& b) {
+  std::vector<uint8_t> before(b.loops.size(), 0);
+  for (const Instr& i : b.once)
+    if (i.op == Op::LoopBegin) before[i.a.bits] = 1;
+  std::vector<std::vector<uint32_t>> rows(b.loops.size());
+  for (uint32_t l = 0; l < b.loops.size(); ++l) {
+    if (l == 0) {
+      for (uint32_t r = 0; r < b.rows; ++r) rows[0].push_back(r);
+      continue;
+    }
+    const Loop& loop = b.loops[l];
+    rows[l].resize(loop.begin.empty() ? 0 : loop.begin.back(), kNone);
+    for (uint32_t parent = 0; !before[l] && parent + 1 < loop.begin.size(); ++parent)
+      for (uint32_t r = loop.begin[parent]; r < loop.begin[parent + 1]; ++r)
+        rows[l][r] = rows[loop.parent][parent];
+  }
+  return rows;
+}
+
+/// Tells the slots that the rows of a block read: visit(slot, row), row kNone for all rows.
+template <class Visit>
+void each_read(const Block& b, const Visit& visit) {
+  const bool loops = b.loops.size() > 1;
+  const auto rows = loops ? rows_of_loops(b) : std::vector<std::vector<uint32_t>>{};
+  std::vector<uint8_t> seen(b.tables.size(), 0);
+  auto read = [&](Operand o, bool before_rows) {
+    if (o.kind() == Operand::Direct) visit(o.number(), kNone);
+    if (o.kind() != Operand::Tabled || seen[o.number()]) return;
+    seen[o.number()] = 1;
+    const Table& t = b.tables[o.number()];
+    for (uint32_t r = 0; r < t.slots.size(); ++r)
+      visit(t.slots[r], before_rows ? kNone : t.loop == 0 ? r : rows[t.loop][r]);
+  };
+  for (const auto* code : {&b.once, &b.code}) {
+    for (const Instr& i : *code) {
+      const Operand all[] = {i.a, i.b, i.c};
+      for (int n = 0; n < arguments(i.op); ++n) read(all[n], code == &b.once);
+    }
+  }
+  for (const Operand& o : b.outputs) read(o, false);
+}
+
+/// Tells the slots that the rows of a block write: visit(slot, row).
+template <class Visit>
+void each_write(const Block& b, const Visit& visit) {
+  for (const Instr& i : b.code) {
+    if (i.op == Op::LoopBegin || i.op == Op::LoopEnd) continue;
+    if (i.dst.kind() == Operand::Direct) visit(i.dst.number(), 0u);
+    if (i.dst.kind() != Operand::Tabled) continue;
+    const Table& t = b.tables[i.dst.number()];
+    for (uint32_t r = 0; r < t.slots.size(); ++r) visit(t.slots[r], r);
+  }
+}
+
+class Finder {
+ public:
+  Finder(const Program& p, size_t limit) : p_(p), limit_(limit), moving_(p.slots, 0) {}
+
+  std::optional<Dependencies> run() {
+    find_kept();
+    number();
+    mark_moving();
+    out_.begin.assign(p_.slots + size_t{1}, 0);
+    size_t pairs = 0;
+    each_pair([&](Slot s, uint32_t, uint32_t n) {
+      pairs += n;
+      if (pairs <= limit_) out_.begin[s + 1] += n;
+    });
+    if (pairs > limit_) return std::nullopt;
+    for (Slot s = 0; s < p_.slots; ++s) out_.begin[s + 1] += out_.begin[s];
+    out_.readers.resize(pairs);
+    std::vector<uint32_t> next(out_.begin.begin(), out_.begin.end() - 1);
+    each_pair([&](Slot s, uint32_t first, uint32_t n) {
+      for (uint32_t i = 0; i < n; ++i) out_.readers[next[s]++] = first + i;
+    });
+    make_unique();
+    return std::move(out_);
+  }
+
+ private:
+  bool is_trigger(const Schedule& s) const { return s.kind == model::Schedule::Kind::When; }
+
+  /// Derived values that something between boundaries reads.
+  void find_kept() {
+    std::vector<uint8_t> kept(p_.derived.size(), 0);
+    auto keep = [&](const Block& b) {
+      for (uint32_t d : b.needs) kept[d] = 1;
+    };
+    auto keep_act = [&](const Act& a) {
+      keep(a.block);
+      keep(a.mark_args);
+    };
+    for (const Process& p : p_.processes) {
+      for (const Block* b :
+           {&p.rates, &p.enabled, &p.dwell.shape_scale, &p.dwell.share, &p.expectation.amounts})
+        keep(*b);
+      keep_act(p.act);
+    }
+    for (const Clock& c : p_.clocks) keep(c.condition);
+    for (const Schedule& s : p_.schedules) {
+      if (!is_trigger(s)) continue;
+      keep(s.condition);
+      keep_act(s.act);
+    }
+    for (uint32_t d = 0; d < kept.size(); ++d)
+      if (kept[d]) out_.derived_kept.push_back(d);
+  }
+
+  void number() {
+    uint32_t n = 0;
+    out_.derived.assign(p_.derived.size(), kNone);
+    for (uint32_t d : out_.derived_kept) {
+      out_.derived[d] = n;
+      n += p_.derived[d].block.rows;
+    }
+    out_.first_process = n;
+    for (const Process& p : p_.processes) {
+      out_.processes.push_back(n);
+      n += p.rates.rows;
+    }
+    out_.first_clock = n;
+    for (const Clock& c : p_.clocks) {
+      out_.clocks.push_back(n);
+      n += c.rows;
+    }
+    out_.first_trigger = n;
+    for (const Schedule& s : p_.schedules) {
+      out_.triggers.push_back(is_trigger(s) ? n : kNone);
+      n += is_trigger(s) ? s.rows : 0;
+    }
+    out_.count = n;
+  }
+
+  /// Slots that may change between boundaries.
+  void mark_moving() {
+    for (uint32_t i = 0; i < p_.changing.count; ++i) moving_[p_.changing.base + i] = 1;
+    for (const Process& p : p_.processes)
+      for (uint32_t r = 0; r < p.rates.rows; ++r) moving_[p.events + r] = 1;
+    for (const Clock& c : p_.clocks)
+      for (uint32_t r = 0; r < c.rows; ++r) moving_[c.age + r] = 1;
+    for (uint32_t d : out_.derived_kept) {
+      const Block& b = p_.derived[d].block;
+      std::vector<uint8_t> row(b.rows, 0);
+      each_read(b, [&](Slot s, uint32_t r) {
+        if (!moving_[s]) return;
+        if (r == kNone)
+          row.assign(row.size(), 1);
+        else
+          row[r] = 1;
+      });
+      each_write(b, [&](Slot s, uint32_t r) { moving_[s] = moving_[s] | row[r]; });
+    }
+  }
+
+  /// visit(slot, first, n): readers first .. first + n - 1 read the slot.
+  template <class Visit>
+  void each_pair(const Visit& visit) const {
+    auto block = [&](const Block& b, uint32_t first) {
+      each_read(b, [&](Slot s, uint32_t row) {
+        if (!moving_[s]) return;
+        visit(s, row == kNone ? first : first + row, row == kNone ? b.rows : 1);
+      });
+    };
+    for (uint32_t d : out_.derived_kept) block(p_.derived[d].block, out_.derived[d]);
+    for (uint32_t i = 0; i < p_.processes.size(); ++i) {
+      const Process& p = p_.processes[i];
+      const uint32_t first = out_.processes[i];
+      block(p.rates, first);
+      for (uint32_t r = 0; r < p.source.size(); ++r)
+        if (p.source[r] != kNone) visit(p.source[r], first + r, 1);
+      if (p.rate_kind != model::Process::RateKind::Dwell) continue;
+      block(p.dwell.shape_scale, first);
+      for (uint32_t r = 0; r < p.rates.rows; ++r)
+        visit(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r], first + r, 1);
+    }
+    for (uint32_t c = 0; c < p_.clocks.size(); ++c) block(p_.clocks[c].condition, out_.clocks[c]);
+    for (uint32_t s = 0; s < p_.schedules.size(); ++s)
+      if (is_trigger(p_.schedules[s])) block(p_.schedules[s].condition, out_.triggers[s]);
+  }
+
+  void make_unique() {
+    uint32_t to = 0, from = 0;
+    for (Slot s = 0; s < p_.slots; ++s) {
+      const uint32_t end = out_.begin[s + 1];
+      const auto first = out_.readers.begin() + from, last = out_.readers.begin() + end;
+      std::sort(first, last);
+      const auto kept = std::unique(first, last);
+      const uint32_t begin = to;
+      for (auto r = first; r != kept; ++r) out_.readers[to++] = *r;
+      out_.begin[s] = begin;
+      from = end;
+    }
+    out_.begin[p_.slots] = to;
+    out_.readers.resize(to);
+    out_.readers.shrink_to_fit();
+  }
+
+  const Program& p_;
+  const size_t limit_;
+  std::vector<uint8_t> moving_;
+  Dependencies out_;
+};
+
+}  // namespace
+
+std::optional<Dependencies> find_dependencies(const Program& program, size_t limit) {
+  return Finder(program, limit).run();
+}
+
+struct DependenciesOnce {
+  std::once_flag once;
+  std::optional<Dependencies> found;
+};
+
+std::shared_ptr<DependenciesOnce> dependencies_to_find() { return std::make_shared<DependenciesOnce>(); }
+
+const Dependencies* dependencies_of(const Program& program) {
+  DependenciesOnce& d = *program.dependencies;
+  std::call_once(d.once, [&] { d.found = find_dependencies(program); });
+  return d.found ? &*d.found : nullptr;
+}
+
+}  // namespace casus::lower

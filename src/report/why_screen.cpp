@@ -1,0 +1,219 @@
+#include "report/why_screen.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/claims_screen.h"
+#include "report/svg.h"
+#include "report/text.h"
+#include "report/why_sentences.h"
+
+namespace casus::report {
+namespace {
+
+using explain::Why;
+
+constexpr size_t kPremises = 8, kDrivers = 6;
+
+std::string points(double change) {
+  const double p = std::round(100 * change);
+  return p == 0 ? "0" : fmt::format("{:+.0f}", p);
+}
+
+std::string points_interval(const explain::Estimate& e) {
+  return fmt::format("{} ({} to {})", points(e.value), points(e.low), points(e.high));
+}
+
+std::string share_cell(const std::optional<claims::Share>& s) { return s ? hundredths(s->value) : "-"; }
+
+std::string head(const model::Model& m, const Why& w, size_t width) {
+  const claims::Verdict& v = w.result.verdicts.at(0);
+  const model::Claim& c = m.claims[v.claim];
+  const std::string right = m.name + (m.version.empty() ? "" : " " + m.version);
+  std::string out = pad(v.name + "  " + c.text, width - width_of(right) - 2) + "  " + right + "\n";
+  out += category_line(v);
+  if (v.has(claims::Flag::WeakerToo)) out += ", weaker than asserted";
+  if (!c.asserted.empty())
+    out += fmt::format(".  The text says \"{}\", which would need {:.0f} of 100 worlds.", c.asserted,
+                       100 * v.needed);
+  out += "\n";
+  if (!c.reads.empty()) out += wrapped("Tested as: " + c.reads + ".", width, 2);
+  if (w.stopped) out += "Stopped before the end: what follows rests on the runs that were done.\n";
+  return out;
+}
+
+std::string shares(const Why& w) {
+  const claims::Verdict& v = w.result.verdicts.at(0);
+  std::string out = "\nHolds in ... of 100 worlds\n";
+  const auto line = [&](const std::string& label, const std::string& value) {
+    out += "  " + pad(label, 46) + value + "\n";
+  };
+  const auto share = [](const claims::Share& s) { return with_interval(s.value, s.low, s.high); };
+  line("granting the author's premises", share(v.views.at(0).holds));
+  line("agreed premises only", share(v.views.at(1).holds));
+  for (size_t i = 2; i < v.views.size(); ++i) line(v.views[i].label, share(v.views[i].holds));
+  line("whatever the weights of the disputed premises", range_text(v));
+  return out;
+}
+
+/// Text of the Shapley value of a premise by name, or "".
+std::string shapley_of(const Why& w, const std::string& name) {
+  if (!w.shapley) return "";
+  for (const auto& p : w.shapley->players)
+    if (!p.rest && p.names.front() == name) return points_interval(p.value);
+  return "";
+}
+
+std::string premise_rows(const Why& w, size_t width) {
+  std::vector<const explain::PremiseChange*> rows;
+  for (const auto& p : w.premises)
+    if ((p.with && p.without) || !shapley_of(w, p.name).empty()) rows.push_back(&p);
+  const auto size = [](const explain::PremiseChange* p) {
+    return p->with && p->without ? std::fabs(p->with->value - p->without->value)
+                                 : std::fabs(p->on_average.value);
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return size(a) > size(b); });
+  std::string out;
+  for (size_t i = 0; i < std::min(rows.size(), kPremises); ++i) {
+    const auto& p = *rows[i];
+    out += "  " + pad(p.name, 20) + " " + pad(p.text, width - 67) + pad_left(share_cell(p.with), 6) +
+           pad_left(share_cell(p.without), 9) + pad_left(shapley_of(w, p.name), 22) + "\n";
+  }
+  return out;
+}
+
+std::string premises(const Why& w, size_t width) {
+  if (w.premises.empty()) return "\nPREMISES  None is disputed: no premise can be granted or taken away.\n";
+  std::string out = "\n" + pad("PREMISES", width - 44) + pad_left("with", 6) + pad_left("without", 9) +
+                    pad_left("of the difference", 22) + "\n";
+  const std::string rows = premise_rows(w, width);
+  out += rows.empty() && !w.fast ? "  None of them was seen to move it.\n" : rows;
+  if (w.shapley) {
+    for (const auto& p : w.shapley->players)
+      if (p.rest)
+        out +=
+            "  " +
+            pad(fmt::format("{} together ({})",
+                            p.names.size() == 1 ? "the other" : fmt::format("the {} others", p.names.size()),
+                            joined(p.names)),
+                width - 31) +
+            pad_left(points_interval(p.value), 22) + "\n";
+    out += "  " +
+           pad(fmt::format("sum, from {} with the agreed premises only to {}", hundredths(w.shapley->none),
+                           hundredths(w.shapley->all)),
+               width - 31) +
+           pad_left(points(w.shapley->all - w.shapley->none), 22) + "\n";
+  }
+  std::vector<std::string> unused, apart;
+  for (const auto& p : w.premises) {
+    if (!p.used)
+      unused.push_back(p.name);
+    else if (!p.reaches)
+      apart.push_back(p.name);
+  }
+  if (w.fast && !w.never_changes) {
+    out += "  Change of the share on granting it, others as drawn (regression, no runs of its own):\n";
+    std::vector<const explain::PremiseChange*> all;
+    for (const auto& p : w.premises)
+      if (p.reaches && (p.on_average.low > 0 || p.on_average.high < 0)) all.push_back(&p);
+    std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) {
+      return std::fabs(a->on_average.value) > std::fabs(b->on_average.value);
+    });
+    for (size_t i = 0; i < std::min(all.size(), kPremises); ++i)
+      out += "  " + pad(all[i]->name, 20) + " " + pad(all[i]->text, width - 52) +
+             pad_left(points_interval(all[i]->on_average), 22) + "\n";
+    if (all.empty()) out += "    none that can be told from 0\n";
+  }
+  const std::string sets = sets_sentence(w);
+  if (!sets.empty()) out += "  " + wrapped(sets, width - 2, 2);
+  if (!apart.empty())
+    out += "  " + wrapped(fmt::format("No path leads from {} to what it reads: exactly 0.", listed(apart)),
+                          width - 2, 2);
+  if (!unused.empty())
+    out += "  " +
+           wrapped(fmt::format("Nothing in the model depends on {}: write `because {}` where {}.",
+                               listed(unused), unused[0], unused.size() == 1 ? "it matters" : "one matters"),
+                   width - 2, 2);
+  return out;
+}
+
+std::string percent(const explain::Driver& d, const explain::Estimate& e) {
+  return d.indexed ? fmt::format("{:.0f} %", 100 * std::max(0.0, e.value)) : "";
+}
+
+std::string drivers(const Why& w, size_t width) {
+  std::string out =
+      "\nTURNS ON  share of the variance of its margin, alone and with what it meets; holds in ... of 100\n";
+  if (w.drivers.empty()) return out + "  No uncertain quantity was seen to matter.\n";
+  out += "  " + pad("", width - 47) + pad_left("alone", 8) + pad_left("in all", 8) +
+         pad_left("lowest third", 14) + pad_left("highest", 10) + "\n";
+  for (size_t i = 0; i < std::min(w.drivers.size(), kDrivers); ++i) {
+    const auto& d = w.drivers[i];
+    const std::string range =
+        fmt::format("{} [{}, {}] {}  {}", number_text(d.best), number_text(d.low), number_text(d.high),
+                    d.shown.unit, d.cites.empty() ? "assumed" : d.cites);
+    out += "  " + pad(d.quantity.name, 24) + " " + pad(range, width - 72) + pad_left(percent(d, d.first), 8) +
+           pad_left(percent(d, d.total), 8) + pad_left(hundredths(d.share_low), 14) +
+           pad_left(hundredths(d.share_high), 10) + "\n";
+  }
+  if (w.others_total)
+    out += "  " +
+           pad("all other quantities, the drawn premises and luck that differs with them", width - 39) +
+           pad_left(fmt::format("{:.0f} %", 100 * std::max(0.0, w.others_total->value)), 16) + "\n";
+  return out + "  " + wrapped(data_sentence(w), width - 2, 2);
+}
+
+std::string opposite(const Why& w, size_t width) {
+  std::string out;
+  for (const std::string& s : {box_sentence(w), counter_sentence(w), signposts_sentence(w)})
+    if (!s.empty()) out += "  " + wrapped(s, width - 2, 2);
+  return out.empty() ? "" : "\nTHE OPPOSITE\n" + out;
+}
+
+}  // namespace
+
+std::string why_screen(const model::Model& m, const Why& w, const WhyScreenOptions& o) {
+  std::string out = head(m, w, o.width) + shares(w);
+  if (w.never_changes) out += "\n" + wrapped(constant_sentence(w), o.width);
+  out += premises(w, o.width);
+  if (!w.never_changes) out += drivers(w, o.width) + opposite(w, o.width);
+  const auto& v = w.result.verdicts.at(0);
+  const std::string file = o.file.empty() ? "FILE" : o.file;
+  out += fmt::format(
+      "\n{} worlds a view, {} runs each, seed {}: {} runs in all. Intervals of 95 %. Estimated.\n",
+      w.result.worlds, w.result.runs, w.result.seed, w.runs);
+  out += "Results of this model under written-down assumptions; not the probability that a text is right.\n";
+  return out + fmt::format("Next:  casus brief {} {} -o {}.md\n", file, v.name, v.name);
+}
+
+std::string flip_screen(const model::Model& m, const explain::FlipMatrix& f, const WhyScreenOptions& o) {
+  std::string out = fmt::format("{}{}  What granting a disputed premise changes, in worlds of 100\n", m.name,
+                                m.version.empty() ? "" : " " + m.version);
+  if (f.stopped) out += "Stopped before the end: what follows rests on the runs that were done.\n";
+  if (f.rows.empty()) return out + "No premise of this model is disputed.\n";
+  constexpr size_t kName = 22, kCell = 8;
+  const size_t most = (o.width - kName) / kCell;
+  for (size_t from = 0; from < f.claims.size(); from += most) {
+    const size_t to = std::min(f.claims.size(), from + most);
+    out += std::string(kName, ' ');
+    for (size_t c = from; c < to; ++c) out += pad_left(f.claims[c], kCell);
+    out += "\n";
+    for (const auto& row : f.rows) {
+      out += pad(row.name, kName);
+      for (size_t c = from; c < to; ++c) {
+        const auto& e = row.cells[c];
+        const bool sure = e.low > 0 || e.high < 0;
+        out += pad_left(sure ? points(e.value) : ".", kCell);
+      }
+      out += "\n";
+    }
+  }
+  out += "The others as drawn; \".\" cannot be told from 0 at 95 %.\n";
+  out += fmt::format("{} worlds, {} runs each, seed {}: {} runs.\n", f.worlds, f.runs, f.seed, f.total_runs);
+  const std::string file = o.file.empty() ? "FILE" : o.file;
+  return out + fmt::format("Next:  casus why {} {}\n", file, f.claims.empty() ? "CLAIM" : f.claims.front());
+}
+
+}  // namespace casus::report
