@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
-constexpr size_t kMostRows = 48, kFewestLanes = 8;
+constexpr size_t kFewRows = 48, kFewestLanes = 8;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
   size_t rows = 0;
   for (const Process& q : p.processes) {
     rows += q.rates.rows;
-    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kMostRows || !has_plain_events(p, q))
+    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kFewRows || !has_plain_events(p, q))
       return false;
   }
   return rows > 0;
