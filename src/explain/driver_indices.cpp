@@ -129,7 +129,7 @@ std::vector<Driver> ranked_drivers(const Laboratory& lab) {
   }
   std::vector<Driver> out;
   if (defined.size() < 24) return out;
-  for (const claims::Quantity& q : lab.setup.quantities) {
+  for (const claims::Quantity& q : lab.quantities()) {
     Driver d = describe(lab.m, q);
     std::vector<size_t> order(defined.size());
     std::iota(order.begin(), order.end(), size_t{0});

@@ -33,6 +33,42 @@ std::pair<Setting, int32_t> effective(const model::Model& m, const ensemble::Wor
   return {setting, alternative};
 }
 
+/// What a claim reads directly: its runs, its thresholds, and what its policies and shocks read to act.
+std::vector<model::NodeId> read_by_claim(const model::Model& m, const model::Graph& graph,
+                                         const claims::Setup& setup, const claims::Formula& f) {
+  std::vector<model::NodeId> out;
+  const auto add = [&](const std::vector<model::NodeId>& nodes) {
+    out.insert(out.end(), nodes.begin(), nodes.end());
+  };
+  const auto expression = [&](model::ExprId e) {
+    if (e != model::kNone) add(model::nodes_read_by(m, graph, e));
+  };
+  std::vector<model::ClaimExprId> todo{f.root};
+  while (!todo.empty()) {
+    const model::ClaimExpr& e = m.claim_exprs[todo.back()];
+    todo.pop_back();
+    todo.insert(todo.end(), e.args.begin(), e.args.end());
+    expression(e.probe);
+  }
+  for (uint32_t l : f.leaves) {
+    const ensemble::Column& c = setup.table.columns[setup.table.leaves[l].column];
+    add(model::nodes_read_by_run(m, graph, c.value));
+    if (c.policy != model::kNone)
+      for (const model::Setting& s : m.policies[c.policy].settings) {
+        expression(s.value);
+        expression(s.condition);
+      }
+    if (c.shock == model::kNone) continue;
+    for (const model::Effect& e : m.shocks[c.shock].effects) {
+      expression(e.amount);
+      expression(e.guard);
+      for (const model::PremiseRef& p : e.because)
+        out.push_back(graph.node(model::NodeKind::Premise, p.premise));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Laboratory::Laboratory(const model::Model& model, const WhyOptions& o, const WhyPlan& p,
@@ -49,13 +85,8 @@ Laboratory::Laboratory(const model::Model& model, const WhyOptions& o, const Why
   for (const auto& sample : material.follow_up_samples) keep(sample);
 
   const model::Graph graph = model::build_graph(m);
-  std::vector<model::NodeId> targets;
-  for (uint32_t l : formula().leaves) {
-    const ensemble::Column& c = setup.table.columns[setup.table.leaves[l].column];
-    const auto reads = model::nodes_read_by_run(m, graph, c.value);
-    targets.insert(targets.end(), reads.begin(), reads.end());
-  }
-  const std::vector<bool> to_claim = model::nodes_reaching(m, graph, targets);
+  const std::vector<bool> to_claim =
+      model::nodes_reaching(m, graph, read_by_claim(m, graph, setup, formula()));
   premise_used_.assign(m.premises.size(), false);
   premise_reaches_.assign(m.premises.size(), false);
   const auto of_premise = [&](model::NodeId n) { return graph.kind(n) == model::NodeKind::Premise; };
@@ -63,6 +94,8 @@ Laboratory::Laboratory(const model::Model& model, const WhyOptions& o, const Why
     if (of_premise(e.from) && !of_premise(e.to)) premise_used_[graph.id(e.from)] = true;
   for (model::PremiseId p2 = 0; p2 < m.premises.size(); ++p2)
     premise_reaches_[p2] = to_claim[graph.node(model::NodeKind::Premise, p2)];
+  for (const claims::Quantity& q : setup.quantities)
+    if (to_claim[graph.node(model::NodeKind::Param, q.param)]) quantities_.push_back(q);
   find_players();
 }
 

@@ -52,6 +52,8 @@ class Laboratory {
   ensemble::WorldRule rule_of(const std::vector<bool>& in) const;
   /// Whether a path leads from a premise to what the claim reads, through anything, in any world.
   bool reaches(model::PremiseId) const;
+  /// Uncertain quantities from which a path leads there.
+  const std::vector<claims::Quantity>& quantities() const { return quantities_; }
   /// Whether anything at all depends on it.
   bool used(model::PremiseId) const;
 
@@ -63,6 +65,7 @@ class Laboratory {
   std::map<std::string, const claims::Sample*> known_;
   std::vector<std::unique_ptr<claims::Sample>> own_;
   std::vector<PremisePlayer> players_;
+  std::vector<claims::Quantity> quantities_;
   std::vector<bool> premise_reaches_, premise_used_;
 };
 

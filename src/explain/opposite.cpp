@@ -33,7 +33,7 @@ struct Futures {
 
 PrimData prim_data(const Laboratory& lab, const Futures& f, bool of_holding) {
   PrimData data;
-  for (const claims::Quantity& q : lab.setup.quantities) {
+  for (const claims::Quantity& q : lab.quantities()) {
     data.inputs.emplace_back();
     for (const kernel::World& w : f.worlds) data.inputs.back().push_back(w.params[q.at]);
   }
@@ -49,7 +49,7 @@ PrimData prim_data(const Laboratory& lab, const Futures& f, bool of_holding) {
 BoxLimit limit_text(const Laboratory& lab, const Limit& l) {
   BoxLimit out;
   out.quasi_p = l.quasi_p;
-  const size_t quantities = lab.setup.quantities.size();
+  const size_t quantities = lab.quantities().size();
   if (l.dimension >= quantities) {
     const claims::Indicator& k = lab.setup.indicators[l.dimension - quantities];
     out.premise = true;
@@ -58,7 +58,7 @@ BoxLimit limit_text(const Laboratory& lab, const Limit& l) {
     out.on = l.low.has_value();
     return out;
   }
-  const Driver d = describe(lab.m, lab.setup.quantities[l.dimension]);
+  const Driver d = describe(lab.m, lab.quantities()[l.dimension]);
   out.name = d.quantity.name;
   out.note = d.note;
   out.unit = d.shown.unit;
@@ -76,6 +76,7 @@ void add_box(const Laboratory& lab, const Futures& learn, const Futures& test, W
   const PrimResult r = prim(prim_data(lab, learn, of_holding));
   if (!r.chosen) return;
   const Box held_out = measured(*r.chosen, prim_data(lab, test, of_holding));
+  if (held_out.rows == 0) return;
   OppositeBox box;
   box.holds = of_holding;
   for (const Limit& l : r.chosen->limits) box.limits.push_back(limit_text(lab, l));

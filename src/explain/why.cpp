@@ -10,6 +10,7 @@ namespace casus::explain {
 namespace {
 
 constexpr uint64_t kSearchWorlds = 130;  // that the search for a counter-world takes, about
+constexpr uint64_t kChecks = 1500;       // runs that check it, about
 
 const model::Claim& find_claim(const model::Model& m, const std::string& name) {
   for (const model::Claim& c : m.claims)
@@ -60,7 +61,7 @@ WhyPlan plan_with(const model::Model& m, const WhyOptions& o, const claims::Clai
   const uint64_t rest = std::max(o.effort, p.runs + 8 * unit) - p.runs;
   if (!setup.players.empty()) {
     // One player more is the rest together; nobody and everybody have been simulated.
-    while (p.strongest < 6 && ((uint64_t{4} << (p.strongest + 1)) - 2) * unit <= rest * 2 / 5) ++p.strongest;
+    while (p.strongest < 6 && ((uint64_t{4} << p.strongest) - 2) * unit <= rest * 9 / 20) ++p.strongest;
     p.strongest = std::max<size_t>(p.strongest, 1);
     part("Shapley values and carrying sets", ((uint64_t{2} << p.strongest) - 2) * unit);
     part("premises with and without", 2 * unit);
@@ -75,7 +76,7 @@ WhyPlan plan_with(const model::Model& m, const WhyOptions& o, const claims::Clai
   }
   p.counter_runs =
       static_cast<uint32_t>(std::clamp<uint64_t>(rest / 6 / (kSearchWorlds * groups) / 4 * 4, 8, 64));
-  part("the nearest counter-world", kSearchWorlds * p.counter_runs * groups);
+  part("the nearest counter-world", (kSearchWorlds * p.counter_runs + kChecks) * groups);
   return p;
 }
 
@@ -89,7 +90,7 @@ WhyPlan plan_why(const model::Model& m, const WhyOptions& o) {
 Why why(const model::Model& m, const WhyOptions& o, const claims::RunEnsemble& run) {
   const random::FloatMode mode;
   const claims::ClaimsOptions judging = judging_options(m, o);
-  const claims::Setup setup = claims::set_up(m, judging);
+  claims::Setup setup = claims::set_up(m, judging);
   const WhyPlan plan = plan_with(m, o, judging, setup);
   claims::Sampler sampler(m, judging, setup.table, run);
   sampler.expect(plan.runs);

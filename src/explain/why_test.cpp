@@ -37,6 +37,17 @@ struct Case {
     x = s.quantity();
     y = s.quantity();
     // What X reads, for the graph.
+    for (model::ParamId id : {boost, quiet}) {
+      model::Expr e;
+      e.op = model::Op::Param;
+      e.ref.family = id;
+      s.m.exprs.push_back(e);
+      model::Expr add;
+      add.op = model::Op::Add;
+      add.args = {s.m.run_exprs[x].probe, static_cast<model::ExprId>(s.m.exprs.size() - 1)};
+      s.m.exprs.push_back(add);
+      s.m.run_exprs[x].probe = static_cast<model::ExprId>(s.m.exprs.size() - 1);
+    }
     for (model::PremiseId id : {p, q, r, s_}) {
       model::Expr e;
       e.op = model::Op::Premise;

@@ -43,6 +43,7 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
     for (uint32_t r = 0; r < p.rates.rows; ++r)
       rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
     evaluates_.push_back(computes_amounts(p));
+    unbounded_.push_back(has_unbounded_moves(p_, p));
     most_effects_ = std::max(most_effects_, p.act.effects.size());
   }
   const size_t n = rows_.size() * lanes_;
@@ -166,7 +167,10 @@ void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[lane];
   e_.event_counts_[lane] += 1;
-  if (p.kind == Kind::Move) {
+  if (unbounded_[at.process]) {
+    if (!p.source.empty()) e_.memory_.at(p.source[at.row])[lane] -= 1;
+    if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[lane] += 1;
+  } else if (p.kind == Kind::Move) {
     if (!p.source.empty()) e_.pending_.add_now(p.source[at.row], lane, -1, flags);
     if (p.target[at.row] != kNone) e_.pending_.add_now(p.target[at.row], lane, 1, flags);
   } else if (p.kind == Kind::Change) {

@@ -32,8 +32,8 @@ class JumpLanes {
   Engine& e_;
   const lower::Program& p_;
   const size_t lanes_;
-  std::vector<Row> rows_;           // of all processes, by address
-  std::vector<uint8_t> evaluates_;  // by process
+  std::vector<Row> rows_;                       // of all processes, by address
+  std::vector<uint8_t> evaluates_, unbounded_;  // by process
   // [row][lane]
   std::vector<double> left_, since_, hazard_, next_, faulty_;
   std::vector<uint32_t> number_;

@@ -39,7 +39,7 @@ std::vector<std::string> paragraphs(const model::Model& m, const Why& w) {
       if (!s.empty()) text += (text.empty() ? "" : " ") + s;
     if (!text.empty()) out.push_back(std::move(text));
   };
-  paragraph({"Tested as: " + (c.reads.empty() ? c.formula_text : c.reads) + "."});
+  paragraph({sentence_of("Tested as: " + (c.reads.empty() ? c.formula_text : c.reads))});
   paragraph({shares_sentence(m, w), constant_sentence(w)});
   if (!w.never_changes) {
     paragraph({turns_on_sentence(w), indifferent_sentence(w), sets_sentence(w)});

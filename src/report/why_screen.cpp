@@ -39,7 +39,7 @@ std::string head(const model::Model& m, const Why& w, size_t width) {
     out += fmt::format(".  The text says \"{}\", which would need {:.0f} of 100 worlds.", c.asserted,
                        100 * v.needed);
   out += "\n";
-  if (!c.reads.empty()) out += wrapped("Tested as: " + c.reads + ".", width, 2);
+  if (!c.reads.empty()) out += wrapped(sentence_of("Tested as: " + c.reads), width, 2);
   if (w.stopped) out += "Stopped before the end: what follows rests on the runs that were done.\n";
   return out;
 }
@@ -159,8 +159,7 @@ std::string drivers(const Why& w, size_t width) {
            pad_left(hundredths(d.share_high), 10) + "\n";
   }
   if (w.others_total)
-    out += "  " +
-           pad("all other quantities, the drawn premises and luck that differs with them", width - 39) +
+    out += "  " + pad("all other quantities together, and premises that vary in the view", width - 39) +
            pad_left(fmt::format("{:.0f} %", 100 * std::max(0.0, w.others_total->value)), 16) + "\n";
   return out + "  " + wrapped(data_sentence(w), width - 2, 2);
 }
@@ -193,24 +192,28 @@ std::string flip_screen(const model::Model& m, const explain::FlipMatrix& f, con
                                 m.version.empty() ? "" : " " + m.version);
   if (f.stopped) out += "Stopped before the end: what follows rests on the runs that were done.\n";
   if (f.rows.empty()) return out + "No premise of this model is disputed.\n";
-  constexpr size_t kName = 22, kCell = 8;
+  constexpr size_t kName = 24, kCell = 9;
+  const auto sure = [](const explain::Estimate& e) { return e.low > 0 || e.high < 0; };
+  std::vector<std::string> still;
+  for (const auto& row : f.rows)
+    if (std::none_of(row.cells.begin(), row.cells.end(), sure)) still.push_back(row.name);
   const size_t most = (o.width - kName) / kCell;
   for (size_t from = 0; from < f.claims.size(); from += most) {
     const size_t to = std::min(f.claims.size(), from + most);
-    out += std::string(kName, ' ');
+    out += (from > 0 ? "\n" : "") + std::string(kName, ' ');
     for (size_t c = from; c < to; ++c) out += pad_left(f.claims[c], kCell);
     out += "\n";
     for (const auto& row : f.rows) {
+      if (std::find(still.begin(), still.end(), row.name) != still.end()) continue;
       out += pad(row.name, kName);
-      for (size_t c = from; c < to; ++c) {
-        const auto& e = row.cells[c];
-        const bool sure = e.low > 0 || e.high < 0;
-        out += pad_left(sure ? points(e.value) : ".", kCell);
-      }
+      for (size_t c = from; c < to; ++c)
+        out += pad_left(sure(row.cells[c]) ? points(row.cells[c].value) : ".", kCell);
       out += "\n";
     }
   }
   out += "The others as drawn; \".\" cannot be told from 0 at 95 %.\n";
+  if (!still.empty())
+    out += wrapped(fmt::format("Cannot be told from 0 in any of these: {}.", listed(still)), o.width, 2);
   out += fmt::format("{} worlds, {} runs each, seed {}: {} runs.\n", f.worlds, f.runs, f.seed, f.total_runs);
   const std::string file = o.file.empty() ? "FILE" : o.file;
   return out + fmt::format("Next:  casus why {} {}\n", file, f.claims.empty() ? "CLAIM" : f.claims.front());

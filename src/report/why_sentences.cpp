@@ -8,6 +8,7 @@
 #include "claims/words.h"
 #include "report/claims_screen.h"
 #include "report/svg.h"
+#include "report/text.h"
 
 namespace casus::report {
 namespace {
@@ -33,7 +34,6 @@ std::string quoted(const std::string& name, const std::string& text) {
 
 std::string source_text(const std::string& cites) { return cites.empty() ? "assumed" : "from " + cites; }
 
-/// "worlds" or "world" after a number written in hundredths.
 std::string limit_words(const explain::BoxLimit& l) {
   if (l.premise) return fmt::format("{} is {}", l.name, l.on ? "granted" : "taken away");
   std::string out = l.note.empty() ? l.name : fmt::format("{} ({})", l.name, l.note);
@@ -62,7 +62,7 @@ std::string listed(const std::vector<std::string>& items, const std::string& wor
 
 std::string quantity_text(double value, const std::string& unit) {
   const std::string number = number_text(value);
-  if (unit.empty()) return number;
+  if (unit.empty() || unit == "ratio" || unit == "level") return number;
   const size_t over = unit.find('/');
   const std::string what = unit.substr(0, over);
   const std::string each = over == std::string::npos ? "" : " a " + unit.substr(over + 1);
@@ -78,6 +78,11 @@ std::string hundredths(double share) {
 std::string with_interval(double value, double low, double high) {
   return fmt::format("{} ({} to {})", hundredths(value), fmt::format("{:.0f}", 100 * low),
                      fmt::format("{:.0f}", 100 * high));
+}
+
+std::string sentence_of(const std::string& text) {
+  const bool ends = !text.empty() && (text.back() == '.' || text.back() == '?' || text.back() == '!');
+  return ends ? text : text + ".";
 }
 
 std::string place_text(const std::string& locator) {
@@ -130,7 +135,9 @@ std::string shares_sentence(const model::Model& m, const Why& w) {
   const claims::Verdict& v = w.result.verdicts.at(0);
   const std::string& word = m.claims[v.claim].asserted;
   const claims::Share& author = v.views.at(0).holds;
-  std::string out = fmt::format("Granting everything that the text assumes it holds in {} of 100 worlds",
+  std::string out = fmt::format("{} it holds in {} of 100 worlds",
+                                v.views[0].view == "author" ? "Granting everything that the text assumes"
+                                                            : "With every disputed premise granted",
                                 with_interval(author.value, author.low, author.high));
   if (!word.empty() && author.value < v.needed)
     out += fmt::format("; \"{}\" would need {:.0f}", word, 100 * v.needed);
@@ -162,7 +169,7 @@ std::string turns_on_sentence(const Why& w) {
     parts.push_back(fmt::format("{}: {} it, {}", quoted(p->name, p->text), granted ? "without" : "with",
                                 hundredths(granted ? p->without->value : p->with->value)));
   }
-  return parts.empty() ? "" : fmt::format("It turns on {}.", listed(parts, "and on"));
+  return parts.empty() ? "" : fmt::format("It turns on {}.", joined(parts, "; on "));
 }
 
 std::string indifferent_sentence(const Why& w) {
@@ -227,7 +234,7 @@ std::string drivers_sentence(const Why& w) {
   }
   return parts.empty()
              ? ""
-             : fmt::format("Of the uncertain quantities it turns most on {}.", listed(parts, "and on"));
+             : fmt::format("Of the uncertain quantities it turns most on {}.", joined(parts, "; on "));
 }
 
 std::string data_sentence(const Why& w) {

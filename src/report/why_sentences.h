@@ -17,6 +17,8 @@ std::string quantity_text(double value, const std::string& unit);
 std::string hundredths(double share);
 /// "88 (81 to 93)".
 std::string with_interval(double value, double low, double high);
+/// With a full stop, unless it ends with a mark of its own.
+std::string sentence_of(const std::string& text);
 /// "paragraph 7, sentence 1" of "§7.1"; else the locator as it is.
 std::string place_text(const std::string& locator);
 /// "month 6", "day 20".
