@@ -147,6 +147,7 @@ void measure(const ExactModel& m, size_t runs, int repeats, bool reference) {
 }  // namespace casus::bench
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   using namespace casus::bench;
   const casus::random::FloatMode mode;
   const bool reference = argc > 2 && std::strcmp(argv[2], "reference") == 0;
