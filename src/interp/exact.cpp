@@ -69,11 +69,11 @@ void JumpProcess::make_rows() {
   left_.resize(n);
   made_.resize(n);
   made_for_.resize(n);
-  same_keys_.assign(kTogether, e_.keys_[0]);
+  same_keys_.assign(kTogether, e_.luck_[0]);
   for (size_t i = 0; i < n; ++i) {
     const lower::Act& act = p_.processes[rows_[i].process].act;
     left_[i] = random::exponential_inv(
-        random::uniform(e_.keys_[0], {0, act.address, act.instances[rows_[i].row], 0}));
+        random::uniform(e_.luck_[0], {0, act.address, act.instances[rows_[i].row], 0}));
   }
 }
 
@@ -299,7 +299,7 @@ double JumpProcess::next_exponential(uint32_t n) {
   const double x =
       made_for_[n] == number
           ? made_[n]
-          : random::exponential_inv(random::uniform(e_.keys_[0], {number, act.address, instance, 0}));
+          : random::exponential_inv(random::uniform(e_.luck_[0], {number, act.address, instance, 0}));
   coming_.row[coming_.count] = n;
   coming_.number[coming_.count] = number + 1;
   coming_.family[coming_.count] = act.address;

@@ -17,26 +17,26 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
-constexpr size_t kMostRows = 48, kFewestLanes = 8;
+constexpr size_t kFewRows = 48, kFewestLanes = 8;
 
 }  // namespace
 
 bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
-  if (tile.rescan || p.compensated || tile.lanes.size() < kFewestLanes || !p.clocks.empty() ||
-      !p.fired.empty())
+  if (tile.rescan || p.compensated || tile.lanes() < kFewestLanes || !p.clocks.empty() || !p.fired.empty())
     return false;
   for (const lower::Schedule& s : p.schedules)
     if (s.kind == model::Schedule::Kind::When) return false;
   size_t rows = 0;
   for (const Process& q : p.processes) {
     rows += q.rates.rows;
-    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kMostRows || !has_plain_events(p, q))
+    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kFewRows || !has_plain_events(p, q))
       return false;
   }
   return rows > 0;
 }
 
-JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_), keys_(engine.keys_) {
+JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_) {
+  for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
     const bool units = p.kind == Kind::Move && !p.source.empty();
@@ -120,7 +120,7 @@ void JumpLanes::fire() {
     time_[j] = ++number_[n * lanes_ + l];
     family_[j] = act.address;
     instance_[j] = act.instances[rows_[n].row];
-    keys_[j] = e_.keys_[l];
+    keys_[j] = e_.luck_[l];
   }
   random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
                             exponentials_.data(), active_.size());
