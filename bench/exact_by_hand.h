@@ -1,6 +1,6 @@
 #pragma once
-// The next reaction method written by hand for models of bench/exact_models.h: clocks addressed and computed as
-// in exact mode, so that the results are equal bit for bit, and can be checked.
+// The next reaction method written by hand for models of bench/exact_models.h: clocks addressed and computed
+// as in exact mode, so that the results are equal bit for bit, and can be checked.
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -22,7 +22,8 @@ class ByHand {
     std::vector<uint32_t> order(m.reactions.size());
     std::iota(order.begin(), order.end(), 0);
     auto family = [&](uint32_t r) { return hash32(std::string("process:") + m.reactions[r].process); };
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return family(a) < family(b); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return family(a) < family(b); });
     std::vector<std::vector<uint32_t>> readers(m.start.size());
     for (uint32_t i = 0; i < order.size(); ++i) {
       const Reaction& r = m.reactions[order[i]];
@@ -103,7 +104,8 @@ class ByHand {
 
   double days_;
   std::vector<double> start_, x_;
-  std::vector<uint32_t> from_, to_, family_, instance_, drivers_begin_, drivers_, affected_begin_, affected_, number_;
+  std::vector<uint32_t> from_, to_, family_, instance_, drivers_begin_, drivers_, affected_begin_, affected_,
+      number_;
   std::vector<double> a_, left_, since_, hazard_;
   kernel::Earliest next_;
 };

@@ -1,7 +1,8 @@
-// Nanoseconds an event of exact mode, compiled, and of the next reaction method written by hand, taken in turn, for
-// models of 2 to 58,240 processes; and how long a large model takes from text to a ready run.
+// Nanoseconds an event of exact mode, compiled, and of the next reaction method written by hand, taken in
+// turn, for models of 2 to 58,240 processes; and how long a large model takes from text to a ready run.
 //
-// exact_events [MODEL] [reference]: only that model; with the reference also the way that looks at everything.
+// exact_events [MODEL] [reference]: only that model; with the reference also the way that looks at
+// everything.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -87,7 +88,7 @@ void measure(const ExactModel& m, size_t runs, int repeats, bool reference) {
   auto tile_of = [&](size_t lanes) {
     kernel::Tile tile;
     tile.method = kernel::Method::Exact;
-    for (uint32_t r = 0; r < lanes; ++r) tile.lanes.push_back({&world, r});
+    for (uint32_t r = 0; r < lanes; ++r) tile.runs.push_back({&world, r});
     return tile;
   };
   std::vector<kernel::LaneFlags> flags;
@@ -123,11 +124,12 @@ void measure(const ExactModel& m, size_t runs, int repeats, bool reference) {
   }
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%-6s %6zu processes: %8.1f ns an event, by hand %7.1f, ratio %5.2f; %.2fM events%s; check %.0f ms, "
-              "lower %.0f, ready %.0f; %ld MB\n",
-              m.name.c_str(), m.reactions.size(), casus.ns, by_hand.ns, casus.ns / by_hand.ns,
-              static_cast<double>(casus.events) / 1e6, casus.events == by_hand.events ? "" : " (DIFFERENT)",
-              1e3 * (checked - start), 1e3 * (lowered - checked), 1e3 * (ready - start), usage.ru_maxrss / 1024);
+  std::printf(
+      "%-6s %6zu processes: %8.1f ns an event, by hand %7.1f, ratio %5.2f; %.2fM events%s; check %.0f ms, "
+      "lower %.0f, ready %.0f; %ld MB\n",
+      m.name.c_str(), m.reactions.size(), casus.ns, by_hand.ns, casus.ns / by_hand.ns,
+      static_cast<double>(casus.events) / 1e6, casus.events == by_hand.events ? "" : " (DIFFERENT)",
+      1e3 * (checked - start), 1e3 * (lowered - checked), 1e3 * (ready - start), usage.ru_maxrss / 1024);
   if (reference) std::printf("       looking at everything: %.1f ns an event\n", slow.ns);
 
   // The same bits as by hand.

@@ -26,8 +26,8 @@ struct ExactModel {
 
 inline std::string head(const ExactModel& m) {
   return fmt::format(
-      "model {} \"A model to be timed\"\ntime from 2026-01-01 for {} days step {} days\nunit person\n", m.name,
-      m.days, m.step);
+      "model {} \"A model to be timed\"\ntime from 2026-01-01 for {} days step {} days\nunit person\n",
+      m.name, m.days, m.step);
 }
 
 /// Susceptible, infected, removed: two processes.
@@ -52,7 +52,8 @@ inline std::string names(const std::string& list, const std::string& letter, uin
 
 inline std::string ring_of(const std::string& list, const std::string& letter, uint32_t n) {
   std::string out = "relation next[" + list + ", " + list + "] symmetric { ";
-  for (uint32_t i = 0; i < n; ++i) out += fmt::format("{}{}{} - {}{}", i ? ", " : "", letter, i, letter, (i + 1) % n);
+  for (uint32_t i = 0; i < n; ++i)
+    out += fmt::format("{}{}{} - {}{}", i ? ", " : "", letter, i, letter, (i + 1) % n);
   return out + " }\n";
 }
 
@@ -77,7 +78,8 @@ inline ExactModel rings(uint32_t count, uint32_t places, double days) {
            "state healthy[r in Ring, p in Place] : person count = 20 person\n"
            "state ill[r in Ring, p in Place] : person count = 10 person\n"
            "process catching[r in Ring, p in Place]\n"
-           "  move healthy[r, p] -> ill[r, p] at catch * (ill[r, p] + sum q in Place where next[p, q]: ill[r, q])\n"
+           "  move healthy[r, p] -> ill[r, p] at catch * (ill[r, p] + sum q in Place where next[p, q]: "
+           "ill[r, q])\n"
            "process healing[r in Ring, p in Place]\n  move ill[r, p] -> healthy[r, p] at heal\n"
            "outcome there : person = ill[r0, p0] at end harm\n";
   const uint32_t n = count * places;

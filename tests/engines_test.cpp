@@ -79,9 +79,9 @@ uint64_t run(const Loaded& m, const lower::Program& program, const interp::Compi
   kernel::Tile tile;
   tile.rescan = rescan;
   tile.seed = 5;
-  tile.policy = policy;
+  tile.arms = {{policy, kernel::kNone}};
   tile.method = method;
-  for (uint32_t l = 0; l < lanes; ++l) tile.lanes.push_back({&m.worlds[l % m.worlds.size()], l});
+  for (uint32_t l = 0; l < lanes; ++l) tile.runs.push_back({&m.worlds[l % m.worlds.size()], l});
   Hash hash;
   hash.count = program.probes.size();
   std::vector<kernel::LaneFlags> flags;

@@ -21,7 +21,7 @@ struct TraceArgs {
   std::string file, claim, engine;
   std::vector<std::string> claims;
   driver::Selection selection;
-  uint32_t worlds = 64, runs = 8, links = 40;
+  uint32_t worlds = 64, runs = 4, links = 30;
   uint64_t seed = 1;
   unsigned threads = 0;
   size_t most = 40;

@@ -9,6 +9,7 @@
 #include "driver/why.h"
 #include "engine_option.h"
 #include "model_input.h"
+#include "number_options.h"
 #include "progress.h"
 #include "report/why_brief.h"
 #include "report/why_json.h"
@@ -123,7 +124,7 @@ void add_common(CLI::App& command, WhyArgs& args) {
   command.add_option("--runs", o.runs, "Runs of each world")
       ->check(CLI::Range(2u, 100000u))
       ->capture_default_str();
-  command.add_option("--seed", o.seed, "Seed of every draw")->capture_default_str();
+  add_seed(command, o.seed);
   auto* effort = command.add_option("--effort", o.effort, "Runs that the whole may take, about")
                      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 40))
                      ->capture_default_str();
@@ -135,9 +136,9 @@ void add_common(CLI::App& command, WhyArgs& args) {
   command.add_flag("--fast", o.fast, "Only what follows from the views and worlds as drawn")
       ->excludes(effort)
       ->excludes(budget);
-  command.add_option("--step", o.step, "Step in days, if not the model's")->check(CLI::Range(1e-3, 366.0));
+  command.add_option("--step", o.step, "Step in days, if not the model's")->check(real_between(1e-3, 366.0));
   command.add_option("--method", args.method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
-  command.add_option("--threads", o.threads, "Threads; 0 is one a core. Results do not depend on it");
+  add_threads(command, o.threads);
   add_engine(command, args.engine);
 }
 

@@ -465,6 +465,18 @@ TEST_F(check_echoes, of_a_misspelt_name) {
   }
 }
 
+TEST_F(check_echoes, of_a_missing_type) {
+  for (size_t k = 0; k < decls_.size(); ++k) {
+    const std::string word = decls_[k].substr(0, decls_[k].find(' '));
+    if (word != "param" && word != "lever" && word != "state" && word != "tally" && word != "outcome")
+      continue;
+    std::string text = decls_[k];
+    text.replace(text.find(" : "), 3, " ");
+    const std::string found = errors(with(k, text));
+    EXPECT_EQ(found, "C0111") << decls_[k] << found;
+  }
+}
+
 // ---- What is said, in words.
 
 struct Wording {

@@ -95,6 +95,7 @@ struct Material {
 /// Runs of everything that `simulate` makes, as far as it is known beforehand.
 uint64_t known_cost(const ClaimsOptions&, const Setup&, const Sampler&);
 /// Everything that the options (rounded) ask for. What comes after a stop is empty.
+/// Chooses, in the setup, how means are estimated.
 Material simulate(const model::Model&, const ClaimsOptions&, Setup&, Sampler&);
 ClaimsResult result_of(const model::Model&, const ClaimsOptions&, const Setup&, const Material&,
                        const Sampler&);

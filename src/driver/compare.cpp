@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "driver/errors.h"
+#include "model/policy_order.h"
 
 namespace casus::driver {
 namespace {
@@ -38,12 +40,23 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::vector<model::PolicyId> policies_asked(const model::Model& m, const std::vector<std::string>& names) {
+using Same = std::vector<std::pair<model::PolicyId, model::PolicyId>>;
+
+/// Those named; else every real one, and of those that do the same only the first.
+std::vector<model::PolicyId> policies_asked(const model::Model& m, const std::vector<std::string>& names,
+                                            Same& same) {
   std::vector<model::PolicyId> out;
   for (const auto& name : split(names)) out.push_back(find_policy(m, name));
   if (!out.empty()) return out;
-  for (model::PolicyId p = 0; p < m.policies.size(); ++p)
-    if (!m.policies[p].hypothetical && !m.policies[p].derived) out.push_back(p);
+  std::map<std::map<std::string, std::vector<std::string>>, model::PolicyId> seen;
+  for (model::PolicyId p = 0; p < m.policies.size(); ++p) {
+    if (m.policies[p].hypothetical || m.policies[p].derived) continue;
+    const auto [at, fresh] = seen.emplace(model::doings(m, p), p);
+    if (fresh)
+      out.push_back(p);
+    else
+      same.emplace_back(p, at->second);
+  }
   if (out.empty())
     throw UserError(
         "this model has no policy that is not hypothetical",
@@ -184,7 +197,7 @@ explain::CompareOptions compare_options(const model::Model& m, const CompareAske
   explain::CompareOptions o;
   o.spec.model = &m;
   o.spec.rule = worlds_asked(m, asked.selection, asked.as_drawn, o.worlds_name);
-  o.spec.policies = policies_asked(m, asked.policies);
+  o.spec.policies = policies_asked(m, asked.policies, o.same);
   o.spec.outcomes = outcomes_asked(m, asked.outcomes);
   for (const auto& text : asked.satisfice) {
     o.thresholds.push_back(parse_threshold(m, text));

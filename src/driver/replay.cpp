@@ -43,9 +43,9 @@ void replay(const model::Model& m, const ReplayArgs& args,
   const auto program = lower::lower(m, options);
   kernel::Tile tile;
   tile.seed = args.seed;
-  tile.lanes = {{&world, args.run}};
-  tile.policy = args.policy.empty() ? kernel::kNone : find_policy(m, args.policy);
-  tile.shock = args.shock.empty() ? kernel::kNone : find_shock(m, args.shock);
+  tile.runs = {{&world, args.run}};
+  tile.arms = {{args.policy.empty() ? kernel::kNone : find_policy(m, args.policy),
+                args.shock.empty() ? kernel::kNone : find_shock(m, args.shock)}};
   tile.method = args.method;
   std::vector<kernel::LaneFlags> flags(1);
   LineLog log(line);

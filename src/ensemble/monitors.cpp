@@ -1,5 +1,6 @@
 #include "ensemble/monitors.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -43,7 +44,7 @@ bool is_leaf(RunOp op) {
 
 class Planner {
  public:
-  explicit Planner(const model::Model& m) : model_(m), totals_(m) {}
+  Planner(const model::Model& m, Probes& probes) : model_(m), totals_(m), probes_(probes) {}
 
   uint32_t add(model::RunExprId id, bool compensated) {
     compensated = compensated && totals_.in(id);
@@ -55,8 +56,10 @@ class Planner {
     n.value = e.value;
     n.probe = probe(e.probe, compensated);
     n.probe2 = probe(e.probe2, false);
-    n.from = e.from;
-    n.to = e.to;
+    // The last boundary stands for what comes after it.
+    const bool moments = e.op == RunOp::At || e.op == RunOp::Increase;
+    n.from = moments ? std::min(e.from, model_.horizon) : e.from;
+    n.to = moments ? std::min(e.to, model_.horizon) : e.to;
     n.holds = e.holds;
     for (model::RunExprId a : e.args) n.args.push_back(add(a, compensated));
     plan.nodes.push_back(std::move(n));
@@ -69,15 +72,18 @@ class Planner {
   uint32_t probe(model::ExprId id, bool compensated) {
     if (id == model::kNone) return model::kNone;
     const std::string key = (compensated ? "~" : "") + expr_key(model_, id);
-    auto [at, fresh] = probes_.emplace(key, static_cast<uint32_t>(plan.probes.size()));
-    if (fresh) plan.probes.push_back(id);
-    if (compensated) plan.compensated.resize(plan.probes.size(), 0), plan.compensated[at->second] = 1;
+    auto [at, fresh] = probes_.by_key.emplace(key, static_cast<uint32_t>(probes_.exprs.size()));
+    if (fresh) {
+      probes_.exprs.push_back(id);
+      probes_.compensated.push_back(compensated ? 1 : 0);
+    }
     return at->second;
   }
 
   const model::Model& model_;
   CompensatedTotals totals_;
-  std::map<std::string, uint32_t> nodes_, probes_;
+  Probes& probes_;
+  std::map<std::string, uint32_t> nodes_;
 };
 
 double unary(RunOp op, double x) {
@@ -139,9 +145,9 @@ double binary(RunOp op, double x, double y) {
 
 }  // namespace
 
-MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots,
+MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExprId>& roots, Probes& probes,
                           const std::vector<uint8_t>& compensated) {
-  Planner planner(m);
+  Planner planner(m, probes);
   for (size_t i = 0; i < roots.size(); ++i)
     planner.plan.roots.push_back(planner.add(roots[i], i < compensated.size() && compensated[i] != 0));
   return std::move(planner.plan);
@@ -160,38 +166,68 @@ Monitors::Monitors(const MonitorPlan& plan, size_t lanes)
   }
 }
 
-void Monitors::boundary(uint32_t, double day, const double* probes, size_t) {
-  last_day_ = day;
-  for (Leaf& leaf : leaves_) watch(leaf, day, probes);
+void Monitors::ask(double day, std::vector<uint8_t>& probes) const {
+  for (const Leaf& leaf : leaves_) {
+    if (!asks(leaf, day)) continue;
+    const MonitorPlan::Node& n = plan_->nodes[leaf.node];
+    probes[n.probe] = 1;
+    if (n.probe2 != model::kNone) probes[n.probe2] = 1;
+  }
 }
 
-void Monitors::watch(Leaf& leaf, double day, const double* probes) {
+void Monitors::boundary(double day, const double* probes, size_t stride) {
+  for (Leaf& leaf : leaves_) watch(leaf, day, probes, stride);
+}
+
+/// Whether it looks at its probe at this boundary.
+bool Monitors::asks(const Leaf& leaf, double day) const {
   const MonitorPlan::Node& n = plan_->nodes[leaf.node];
-  const double* p = probes + n.probe * lanes_;
-  const bool inside = day >= n.from - kSlack && day <= n.to + kSlack;
   switch (n.op) {
     case RunOp::Param:
-      if (!leaf.seen_from) leaf.a.assign(p, p + lanes_);
+      return !leaf.seen_from;
+    case RunOp::At:
+      return !leaf.seen_from && day >= n.from - kSlack;
+    case RunOp::Increase:
+      return (!leaf.seen_from && day >= n.from - kSlack) || (!leaf.seen_to && day >= n.to - kSlack);
+    case RunOp::ShareOfTime:
+      return day >= n.from - kSlack && day < n.to - kSlack;
+    default:
+      return day >= n.from - kSlack && day <= n.to + kSlack;
+  }
+}
+
+void Monitors::watch(Leaf& leaf, double day, const double* probes, size_t stride) {
+  const MonitorPlan::Node& n = plan_->nodes[leaf.node];
+  if (n.op == RunOp::ShareOfTime && leaf.seen_from) {
+    // A step counts once its end is seen.
+    for (size_t l = 0; l < lanes_; ++l) leaf.a[l] += leaf.b[l];
+    ++leaf.count;
+    leaf.seen_from = false;
+  }
+  if (!asks(leaf, day)) return;
+  const double* p = probes + n.probe * stride;
+  switch (n.op) {
+    case RunOp::Param:
+    case RunOp::At:
+      leaf.a.assign(p, p + lanes_);
       leaf.seen_from = true;
       return;
-    case RunOp::At:
-      if (!leaf.seen_from) leaf.a.assign(p, p + lanes_);
-      leaf.seen_from = leaf.seen_from || day >= n.from - kSlack;
-      return;
     case RunOp::Increase:
-      if (!leaf.seen_from) leaf.a.assign(p, p + lanes_);
-      leaf.seen_from = leaf.seen_from || day >= n.from - kSlack;
-      if (!leaf.seen_to) leaf.b.assign(p, p + lanes_);
-      leaf.seen_to = leaf.seen_to || day >= n.to - kSlack;
+      if (!leaf.seen_from && day >= n.from - kSlack) {
+        leaf.a.assign(p, p + lanes_);
+        leaf.seen_from = true;
+      }
+      if (!leaf.seen_to && day >= n.to - kSlack) {
+        leaf.b.assign(p, p + lanes_);
+        leaf.seen_to = true;
+      }
       return;
     case RunOp::MeanOf:
-      if (!inside) return;
       for (size_t l = 0; l < lanes_; ++l) leaf.a[l] += p[l];
       ++leaf.count;
       return;
     case RunOp::MaxOf:
     case RunOp::MinOf: {
-      if (!inside) return;
       const bool max = n.op == RunOp::MaxOf;
       for (size_t l = 0; l < lanes_; ++l) {
         double& a = leaf.a[l];
@@ -201,27 +237,18 @@ void Monitors::watch(Leaf& leaf, double day, const double* probes) {
       return;
     }
     default:
-      watch_condition(leaf, day, probes);
+      watch_condition(leaf, day, probes, stride);
   }
 }
 
-void Monitors::watch_condition(Leaf& leaf, double day, const double* probes) {
+void Monitors::watch_condition(Leaf& leaf, double day, const double* probes, size_t stride) {
   const MonitorPlan::Node& n = plan_->nodes[leaf.node];
-  const double* p = probes + n.probe * lanes_;
-  const bool inside = day >= n.from - kSlack && day <= n.to + kSlack;
-  if (n.op == RunOp::ShareOfTime) {
-    // A step counts once its end is seen.
-    if (leaf.seen_from) {
-      for (size_t l = 0; l < lanes_; ++l) leaf.a[l] += leaf.b[l];
-      ++leaf.count;
-    }
-    leaf.seen_from = inside && day < n.to - kSlack;
-    if (leaf.seen_from)
-      for (size_t l = 0; l < lanes_; ++l) leaf.b[l] = truth(holds(p[l]));
-    return;
-  }
-  if (!inside) return;
+  const double* p = probes + n.probe * stride;
   switch (n.op) {
+    case RunOp::ShareOfTime:
+      for (size_t l = 0; l < lanes_; ++l) leaf.b[l] = truth(holds(p[l]));
+      leaf.seen_from = true;
+      return;
     case RunOp::TimesBegins:
       for (size_t l = 0; l < lanes_; ++l) {
         const double now = truth(holds(p[l]));
@@ -248,7 +275,7 @@ void Monitors::watch_condition(Leaf& leaf, double day, const double* probes) {
         if (!holds(p[l])) leaf.a[l] = 0;
       break;
     case RunOp::Until: {
-      const double* q = probes + n.probe2 * lanes_;
+      const double* q = probes + n.probe2 * stride;
       // b: 1 once decided.
       for (size_t l = 0; l < lanes_; ++l) {
         if (leaf.b[l] != 0) continue;

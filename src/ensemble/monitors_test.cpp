@@ -180,6 +180,7 @@ struct Zoo {
 
 Zoo random_zoo(std::mt19937_64& rng, double horizon) {
   Zoo zoo;
+  zoo.model.horizon = horizon;
   std::uniform_real_distribution<double> u(0, 1);
   auto& exprs = zoo.model.exprs;
   for (int i = 0; i < 4; ++i) {
@@ -246,13 +247,20 @@ TEST(Monitors, AgreeWithTheDefinitionsOnRandomHistories) {
     const size_t lanes = 1 + rng() % 5;
     std::vector<History> histories;
     for (size_t l = 0; l < lanes; ++l) histories.push_back(random_history(rng, step, boundaries));
-    const MonitorPlan plan = plan_monitors(zoo.model, zoo.roots);
+    Probes wanted;
+    const MonitorPlan plan = plan_monitors(zoo.model, zoo.roots, wanted);
     Monitors monitors(plan, lanes);
     for (size_t b = 0; b < boundaries; ++b) {
-      std::vector<double> probes;
-      for (model::ExprId p : plan.probes)
-        for (size_t l = 0; l < lanes; ++l) probes.push_back(histories[l].probes[p][b]);
-      monitors.boundary(static_cast<uint32_t>(b), step * static_cast<double>(b), probes.data(), lanes);
+      const double day = step * static_cast<double>(b);
+      std::vector<uint8_t> asked(wanted.exprs.size(), 0);
+      monitors.ask(day, asked);
+      // The lanes are in the middle of others; what isn't asked for is nonsense.
+      const size_t stride = lanes + 3;
+      std::vector<double> probes(wanted.exprs.size() * stride, 777);
+      for (size_t p = 0; p < wanted.exprs.size(); ++p)
+        for (size_t l = 0; l < lanes && asked[p]; ++l)
+          probes[p * stride + 2 + l] = histories[l].probes[wanted.exprs[p]][b];
+      monitors.boundary(day, probes.data() + 2, stride);
     }
     monitors.finish();
     for (size_t r = 0; r < zoo.roots.size(); ++r)
@@ -275,8 +283,9 @@ TEST(Monitors, EqualPartsAreWatchedOnce) {
     e.to = 10;
     m.run_exprs.push_back(e);
   }
-  const MonitorPlan plan = plan_monitors(m, {0, 1});
-  EXPECT_EQ(plan.probes.size(), 1u);
+  Probes probes;
+  const MonitorPlan plan = plan_monitors(m, {0, 1}, probes);
+  EXPECT_EQ(probes.exprs.size(), 1u);
   EXPECT_EQ(plan.nodes.size(), 1u);
   EXPECT_EQ(plan.roots, (std::vector<uint32_t>{0, 0}));
 }

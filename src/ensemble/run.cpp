@@ -17,18 +17,16 @@ struct Runner::Ready {
   const interp::Compiler* compiler;
   double step;
   std::vector<Column> columns;
-  std::vector<Group> groups;
-  std::vector<Simulator> simulators;
+  Groups groups;
+  Simulator simulator;
 
   explicit Ready(const Spec& spec)
       : model(spec.model),
         compiler(spec.compiler),
         step(spec.step),
         columns(spec.columns),
-        groups(group_columns(*spec.model, spec.columns)) {
-    for (const Group& g : groups)
-      simulators.emplace_back(*spec.model, g.plan.probes, spec.step, spec.compiler, g.plan.compensated);
-  }
+        groups(group_columns(*spec.model, spec.columns)),
+        simulator(*spec.model, groups.probes.exprs, spec.step, spec.compiler, groups.probes.compensated) {}
   bool serves(const Spec& spec) const { return step == spec.step && columns == spec.columns; }
 };
 
@@ -46,9 +44,10 @@ bool Runner::run(const Spec& spec, const std::function<void(const Block&)>& on_b
   const Ready& ready = *ready_.back();
   CASUS_CHECK(ready.model == spec.model && ready.compiler == spec.compiler, "a runner of another model");
   return run_tiles(
-      spec, ready.groups,
-      [&](size_t group, const kernel::Tile& tile, kernel::Recorder& recorder,
-          std::vector<kernel::LaneFlags>& flags) { ready.simulators[group].run(tile, recorder, flags); },
+      spec, ready.groups.groups,
+      [&](const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
+        ready.simulator.run(tile, recorder, flags);
+      },
       on_block);
 }
 

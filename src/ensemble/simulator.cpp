@@ -1,9 +1,31 @@
 #include "ensemble/simulator.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "ensemble/tiles.h"
 #include "interp/interp.h"
 #include "lower/lower.h"
 
 namespace casus::ensemble {
+
+namespace {
+
+/// Before anything of it is allocated.
+void check_memory(const lower::Program& program) {
+  const auto there =
+      static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  const uint64_t needed = interp::tile_bytes(program, kTileLanes);
+  if (needed <= there / 2) return;
+  constexpr double kGiga = 1 << 30;
+  throw lower::TooLarge(
+      fmt::format("the model is too large for this machine: {} runs at a time take {:.1f} GB, and the limit "
+                  "is half of its {:.1f} "
+                  "GB; shorten windows ('in last ...') or lists",
+                  kTileLanes, static_cast<double>(needed) / kGiga, static_cast<double>(there) / kGiga));
+}
+
+}  // namespace
 
 struct Simulator::Impl {
   lower::Program program;
@@ -17,6 +39,7 @@ Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& pr
   options.probes = probes;
   options.compensated = compensated;
   impl_ = std::make_unique<Impl>(Impl{lower::lower(m, options), nullptr});
+  check_memory(impl_->program);
   if (compiler) impl_->compiled = compiler->compile(impl_->program);
 }
 

@@ -22,9 +22,12 @@ class Kept : public kernel::Recorder {
   Kept(double every, double horizon, size_t quantities, size_t lanes_a_unit)
       : every_(every), horizon_(horizon), quantities_(quantities), lanes_a_unit_(lanes_a_unit) {}
 
+  void choose(double day, std::vector<uint8_t>& probes) const override {
+    if (!keeps(day)) std::fill(probes.begin(), probes.end(), uint8_t{0});
+  }
   /// At the first boundary, at each first boundary not before a multiple of `every`, and at the last.
   void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
-    if (day < next_ - kSlack && day < horizon_ - kSlack) return;
+    if (!keeps(day)) return;
     while (next_ <= day + kSlack) next_ += every_;
     days.push_back(day);
     const size_t units = (lanes + lanes_a_unit_ - 1) / lanes_a_unit_;
@@ -48,6 +51,8 @@ class Kept : public kernel::Recorder {
   std::vector<uint32_t> counts;
 
  private:
+  bool keeps(double day) const { return day >= next_ - kSlack || day >= horizon_ - kSlack; }
+
   double every_, horizon_, next_ = 0;
   size_t quantities_, lanes_a_unit_;
 };
@@ -226,21 +231,20 @@ class Summarizer {
           draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
     kernel::Tile tile;
     tile.seed = spec_.seed;
-    tile.policy = policy;
-    tile.shock = spec_.shock;
+    tile.arms = {{policy, spec_.shock}};
     tile.method = spec_.method;
     for (size_t u = 0; u < count; ++u)
       for (size_t r = 0; r < tiling.runs_in(tile_number); ++r)
-        tile.lanes.push_back(
+        tile.runs.push_back(
             over == Over::Worlds
-                ? kernel::Lane{&worlds[u], static_cast<uint32_t>(tiling.first_run(tile_number) + r)}
-                : kernel::Lane{&worlds[0], static_cast<uint32_t>(first + u)});
+                ? kernel::Run{&worlds[u], static_cast<uint32_t>(tiling.first_run(tile_number) + r)}
+                : kernel::Run{&worlds[0], static_cast<uint32_t>(first + u)});
     Part out;
     out.policy = policy;
     out.over = over;
     out.kept =
         std::make_unique<Kept>(spec_.every, model_.horizon, probes_.size(), tiling.runs_in(tile_number));
-    out.flags.resize(tile.lanes.size());
+    out.flags.resize(tile.lanes());
     simulator_.run(tile, *out.kept, out.flags);
     return out;
   }

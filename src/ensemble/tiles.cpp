@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "base/check.h"
@@ -14,13 +15,28 @@
 namespace casus::ensemble {
 namespace {
 
-void add(kernel::LaneFlags& to, const kernel::LaneFlags& more) {
-  to.clamps += more.clamps;
-  to.shortfalls += more.shortfalls;
-  to.set_conflicts += more.set_conflicts;
-  to.faulty_rates += more.faulty_rates;
-  to.events += more.events;
-}
+/// What is watched under each arm of a tile.
+class ArmMonitors : public kernel::Recorder {
+ public:
+  ArmMonitors(std::span<const Group> groups, size_t runs) : runs_(runs) {
+    for (const Group& g : groups) arms_.emplace_back(g.plan, runs);
+  }
+  void choose(double day, std::vector<uint8_t>& probes) const override {
+    std::fill(probes.begin(), probes.end(), uint8_t{0});
+    for (const Monitors& arm : arms_) arm.ask(day, probes);
+  }
+  void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
+    for (size_t a = 0; a < arms_.size(); ++a) arms_[a].boundary(day, probes + a * runs_, lanes);
+  }
+  void finish() {
+    for (Monitors& arm : arms_) arm.finish();
+  }
+  double value(size_t arm, size_t root, size_t run) const { return arms_[arm].value(root, run); }
+
+ private:
+  size_t runs_;
+  std::vector<Monitors> arms_;
+};
 
 /// Worlds of one block and what came of them. Tiles write to places of their own.
 struct BlockWork {
@@ -46,27 +62,35 @@ struct BlockWork {
     lane_flags.resize(groups.size() * count * spec.runs);
   }
 
-  size_t lanes() const { return block.worlds.size() * block.runs; }
+  /// Under each arm.
+  size_t runs() const { return block.worlds.size() * block.runs; }
 
-  void simulate(const Spec& spec, const std::vector<Group>& groups, size_t tile, const Simulate& run) {
-    const size_t tiles = (lanes() + kTileLanes - 1) / kTileLanes;
-    const size_t g = tile / tiles, first = tile % tiles * kTileLanes;
+  /// Arms and runs of a tile.
+  struct Piece {
+    size_t first_group, groups, first_run, runs;
+  };
+
+  void simulate(const Spec& spec, const std::vector<Group>& groups, const Piece& piece, const Simulate& run) {
     kernel::Tile t;
     t.seed = spec.seed;
-    t.policy = groups[g].policy;
-    t.shock = groups[g].shock;
     t.method = spec.method;
-    for (size_t l = first; l < std::min(first + kTileLanes, lanes()); ++l)
-      t.lanes.push_back(
-          {&block.worlds[l / block.runs], spec.first_run + static_cast<uint32_t>(l % block.runs)});
-    Monitors monitors(groups[g].plan, t.lanes.size());
-    std::vector<kernel::LaneFlags> flags(t.lanes.size());
-    run(g, t, monitors, flags);
+    t.arms.clear();
+    for (size_t g = 0; g < piece.groups; ++g) t.arms.push_back(groups[piece.first_group + g].arm);
+    for (size_t r = piece.first_run; r < piece.first_run + piece.runs; ++r)
+      t.runs.push_back(
+          {&block.worlds[r / block.runs], spec.first_run + static_cast<uint32_t>(r % block.runs)});
+    ArmMonitors monitors(std::span<const Group>(groups).subspan(piece.first_group, piece.groups), piece.runs);
+    std::vector<kernel::LaneFlags> flags(t.lanes());
+    run(t, monitors, flags);
     monitors.finish();
-    for (size_t l = 0; l < t.lanes.size(); ++l) lane_flags[g * lanes() + first + l] = flags[l];
-    for (size_t r = 0; r < groups[g].columns.size(); ++r)
-      for (size_t l = 0; l < t.lanes.size(); ++l)
-        block.values[groups[g].columns[r] * lanes() + first + l] = monitors.value(r, l);
+    for (size_t a = 0; a < piece.groups; ++a) {
+      const size_t g = piece.first_group + a;
+      std::copy_n(flags.begin() + static_cast<std::ptrdiff_t>(a * piece.runs), piece.runs,
+                  lane_flags.begin() + static_cast<std::ptrdiff_t>(g * runs() + piece.first_run));
+      for (size_t c = 0; c < groups[g].columns.size(); ++c)
+        for (size_t r = 0; r < piece.runs; ++r)
+          block.values[groups[g].columns[c] * runs() + piece.first_run + r] = monitors.value(a, c, r);
+    }
   }
 
   void merge_flags(size_t groups) {
@@ -76,14 +100,26 @@ struct BlockWork {
     block.faulty_in_group.resize(groups * worlds);
     for (size_t i = 0; i < lane_flags.size(); ++i) {
       const size_t world = i / block.runs % worlds;
-      add(block.flags[world], lane_flags[i]);
+      block.flags[world] += lane_flags[i];
       if (lane_flags[i].faulty_rates == 0) continue;
       ++block.faulty_runs[world];
-      ++block.faulty_in_group[i / lanes() * worlds + world];
+      ++block.faulty_in_group[i / runs() * worlds + world];
     }
     lane_flags.clear();
   }
 };
+
+/// Tiles of about the same number of arms each.
+std::vector<BlockWork::Piece> pieces(size_t groups, size_t runs) {
+  std::vector<BlockWork::Piece> out;
+  const size_t cuts = (groups + kTileArms - 1) / kTileArms;
+  for (size_t c = 0; c < cuts; ++c) {
+    const size_t first = groups * c / cuts, arms = groups * (c + 1) / cuts - first;
+    const size_t most = tile_runs(arms);
+    for (size_t r = 0; r < runs; r += most) out.push_back({first, arms, r, std::min(most, runs - r)});
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -137,13 +173,18 @@ bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>&
   return done == count;
 }
 
-std::vector<Group> group_columns(const model::Model& m, const std::vector<Column>& columns) {
-  std::vector<Group> groups;
+size_t tile_runs(size_t arms) {
+  // Luck is drawn for eight runs at a time.
+  return std::max<size_t>(1, (kTileLanes / arms + 4) / 8) * 8;
+}
+
+Groups group_columns(const model::Model& m, const std::vector<Column>& columns) {
+  Groups out;
+  std::vector<Group>& groups = out.groups;
   for (size_t c = 0; c < columns.size(); ++c) {
-    auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
-      return g.policy == columns[c].policy && g.shock == columns[c].shock;
-    });
-    if (at == groups.end()) at = groups.insert(groups.end(), {columns[c].policy, columns[c].shock, {}, {}});
+    const kernel::Arm arm{columns[c].policy, columns[c].shock};
+    auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.arm == arm; });
+    if (at == groups.end()) at = groups.insert(groups.end(), {arm, {}, {}});
     at->columns.push_back(c);
   }
   for (Group& g : groups) {
@@ -153,14 +194,14 @@ std::vector<Group> group_columns(const model::Model& m, const std::vector<Column
       values.push_back(columns[c].value);
       compensated.push_back(columns[c].compensated ? 1 : 0);
     }
-    g.plan = plan_monitors(m, values, compensated);
+    g.plan = plan_monitors(m, values, out.probes, compensated);
   }
-  return groups;
+  return out;
 }
 
 bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulate& simulate,
                const std::function<void(const Block&)>& on_block) {
-  const size_t worlds = !spec.given.empty()  ? spec.given.size()
+  const size_t worlds = !spec.given.empty() ? spec.given.size()
                         : spec.only.empty() ? spec.worlds
                                             : spec.only.size();
   if (worlds == 0 || spec.runs == 0 || groups.empty()) return true;
@@ -171,7 +212,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
   for (size_t first = 0; first < worlds; first += kOpen * kBlockWorlds) {
     struct Job {
       BlockWork* work;
-      size_t tile;
+      BlockWork::Piece piece;
     };
     std::deque<BlockWork> open;
     std::vector<Job> jobs;
@@ -179,17 +220,17 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
       const random::FloatMode mode;
       for (size_t w = first; w < std::min(worlds, first + kOpen * kBlockWorlds); w += kBlockWorlds) {
         BlockWork& work = open.emplace_back(spec, groups, w, std::min(kBlockWorlds, worlds - w));
-        const size_t tiles = (work.lanes() + kTileLanes - 1) / kTileLanes * groups.size();
-        for (size_t t = 0; t < tiles; ++t) jobs.push_back({&work, t});
+        for (const BlockWork::Piece& piece : pieces(groups.size(), work.runs()))
+          jobs.push_back({&work, piece});
       }
     }
     uint64_t window = 0;
-    for (BlockWork& work : open) window += work.lanes() * groups.size();
+    for (BlockWork& work : open) window += work.runs() * groups.size();
     std::vector<uint8_t> is_done(jobs.size(), 0);
     const bool whole = run_jobs(
         jobs.size(), spec.threads,
         [&](size_t j) {
-          jobs[j].work->simulate(spec, groups, jobs[j].tile, simulate);
+          jobs[j].work->simulate(spec, groups, jobs[j].piece, simulate);
           is_done[j] = 1;
         },
         [&](size_t done) {

@@ -9,26 +9,35 @@
 
 namespace casus::ensemble {
 
+/// About so many lanes make a tile: enough that what is done once a tile weighs little, few enough that its
+/// memory stays near the processor.
 inline constexpr size_t kTileLanes = 64;
+inline constexpr size_t kTileArms = 8;
 inline constexpr size_t kBlockWorlds = 64;
 
 /// Columns that share their runs.
 struct Group {
-  model::PolicyId policy = model::kNone;
-  uint32_t shock = model::kNone;
+  kernel::Arm arm;
   std::vector<size_t> columns;  // in Spec::columns; plan.roots are theirs, in this order
   MonitorPlan plan;
 };
-/// Groups in the order in which their first column stands.
-std::vector<Group> group_columns(const model::Model&, const std::vector<Column>&);
+/// Groups in the order in which their first column stands, and the probes of all their plans.
+struct Groups {
+  std::vector<Group> groups;
+  Probes probes;
+};
+Groups group_columns(const model::Model&, const std::vector<Column>&);
 
-/// Runs a tile of a group into a recorder; `flags` has one a lane. Called from many threads at once.
-using Simulate = std::function<void(size_t group, const kernel::Tile&, kernel::Recorder&,
-                                    std::vector<kernel::LaneFlags>& flags)>;
+/// Runs a tile into a recorder; `flags` has one a lane. Called from many threads at once.
+using Simulate =
+    std::function<void(const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>& flags)>;
 
 /// As `run`, with the simulator given.
 bool run_tiles(const Spec&, const std::vector<Group>&, const Simulate&,
                const std::function<void(const Block&)>& on_block);
+
+/// Runs of a tile of so many arms.
+size_t tile_runs(size_t arms);
 
 /// Runs `count` jobs on threads, numbered from 0, in any order; rethrows the first exception. `threads` 0:
 /// one a core. Each thread runs in FloatMode. `finished` is called on the caller's thread now and then with

@@ -32,17 +32,19 @@ model::Model walk_model() {
   return m;
 }
 
-void walk(size_t, const kernel::Tile& tile, kernel::Recorder& recorder,
-          std::vector<kernel::LaneFlags>& flags) {
-  std::vector<double> x(tile.lanes.size(), tile.policy == 1 ? 5.0 : 0.0);
+void walk(const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
+  std::vector<double> x;
+  for (const kernel::Arm& arm : tile.arms)
+    for (size_t r = 0; r < tile.runs.size(); ++r)
+      x.push_back(arm.policy == 1 ? 5.0 : arm.shock == 2 ? 9.0 : 0.0);
   for (uint32_t b = 0; b <= 20; ++b) {
     recorder.boundary(b, b, x.data(), x.size());
     for (size_t l = 0; l < x.size(); ++l) {
-      const kernel::Lane& lane = tile.lanes[l];
-      x[l] += random::uniform(random::make_key(tile.seed, lane.world->number, lane.run), {b, 7, 0, 0}) - 0.5 +
-              0.1 * lane.world->params[0];
+      const kernel::Run& run = tile.runs[l % tile.runs.size()];
+      x[l] += random::uniform(random::make_key(tile.seed, run.world->number, run.number), {b, 7, 0, 0}) -
+              0.5 + 0.1 * run.world->params[0];
       flags[l].events += 1;
-      if (lane.world->number == 3 && lane.run < 2) flags[l].faulty_rates = 1;
+      if (run.world->number == 3 && run.number < 2) flags[l].faulty_rates = 1;
     }
   }
 }
@@ -57,8 +59,8 @@ struct Collected {
 Collected collect(Spec spec, const Simulate& simulate = walk) {
   Collected out;
   Hash64 hash;
-  const std::vector<Group> groups = group_columns(*spec.model, spec.columns);
-  out.whole = run_tiles(spec, groups, simulate, [&](const Block& b) {
+  const Groups columns = group_columns(*spec.model, spec.columns);
+  out.whole = run_tiles(spec, columns.groups, simulate, [&](const Block& b) {
     hash.add(std::span<const double>(b.values));
     out.firsts.push_back(b.first_world);
     for (const kernel::LaneFlags& f : b.flags) out.events += f.events;
@@ -99,7 +101,7 @@ TEST(Tiles, AWorldIsTheSameWhereverItStands) {
   const model::Model m = walk_model();
   Spec spec = walk_spec(m);
   std::vector<double> all;
-  run_tiles(spec, group_columns(m, spec.columns), walk, [&](const Block& b) {
+  run_tiles(spec, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
     for (size_t w = 0; w < b.worlds.size(); ++w)
       if (b.worlds[w].number == 130 || b.worlds[w].number == 517)
         for (uint32_t r = 0; r < b.runs; ++r) all.push_back(b.value(1, w, r));
@@ -109,7 +111,7 @@ TEST(Tiles, AWorldIsTheSameWhereverItStands) {
   for (uint32_t part : {0u, 1u}) {
     spec.first_run = part * 3;
     spec.runs = 3;
-    run_tiles(spec, group_columns(m, spec.columns), walk, [&](const Block& b) {
+    run_tiles(spec, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
       for (size_t w = 0; w < 2; ++w)
         for (uint32_t r = 0; r < 3; ++r) alone.push_back(b.value(1, w, r));
     });
@@ -136,7 +138,7 @@ TEST(Tiles, StopHandsOverWholeBlocksOnly) {
 TEST(Tiles, AnExceptionInARunReachesTheCaller) {
   const model::Model m = walk_model();
   const Spec spec = walk_spec(m);
-  EXPECT_THROW(collect(spec, [](size_t, const kernel::Tile&, kernel::Recorder&,
+  EXPECT_THROW(collect(spec, [](const kernel::Tile&, kernel::Recorder&,
                                 std::vector<kernel::LaneFlags>&) { throw std::runtime_error("no"); }),
                std::runtime_error);
 }

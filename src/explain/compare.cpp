@@ -137,6 +137,7 @@ Comparison compare_samples(const CompareOptions& options, const PolicySample& sa
   out.better = options.better;
   out.reference = options.reference;
   out.worlds_name = options.worlds_name;
+  out.same = options.same;
   out.worlds = static_cast<uint32_t>(sample.worlds());
   out.runs = spec.runs;
   out.chance_runs = chance.values.empty() ? 0 : chance.runs;

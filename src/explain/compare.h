@@ -20,7 +20,9 @@ struct CompareOptions {
   std::vector<Threshold> thresholds;  // their outcomes must be among those of the spec
   size_t reference = 0;               // position in the spec's policies: others are compared with it
   std::string worlds_name;            // what the rule is called
-  size_t flips = 2;                   // pairs looked at for each outcome
+  /// Policies left out because they do what another does: {left out, the other}.
+  std::vector<std::pair<model::PolicyId, model::PolicyId>> same;
+  size_t flips = 2;  // pairs looked at for each outcome
 };
 
 /// One policy and outcome.
@@ -47,6 +49,7 @@ struct Comparison {
   std::vector<Satisficing> satisficing;  // one a policy; empty without thresholds
   std::vector<uint32_t> pareto_over;     // positions of the harm outcomes
   std::vector<ParetoMember> pareto;      // one a real policy; empty without a harm outcome
+  std::vector<std::pair<model::PolicyId, model::PolicyId>> same;  // left out, does what the other does
   std::vector<UnequalEffort> efforts;
   std::vector<Synergy> synergies;
   std::vector<Flip> flips;

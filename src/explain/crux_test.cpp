@@ -144,6 +144,32 @@ TEST(ClaimMove, NoChangeInFewWorldsIsNotNoChange) {
   }
 }
 
+TEST(RelativeMove, RemovingAllOfItIsExact) {
+  const Estimate e = relative_move({100, 300, 50}, {0, 0, 0});
+  EXPECT_DOUBLE_EQ(e.value, -1);
+  EXPECT_NEAR(e.low, -1, 1e-12);
+  EXPECT_NEAR(e.high, -1, 1e-12);
+}
+
+// Worlds differ by 40 %, each falls by 10 % on average and by more or less: the ratio of the means is -0.1.
+TEST(RelativeMove, IntervalCovers) {
+  std::mt19937_64 random(9);
+  std::normal_distribution<double> normal;
+  int covered = 0;
+  constexpr int kTimes = 1000;
+  for (int k = 0; k < kTimes; ++k) {
+    std::vector<double> before, after;
+    for (int w = 0; w < 64; ++w) {
+      before.push_back(100 + 40 * normal(random));
+      after.push_back(before.back() * (0.9 + 0.1 * normal(random)) + 3 * normal(random));
+    }
+    const Estimate e = relative_move(before, after);
+    covered += e.low <= -0.1 && -0.1 <= e.high;
+  }
+  EXPECT_GE(covered, 0.93 * kTimes);
+  EXPECT_LE(covered, 0.97 * kTimes);
+}
+
 TEST(Decoration, VerdictsAllowForNoise) {
   using V = MechanismMove::Verdict;
   EXPECT_EQ(decoration_verdict({{0, -0.9, 0.9}, {0.5, 0.2, 0.8}}), V::Decoration);

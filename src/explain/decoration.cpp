@@ -25,15 +25,27 @@ void judge(const DecorationOptions& o, const Readings& before, const Readings& a
     out.is_claim = is_claim;
     out.move = move;
   };
-  for (size_t c = 0; c < o.claims.size(); ++c)
+  for (size_t c = 0; c < before.endings.size(); ++c)
     add(claim_move(before, after, c), o.points, o.spec.model->claims[o.claims[c]].name, true);
   for (size_t k = 0; k < o.outcomes.size(); ++k)
     add(relative_move(before.outcomes[k], after.outcomes[k]), o.share,
         o.spec.model->outcomes[o.outcomes[k]].name, false);
-  out.widest = 0;
-  for (const Estimate& e : all) out.widest = std::max(out.widest, far_end(e));
   out.worlds = static_cast<uint32_t>(before.worlds());
   out.verdict = decoration_verdict(all);
+}
+
+/// What is read on how many worlds; each stage looks at what the stages before left open.
+struct Stage {
+  bool claims;
+  uint32_t worlds;
+};
+std::vector<Stage> stages(const DecorationOptions& o) {
+  std::vector<Stage> out;
+  const uint32_t first = std::min(kFirst, o.spec.worlds);
+  if (!o.outcomes.empty() && !o.claims.empty()) out.push_back({false, first});
+  out.push_back({!o.claims.empty(), first});
+  if (o.spec.worlds > first) out.push_back({!o.claims.empty(), o.spec.worlds});
+  return out;
 }
 
 }  // namespace
@@ -49,34 +61,42 @@ MechanismMove::Verdict decoration_verdict(const std::vector<Estimate>& moves) {
 
 uint64_t decoration_cost(const DecorationOptions& o) {
   const Switched switched = switchable_mechanisms(*o.spec.model);
-  const Panel panel(switched.model, o.claims, o.outcomes, o.policy);
-  return (switched.switches.size() + 1) * uint64_t{o.spec.worlds} * o.spec.runs * panel.groups();
+  uint64_t runs = 0;
+  for (const Stage& stage : stages(o)) {
+    const Panel panel(switched.model, stage.claims ? o.claims : std::vector<uint32_t>{}, o.outcomes,
+                      o.policy);
+    runs += (switched.switches.size() + 1) * uint64_t{stage.worlds} * o.spec.runs * panel.groups();
+  }
+  return runs;
 }
 
 Decoration find_decoration(const DecorationOptions& o) {
   Decoration out;
   const Switched switched = switchable_mechanisms(*o.spec.model);
-  const Panel panel(switched.model, o.claims, o.outcomes, o.policy);
   for (const Switch& s : switched.switches) {
     out.mechanisms.emplace_back();
     out.mechanisms.back().name = s.name;
   }
-  uint32_t last = 0;
-  for (uint32_t worlds = std::min(kFirst, o.spec.worlds); worlds > last; worlds = o.spec.worlds) {
+  for (const Stage& stage : stages(o)) {
+    const Panel panel(switched.model, stage.claims ? o.claims : std::vector<uint32_t>{}, o.outcomes,
+                      o.policy);
     ensemble::Spec spec = o.spec;
-    spec.worlds = worlds;
-    const uint64_t cost = uint64_t{worlds} * spec.runs * panel.groups();
+    spec.worlds = stage.worlds;
+    const uint64_t cost = uint64_t{spec.worlds} * spec.runs * panel.groups();
     const Readings before = panel.read(spec, spec.rule);
     out.runs += cost;
     if (!before.whole) return out.stopped = true, out;
     for (size_t k = 0; k < switched.switches.size(); ++k) {
-      if (out.mechanisms[k].verdict == MechanismMove::Verdict::Moves) continue;
+      MechanismMove& mechanism = out.mechanisms[k];
+      if (mechanism.verdict == MechanismMove::Verdict::Moves) continue;
       const Readings after = panel.read(spec, switched_off(switched, spec.rule, k));
       out.runs += cost;
       if (!after.whole) return out.stopped = true, out;
-      judge(o, before, after, out.mechanisms[k]);
+      judge(o, before, after, mechanism);
+      // Outcomes alone can show that something moves, never that nothing does.
+      if (!stage.claims && !o.claims.empty() && mechanism.verdict == MechanismMove::Verdict::Decoration)
+        mechanism.verdict = MechanismMove::Verdict::Unknown;
     }
-    last = worlds;
   }
   return out;
 }

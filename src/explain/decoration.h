@@ -25,7 +25,6 @@ struct MechanismMove {
   std::string most;  // the claim or outcome that it moves most, by its share of the threshold
   bool is_claim = false;
   Estimate move;        // of that, in shares
-  double widest = 0;    // widest end of an interval, as a multiple of its threshold
   uint32_t worlds = 0;  // on which that was found
 };
 
@@ -35,11 +34,12 @@ struct Decoration {
   bool stopped = false;
 };
 
-/// Begins with 64 worlds of each mechanism; those that clearly move something stop there, the others go on to
-/// all the worlds asked for. Nothing is said to be decoration on fewer than the worlds at which no change
-/// shows a share under `points` (185 for 2 points).
+/// In stages: the outcomes alone on 64 worlds, which is cheap and shows most of what moves something; then
+/// the claims too; then on all the worlds asked for. Each stage looks at what is still open. Nothing is said
+/// to be decoration on fewer than the worlds at which no change shows a share under `points` (183 for 2
+/// points).
 Decoration find_decoration(const DecorationOptions&);
-/// Runs at most; at least a third of that where every mechanism matters.
+/// Runs at most: as many as if nothing mattered.
 uint64_t decoration_cost(const DecorationOptions&);
 
 /// For tests: what intervals of moves, as multiples of their thresholds, say.

@@ -63,26 +63,32 @@ std::vector<OnlyParts> only_parts(const model::Model& m, uint32_t claim) {
 std::vector<std::string> lacking(const model::Model& m, model::PolicyId only,
                                  const std::vector<SearchLever>& levers,
                                  const std::vector<double>& settings) {
-  std::vector<std::string> out;
-  if (only == model::kNone) return out;
+  if (only == model::kNone) return {};
+  std::map<std::pair<model::LeverId, uint32_t>, double> wanted;  // of several settings the last
   for (const model::Setting& s : m.policies[only].settings) {
     if (s.kind != model::Setting::Kind::Lever || m.exprs[s.value].op != model::Op::Const) continue;
     const model::Lever& lever = m.levers[s.ref.family];
     for (uint32_t i = 0; i < lever.defaults.size(); ++i) {
       std::vector<uint32_t> ordinals;
       for (const auto& index : s.ref.index) ordinals.push_back(index.value);
-      if (!ordinals.empty() && model::instance_number(m, lever.index, ordinals) != i) continue;
-      const double wanted = m.exprs[s.value].value, from = lever.defaults[i];
-      if (wanted == from) continue;
-      double has = from;
-      for (size_t k = 0; k < levers.size(); ++k)
-        if (levers[k].lever == s.ref.family && levers[k].instance == i) has = settings[k];
-      const bool same_way = (has - from) * (wanted - from) > 0;
-      if (same_way && std::fabs(has - from) >= 0.999 * std::fabs(wanted - from)) continue;
-      out.push_back(model::instance_name(m, lever.name, lever.index, i) + " = " +
-                    model::value_text(wanted, lever.alternatives, lever.type == model::Lever::Type::Bool,
-                                      lever.shown.scale));
+      if (ordinals.empty() || model::instance_number(m, lever.index, ordinals) == i)
+        wanted[{s.ref.family, i}] = m.exprs[s.value].value;
     }
+  }
+  std::vector<std::string> out;
+  for (const auto& [which, value] : wanted) {
+    const auto& [id, instance] = which;
+    const model::Lever& lever = m.levers[id];
+    const double from = lever.defaults[instance];
+    if (value == from) continue;
+    double has = from;
+    for (size_t k = 0; k < levers.size(); ++k)
+      if (levers[k].lever == id && levers[k].instance == instance) has = settings[k];
+    const bool same_way = (has - from) * (value - from) > 0;
+    if (same_way && std::fabs(has - from) >= 0.999 * std::fabs(value - from)) continue;
+    out.push_back(model::instance_name(m, lever.name, lever.index, instance) + " = " +
+                  model::value_text(value, lever.alternatives, lever.type == model::Lever::Type::Bool,
+                                    lever.shown.scale));
   }
   return out;
 }
@@ -159,7 +165,12 @@ std::vector<OnlyClaim> check_only_claims(const SearchOptions& o,
       OnlyClaim claim;
       claim.claim = c;
       claim.only = part.only;
-      claim.checkable = true;
+      claim.hypothetical = part.only != model::kNone && m.policies[part.only].hypothetical;
+      claim.checkable = !claim.hypothetical;
+      if (claim.hypothetical) {
+        out.push_back(std::move(claim));
+        continue;
+      }
       std::vector<size_t> lack;
       std::vector<model::PolicyId> policies;
       for (size_t k = 0; k < found.size(); ++k) {

@@ -77,22 +77,30 @@ Estimate claim_move(const Readings& before, const Readings& after, size_t claim)
   Estimate out{s.value, s.low, s.high};
   if (up <= 5) out.high = std::max(out.high, most_up - least_down);
   if (down <= 5) out.low = std::min(out.low, least_up - most_down);
+  out.low = std::max(out.low, -1.0);
+  out.high = std::min(out.high, 1.0);
   return out;
 }
 
 Estimate relative_move(const std::vector<double>& before, const std::vector<double>& after, bool plain) {
-  std::vector<double> d;
-  double base = 0;
+  std::vector<double> was, d;
+  double base = 0, moved = 0;
   for (size_t w = 0; w < std::min(before.size(), after.size()); ++w) {
     if (before[w] != before[w] || after[w] != after[w]) continue;
+    was.push_back(before[w]);
     d.push_back(after[w] - before[w]);
     base += before[w];
+    moved += after[w] - before[w];
   }
   if (d.empty()) return {};
-  base = std::fabs(base) / static_cast<double>(d.size());
+  base /= static_cast<double>(d.size());
+  moved /= static_cast<double>(d.size());
+  if (!plain && base != 0) {
+    // The base is a mean over the same worlds: linearised, each world counts by how far it is from the ratio.
+    for (size_t k = 0; k < d.size(); ++k) d[k] = (d[k] - moved / base * (was[k] - base)) / std::fabs(base);
+  }
   const claims::Share s = claims::mean_over_worlds(d);
-  const double scale = plain ? 1 : base > 0 ? base : 1;
-  return {s.value / scale, s.low / scale, s.high / scale};
+  return {s.value, s.low, s.high};
 }
 
 }  // namespace casus::explain

@@ -43,7 +43,8 @@ class Panel {
 /// change with an interval of 95 % that knows that no change in n worlds does not mean none in more (Clopper
 /// and Pearson).
 Estimate claim_move(const Readings& before, const Readings& after, size_t claim);
-/// Change of the mean of numbers by world, as a share of the mean before (of 1 where `plain`): paired, 95 %.
+/// Change of the mean of numbers by world, as a share of the mean before (of 1 where `plain`): paired, 95 %,
+/// by the linearised ratio (Cochran 1977, chapter 6). Of 0, the change itself.
 Estimate relative_move(const std::vector<double>& before, const std::vector<double>& after,
                        bool plain = false);
 

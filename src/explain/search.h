@@ -52,8 +52,9 @@ struct Candidate {
 struct OnlyClaim {
   uint32_t claim = 0;  // in Model::claims
   model::PolicyId only = model::kNone;
-  bool checkable = false;                  // its formula sets one policy against others
-  size_t found = 0;                        // position in `found` of the one that reaches it in most worlds
+  bool checkable = false;     // its formula sets one policy against others
+  bool hypothetical = false;  // that policy is: nobody has the choice, and nothing found is held against it
+  size_t found = 0;           // position in `found` of the one that reaches it in most worlds
   std::vector<std::string> lacks;          // what of the policy that one lacks: "presence = 1"
   claims::Share reached, reached_by_only;  // share of the fresh worlds in which it is reached
   bool contradicted = false;               // reached in 5 % of the worlds at least, the interval's lower end

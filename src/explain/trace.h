@@ -12,7 +12,7 @@ namespace casus::explain {
 struct TraceOptions {
   ensemble::Spec spec;  // model, rule, seed, worlds, runs, step, threads, progress, compiler
   uint32_t claim = 0;   // in the model, with a formula
-  uint32_t links = 40;  // measured at most: those nearest to the outcomes, and on shortest paths, first
+  uint32_t links = 30;  // measured at most: those nearest to the outcomes, and on shortest paths, first
 };
 
 struct TraceNode {

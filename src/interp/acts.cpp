@@ -17,13 +17,13 @@ constexpr double kEventLimit = 10'000;
 
 bool Engine::any(const double* x) const { return kernel::any(x, lanes_); }
 
-/// counts[row * lanes + lane]: how often each row happened.
-void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t time) {
+/// counts[row * lanes + lane]: how often each row happened; `happens`, if it is known: whether it did.
+void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t time, const uint8_t* happens) {
   if (act.effects.empty()) return;
   bool started = false;
   for (uint32_t row = 0; row < act.block.rows; ++row) {
     const double* n = counts + row * lanes_;
-    if (!any(n)) continue;
+    if (happens ? !happens[row] : !any(n)) continue;
     if (!started) {
       prepare(act.block);
       prepare(act.mark_args);
@@ -50,7 +50,6 @@ void Engine::mark_arguments(const lower::Act& act, uint32_t row) {
   const size_t arguments = 2 * act.marks.size();
   eval_.start(act.mark_args);
   eval_.row(act.mark_args, row);
-  marks_.resize(std::max(marks_.size(), arguments * lanes_));
   for (uint32_t a = 0; a < arguments; ++a)
     std::copy_n(eval_.output(act.mark_args, a), lanes_, marks_.data() + a * lanes_);
 }
@@ -66,12 +65,9 @@ void Engine::apply_summed(const lower::Act& act, uint32_t row, const double* cou
     event_lanes_.push_back(l);
   }
   const size_t n = event_lanes_.size();
-  packed_.resize(std::max(packed_.size(), 5 * lanes_));
-  uniforms_.resize(std::max(uniforms_.size(), lanes_));
   double *u = packed_.data(), *many = u + lanes_, *a = many + lanes_, *b = a + lanes_, *sum = b + lanes_;
   for (uint32_t m = 0; m < act.marks.size(); ++m) {
-    random::uniform_bulk(keys_.data(), lanes_, time, act.address, act.instances[row], 1 + m,
-                         uniforms_.data());
+    luck_.uniforms(time, act.address, act.instances[row], 1, 1 + m, uniforms_.data());
     for (size_t i = 0; i < n; ++i) {
       const uint32_t l = event_lanes_[i];
       u[i] = uniforms_[l];
@@ -98,7 +94,7 @@ void Engine::apply_each_event(const lower::Act& act, uint32_t row, const double*
     for (uint32_t l : event_lanes_) {
       for (uint32_t m = 0; m < draws; ++m) {
         const auto draw = static_cast<uint32_t>(1 + event * draws + m);
-        const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], draw});
+        const double u = random::uniform(luck_[l], {time, act.address, act.instances[row], draw});
         memory_.at(act.mark_base + m)[l] =
             kernel::draw_amount(static_cast<kernel::Amount>(act.marks[m]), u, marks_[2 * m * lanes_ + l],
                                 marks_[(2 * m + 1) * lanes_ + l]);
@@ -138,9 +134,13 @@ void Engine::apply_effects(const lower::Act& act, uint32_t row, const double* co
 
 void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_t row, const double* counts,
                           uint32_t about, uint32_t time) {
+  if (e.value == lower::kNone && e.on == lower::kNone && e.kind == EffectKind::Add) {
+    // As many as events.
+    if (e.target[row] != lower::kNone) pending_.add(e.target[row], counts);
+    return;
+  }
   const double* value = e.value == lower::kNone ? ones_.data() : eval_.output(act.block, e.value);
   const double* on = e.on == lower::kNone ? nullptr : eval_.output(act.block, e.on);
-  amounts_.resize(std::max(amounts_.size(), 2 * lanes_));
   double *amount = amounts_.data(), *some = amount + lanes_;
   const double* mask = counts;
   if (on) {
@@ -161,7 +161,7 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
   if (e.about) {
     for (size_t l = 0; l < lanes_; ++l) {
       if (mask[l] == 0) continue;
-      const double u = random::uniform(keys_[l], {time, act.address, act.instances[row], about});
+      const double u = random::uniform(luck_[l], {time, act.address, act.instances[row], about});
       amount[l] = kernel::sum_about(u, mask[l], value[l]);
     }
   }

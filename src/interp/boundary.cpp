@@ -14,7 +14,7 @@ void Engine::boundary(uint32_t k) {
   now_ = day(k);
   if (k > 0) {
     read_clocks(false);  // a spell that the step ended has ended, even if it begins again right now
-    policy(k);
+    policies(k);
   }
   triggers(k, k == 0);
   if (k > 0) schedules(k);
@@ -92,11 +92,15 @@ void Engine::schedules(uint32_t k) {
 }
 
 void Engine::shock(uint32_t k) {
-  if (tile_.shock == kernel::kNone) return;
-  const lower::Shock& s = p_.shocks[tile_.shock];
-  if (k == 0 ? s.day > 1e-6 || s.day < -1e-6 : !comes_due(s.day, 0, k)) return;
-  if (logging()) tell(s.name + " happens", "a shock");
-  apply_act(s.act, ones_.data(), k);
+  for (uint32_t i = 0; i < p_.shocks.size(); ++i) {
+    const lower::Shock& s = p_.shocks[i];
+    if (k == 0 ? s.day > 1e-6 || s.day < -1e-6 : !comes_due(s.day, 0, k)) continue;
+    due_.assign(lanes_, 0);
+    for (size_t arm = 0; arm < tile_.arms.size(); ++arm)
+      if (tile_.arms[arm].shock == i) std::fill_n(due_.data() + arm * runs(), runs(), 1.0);
+    if (logging() && due_[0] != 0) tell(s.name + " happens", "a shock");
+    apply_act(s.act, due_.data(), k);
+  }
 }
 
 void Engine::decisions(uint32_t k) {
@@ -109,7 +113,7 @@ void Engine::decide(const lower::Decision& d, uint32_t k) {
   if (!d.triggered && (k == 0 || !comes_due(d.period, d.period, k))) return;
   prepare(d.due);
   eval_.start(d.due);
-  std::vector<double> due(d.rows * lanes_, 0);
+  due_.assign(d.rows * lanes_, 0);
   bool some = false;
   for (uint32_t r = 0; r < d.rows; ++r) {
     eval_.row(d.due, r);
@@ -123,27 +127,29 @@ void Engine::decide(const lower::Decision& d, uint32_t k) {
         before[l] = holds[l];
       }
       if (!now) continue;
-      due[r * lanes_ + l] = 1;
+      due_[r * lanes_ + l] = 1;
       some = true;
     }
   }
   if (!some) return;
   const size_t matrix = d.rows * lanes_;
-  std::vector<double> chosen(d.options.size() * matrix, 0);  // [option][row][lane]
+  chosen_.assign(d.options.size() * matrix, 0);
   prepare(d.choose);
   eval_.start(d.choose);
   for (uint32_t r = 0; r < d.rows; ++r)
-    if (any(due.data() + r * lanes_)) choose(d, r, k, due.data() + r * lanes_, chosen);
-  for (size_t i = 0; i < d.options.size(); ++i) apply_act(d.acts[i], chosen.data() + i * matrix, k);
+    if (any(due_.data() + r * lanes_)) choose(d, r, k);
+  for (size_t i = 0; i < d.options.size(); ++i) apply_act(d.acts[i], chosen_.data() + i * matrix, k);
 }
 
-void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k, const double* due,
-                    std::vector<double>& chosen) {
+/// In the lanes where this row is due.
+void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
   eval_.row(d.choose, row);
-  std::vector<kernel::Option> options(d.options.size());
-  std::vector<double> probabilities, state(lanes_, 0), on(lanes_, 0);
+  std::vector<kernel::Option>& options = options_;
+  options.resize(d.options.size());
+  ending_.assign(lanes_, 0);  // what the state becomes, where
+  on_.assign(lanes_, 0);
   for (size_t l = 0; l < lanes_; ++l) {
-    if (due[l] == 0) continue;
+    if (due_[row * lanes_ + l] == 0) continue;
     for (uint32_t i = 0; i < options.size(); ++i) {
       const bool premises = eval_.output(d.choose, 2 + 3 * i)[l] != 0;
       options[i] = {premises && eval_.output(d.choose, 1 + 3 * i)[l] != 0,
@@ -153,25 +159,25 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k, const do
     const double pin = d.pin == kNone ? 0 : memory_.at(d.pin + row)[l];
     for (uint32_t i = 0; pin != 0 && i < options.size(); ++i)
       options[i] = {pin == i + 1 && eval_.output(d.choose, 2 + 3 * i)[l] != 0, 0};
-    kernel::choice_probabilities(options, eval_.output(d.choose, 0)[l], d.steady, probabilities);
-    const int choice = kernel::choose(probabilities, random::uniform(keys_[l], {k, d.address, row, 0}));
+    kernel::choice_probabilities(options, eval_.output(d.choose, 0)[l], d.steady, probabilities_);
+    const int choice = kernel::choose(probabilities_, random::uniform(luck_[l], {k, d.address, row, 0}));
     if (choice < 0) continue;
     memory_.at(d.last + row)[l] = now_;
-    state[l] = choice + 1;
-    on[l] = 1;
-    chosen[(size_t(choice) * d.rows + row) * lanes_ + l] = 1;
+    ending_[l] = choice + 1;
+    on_[l] = 1;
+    chosen_[(size_t(choice) * d.rows + row) * lanes_ + l] = 1;
     if (logging() && l == 0) {
       const std::string why =
-          pin != 0 ? "the policy says so" : "chance " + model::number_text(probabilities[choice]);
+          pin != 0 ? "the policy says so" : "chance " + model::number_text(probabilities_[choice]);
       tell(d.labels[row] + " chose " + d.options[choice], d.triggered ? why + ", as " + d.reason : why);
     }
   }
-  pending_.set(d.state[row], state.data(), on.data());
+  pending_.set(d.state[row], ending_.data(), on_.data());
 }
 
-std::vector<kernel::BestDeal> Engine::best_deals(const lower::Negotiation& n,
-                                                 const std::vector<double>& without) {
-  std::vector<kernel::BestDeal> best(lanes_);
+/// Into best_; `without` is what either side has without a deal.
+void Engine::best_deals(const lower::Negotiation& n, const std::vector<double>& without) {
+  best_.assign(lanes_, {});
   size_t points = 1;
   for (const auto& issue : n.issues) points *= issue.points;
   prepare(n.worths);
@@ -187,73 +193,72 @@ std::vector<kernel::BestDeal> Engine::best_deals(const lower::Negotiation& n,
     eval_.row(n.worths, 0);
     const double *worth0 = eval_.output(n.worths, 0), *worth1 = eval_.output(n.worths, 1);
     for (size_t l = 0; l < lanes_; ++l)
-      best[l].offer(point, worth0[l] - without[l], worth1[l] - without[lanes_ + l]);
+      best_[l].offer(point, worth0[l] - without[l], worth1[l] - without[lanes_ + l]);
   }
-  return best;
 }
 
-/// Ending of each lane (0 where there is no negotiation), and in `agreed` the issues, [issue][lane].
-std::vector<double> Engine::negotiate(const lower::Negotiation& n, uint32_t k, std::vector<double>& agreed) {
+/// How it ends in each lane, and what is agreed on.
+void Engine::negotiate(const lower::Negotiation& n, uint32_t k, Talks& talks) {
   prepare(n.due);
   eval_.run(n.due);
-  const double* guard = eval_.output(n.due, 0);
-  const std::vector<double> due(guard, guard + lanes_);
-  std::vector<double> ending(lanes_, 0);
-  if (!any(due.data())) return ending;
+  on_.assign(eval_.output(n.due, 0), eval_.output(n.due, 0) + lanes_);
+  talks.ending.assign(lanes_, 0);
+  if (!any(on_.data())) return;
   prepare(n.terms);
   eval_.run(n.terms);
-  std::vector<double> terms;
+  terms_.clear();
   for (uint32_t o = 0; o < 4; ++o) {
     const double* t = eval_.output(n.terms, o);
-    terms.insert(terms.end(), t, t + lanes_);
+    terms_.insert(terms_.end(), t, t + lanes_);
   }
-  const std::vector<kernel::BestDeal> best = best_deals(n, terms);
-  agreed.resize(n.issues.size() * lanes_);
+  best_deals(n, terms_);
+  talks.agreed.resize(n.issues.size() * lanes_);
   for (size_t l = 0; l < lanes_; ++l) {
-    if (due[l] == 0) continue;
-    ending[l] = best[l].found() ? 1 : 3;
-    for (uint32_t party = 0; best[l].found() && party < 2; ++party) {
+    if (on_[l] == 0) continue;
+    double& ending = talks.ending[l];
+    ending = best_[l].found() ? 1 : 3;
+    for (uint32_t party = 0; best_[l].found() && party < 2; ++party) {
       const double chance =
-          kernel::acceptance(best[l].gain[party], terms[(2 + party) * lanes_ + l], n.steady[party]);
-      if (random::uniform(keys_[l], {k, n.address, 0, party}) > chance) ending[l] = 2;
+          kernel::acceptance(best_[l].gain[party], terms_[(2 + party) * lanes_ + l], n.steady[party]);
+      if (random::uniform(luck_[l], {k, n.address, 0, party}) > chance) ending = 2;
     }
-    size_t rest = best[l].point;
-    for (size_t i = n.issues.size(); ending[l] == 1 && i-- > 0;) {
+    size_t rest = best_[l].point;
+    for (size_t i = n.issues.size(); ending == 1 && i-- > 0;) {
       const auto& issue = n.issues[i];
-      agreed[i * lanes_ + l] = issue.low + static_cast<double>(rest % issue.points) * issue.step;
+      talks.agreed[i * lanes_ + l] = issue.low + static_cast<double>(rest % issue.points) * issue.step;
       rest /= issue.points;
     }
   }
-  pending_.set(n.state, ending.data(), due.data());
-  return ending;
+  pending_.set(n.state, talks.ending.data(), on_.data());
 }
 
 /// All negotiations find their endings in the state of the phase; effects of an agreement read what was
 /// agreed.
 void Engine::negotiations(uint32_t k) {
-  std::vector<std::vector<double>> endings(p_.negotiations.size()), agreed(p_.negotiations.size());
   for (size_t i = 0; i < p_.negotiations.size(); ++i) {
     const lower::Negotiation& n = p_.negotiations[i];
-    if (comes_due(n.period, n.period, k)) endings[i] = negotiate(n, k, agreed[i]);
+    talks_[i].ending.clear();
+    talks_[i].agreed.clear();
+    if (comes_due(n.period, n.period, k)) negotiate(n, k, talks_[i]);
   }
   for (size_t i = 0; i < p_.negotiations.size(); ++i) {
-    for (size_t issue = 0; !agreed[i].empty() && issue < p_.negotiations[i].issues.size(); ++issue)
+    const std::vector<double>& agreed = talks_[i].agreed;
+    for (size_t issue = 0; !agreed.empty() && issue < p_.negotiations[i].issues.size(); ++issue)
       for (size_t l = 0; l < lanes_; ++l)
-        if (endings[i][l] == 1)
-          memory_.at(p_.negotiations[i].issue_state[issue])[l] = agreed[i][issue * lanes_ + l];
-    if (!agreed[i].empty()) state_changed();
+        if (talks_[i].ending[l] == 1)
+          memory_.at(p_.negotiations[i].issue_state[issue])[l] = agreed[issue * lanes_ + l];
+    if (!agreed.empty()) state_changed();
   }
   for (size_t i = 0; i < p_.negotiations.size(); ++i)
-    if (!endings[i].empty()) end_negotiation(p_.negotiations[i], endings[i], k);
+    if (!talks_[i].ending.empty()) end_negotiation(p_.negotiations[i], talks_[i].ending, k);
 }
 
 void Engine::end_negotiation(const lower::Negotiation& n, const std::vector<double>& ending, uint32_t k) {
   static const char* const kEndings[] = {"agreement", "refusal", "no zone of agreement"};
-  std::vector<double> on(lanes_);
   for (int e = 0; e < 3; ++e) {
-    for (size_t l = 0; l < lanes_; ++l) on[l] = ending[l] == e + 1 ? 1 : 0;
-    if (logging() && on[0] != 0) tell(n.name + ": " + kEndings[e], "its date");
-    apply_act(n.endings[e], on.data(), k);
+    for (size_t l = 0; l < lanes_; ++l) on_[l] = ending[l] == e + 1 ? 1 : 0;
+    if (logging() && on_[0] != 0) tell(n.name + ": " + kEndings[e], "its date");
+    apply_act(n.endings[e], on_.data(), k);
   }
 }
 

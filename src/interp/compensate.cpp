@@ -115,7 +115,6 @@ void Engine::compensate_row(const Process& p, uint32_t row, const double* expect
     eval_.start(x.amounts);
     eval_.row(x.amounts, row);
   }
-  amounts_.resize(std::max(amounts_.size(), 2 * lanes_));
   double *amount = amounts_.data(), *some = amount + lanes_;
   for (const Expectation::Into& into : x.into) {
     if (into.target[row] == lower::kNone) continue;

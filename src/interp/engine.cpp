@@ -8,6 +8,7 @@
 #include "interp/exact.h"
 #include "interp/exact_lanes.h"
 #include "interp/interpreter.h"
+#include "kernel/lanes.h"
 #include "random/math.h"
 #include "random/samplers.h"
 
@@ -39,39 +40,119 @@ std::vector<kernel::Target> targets_of(const lower::Program& p) {
   return targets;
 }
 
+template <class Visit>
+void each_act(const lower::Program& p, const Visit& visit) {
+  for (const lower::Process& q : p.processes) visit(q.act);
+  for (const lower::Schedule& s : p.schedules) visit(s.act);
+  for (const lower::Decision& d : p.decisions)
+    for (const lower::Act& a : d.acts) visit(a);
+  for (const lower::Negotiation& n : p.negotiations)
+    for (const lower::Act& a : n.endings) visit(a);
+  for (const lower::Shock& s : p.shocks) visit(s.act);
+}
+
+/// Events one by one can need more moves and sets than these: there is no most of them.
+kernel::Pending::Needs needs_of(const lower::Program& p) {
+  kernel::Pending::Needs needs;
+  each_act(p, [&](const lower::Act& act) {
+    const size_t times = act.each_event ? 8 : 1;
+    for (const lower::Effect& e : act.effects) {
+      needs.raises = needs.raises || e.kind == model::EffectKind::Raise;
+      needs.lowers = needs.lowers || e.kind == model::EffectKind::Lower;
+      needs.leavers = needs.leavers || e.kind == model::EffectKind::Move;
+      if (e.kind == model::EffectKind::Move) needs.moves += times * act.block.rows;
+      if (e.kind == model::EffectKind::Set) needs.sets += times * act.block.rows;
+    }
+  });
+  for (const lower::Process& q : p.processes) {
+    needs.leavers = needs.leavers || q.kind == model::Process::Kind::Move;
+    if (q.kind == model::Process::Kind::Change) needs.sets += q.rates.rows;
+  }
+  for (const lower::Decision& d : p.decisions) needs.sets += d.rows;
+  needs.sets += p.negotiations.size();
+  return needs;
+}
+
+kernel::Luck luck_of(const kernel::Tile& tile) {
+  std::vector<random::Key> keys;
+  for (const kernel::Run& run : tile.runs)
+    keys.push_back(random::make_key(tile.seed, run.world->number, run.number));
+  return {std::move(keys), tile.arms.size()};
+}
+
 }  // namespace
 
 Engine::Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile,
-               size_t first, size_t count, kernel::EventLog* log)
+               kernel::EventLog* log)
     : p_(program),
       tile_(tile),
-      first_(first),
-      lanes_(count),
+      lanes_(tile.lanes()),
       log_(log),
       steps_(static_cast<uint32_t>(std::max(1.0, std::ceil(program.horizon / program.step - 1e-9)))),
-      memory_(program.slots, count),
-      evaluator_(compiled ? compiled->evaluator(memory_)
-                          : std::make_unique<Interpreter>(memory_, program.registers)),
+      memory_(program.slots, lanes_),
+      evaluator_(compiled ? compiled->evaluator(memory_) : std::make_unique<Interpreter>(memory_, program)),
       eval_(*evaluator_),
-      pending_(memory_, program.changing.base, targets_of(program)),
-      moves_(count),
-      flags_(count),
+      pending_(memory_, program.changing.base, targets_of(program), needs_of(program)),
+      moves_(lanes_),
+      luck_(luck_of(tile)),
+      flags_(lanes_),
       derived_version_(program.derived.size(), 0),
-      probes_(program.probes.size() * count),
-      amounts_(count),
-      ones_(count, 1.0),
-      event_counts_(count, 0.0) {
-  for (size_t l = 0; l < lanes_; ++l) {
-    const kernel::Lane& lane = tile.lanes[first + l];
-    keys_.push_back(random::make_key(tile.seed, lane.world->number, lane.run));
+      probes_(program.probes.size() * lanes_),
+      event_counts_(lanes_, 0.0) {
+  reserve();
+}
+
+/// Room for all that a step needs.
+void Engine::reserve() {
+  size_t marks = 0, rows = 1, choices = 0, options = 0, matrix = 1;
+  const auto act = [&](const lower::Act& a) {
+    marks = std::max(marks, a.marks.size());
+    rows = std::max<size_t>(rows, a.block.rows);
+  };
+  each_act(p_, act);
+  for (const lower::Decision& d : p_.decisions) {
+    matrix = std::max<size_t>(matrix, d.rows);
+    choices = std::max(choices, d.options.size() * d.rows);
+    options = std::max(options, d.options.size());
   }
+  amounts_.resize(2 * lanes_);
+  ones_.assign(lanes_, 1.0);
+  one_.resize(lanes_);
+  on_.resize(lanes_);
+  ending_.resize(lanes_);
+  totals_.resize(lanes_);
+  marks_.resize(2 * marks * lanes_);
+  packed_.resize(5 * lanes_);
+  uniforms_.resize((kChunkRows + kMostRows) * lanes_);
+  bad_.resize((kChunkRows + kMostRows) * lanes_);
+  due_.reserve(std::max(rows, matrix) * lanes_);
+  chosen_.reserve(choices * lanes_);
+  event_lanes_.reserve(lanes_);
+  size_t all_rows = 0;
+  for (const lower::Process& p : p_.processes) all_rows += p.rates.rows;
+  happens_.resize(all_rows);
+  options_.reserve(options);
+  probabilities_.reserve(options);
+  talks_.resize(p_.negotiations.size());
+  terms_.reserve(p_.negotiations.empty() ? 0 : 4 * lanes_);
+  best_.reserve(p_.negotiations.empty() ? 0 : lanes_);
+  for (size_t i = 0; i < talks_.size(); ++i) {
+    talks_[i].ending.reserve(lanes_);
+    talks_[i].agreed.reserve(p_.negotiations[i].issues.size() * lanes_);
+  }
+  begin_flows();
 }
 
 Engine::~Engine() = default;
 
 std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<kernel::LaneFlags> all = flags_;
-  for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(event_counts_[l]);
+  std::vector<double> events = event_counts_;
+  if (tile_.method == kernel::Method::Step)
+    for (const lower::Process& p : p_.processes)
+      for (uint32_t r = 0; r < p.rates.rows; ++r)
+        kernel::add_lanes(events.data(), memory_.at(p.events + r), lanes_);
+  for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(events[l]);
   return all;
 }
 
@@ -97,8 +178,8 @@ void Engine::begin() {
   begin_moves();
   start_states();
   begin_windows();
-  begin_policy();
-  policy(0);
+  begin_policies();
+  policies(0);
   read_clocks(true);
   if (tile_.method == kernel::Method::Step) return;
   if (lanes_ > 1)
@@ -116,7 +197,7 @@ void Engine::exact_step(uint32_t k) {
 
 void Engine::load_world() {
   for (size_t l = 0; l < lanes_; ++l) {
-    const kernel::World& world = *tile_.lanes[first_ + l].world;
+    const kernel::World& world = world_of(l);
     CASUS_CHECK(world.params.size() == p_.params.count, "a world with other params than the model");
     CASUS_CHECK(world.levers.size() == p_.levers.count, "a world with other levers than the model");
     for (uint32_t i = 0; i < p_.params.count; ++i) memory_.at(p_.params.base + i)[l] = world.params[i];
@@ -147,7 +228,7 @@ void Engine::start_states() {
     }
   }
   for (size_t l = 0; l < lanes_; ++l)
-    for (const kernel::World::Start& start : tile_.lanes[first_ + l].world->starts)
+    for (const kernel::World::Start& start : world_of(l).starts)
       memory_.at(p_.states[start.state].base + start.instance)[l] = start.value;
   for (uint32_t i = 0; i < p_.state_slots.size(); ++i) {
     const lower::StateSlot& s = p_.state_slots[i];
@@ -183,7 +264,7 @@ void Engine::levers_changed() {
 }
 
 void Engine::apply_pending(uint32_t time, Phase phase) {
-  if (pending_.apply(keys_, time, static_cast<uint32_t>(phase), flags_)) state_changed();
+  if (pending_.apply(luck_, time, static_cast<uint32_t>(phase), flags_)) state_changed();
 }
 
 void Engine::advance_clocks(double h) {
@@ -254,10 +335,11 @@ void Engine::record_windows(uint32_t k) {
   if (!p_.windows.empty()) state_changed();
 }
 
-void Engine::record(uint32_t k) {
+void Engine::record(uint32_t k, const std::vector<uint8_t>& wanted) {
   now_ = day(k);
   record_windows(k);
   for (size_t i = 0; i < p_.probes.size(); ++i) {
+    if (!wanted[i]) continue;
     prepare(p_.probes[i]);
     eval_.run(p_.probes[i]);
     std::copy_n(eval_.output(p_.probes[i], 0), lanes_, probes_.data() + i * lanes_);

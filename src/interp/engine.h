@@ -9,6 +9,7 @@
 #include "kernel/choice.h"
 #include "kernel/compete.h"
 #include "kernel/draws.h"
+#include "kernel/luck.h"
 #include "kernel/memory.h"
 #include "kernel/pending.h"
 #include "kernel/tile.h"
@@ -22,15 +23,19 @@ enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
 class JumpLanes;
 class JumpProcess;
 
+/// Rows that are sampled in one go: as soon as there are so many; and most rows that are drawn for at once.
+inline constexpr uint32_t kChunkRows = 32, kMostRows = 64;
+
 class Engine {
  public:
-  /// Lanes first .. first + count of the tile. Blocks are interpreted unless they are compiled.
-  Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile, size_t first,
-         size_t count, kernel::EventLog* log);
+  /// The tile outlives it. Blocks are interpreted unless they are compiled.
+  Engine(const lower::Program& program, const Compiled* compiled, const kernel::Tile& tile,
+         kernel::EventLog* log);
   ~Engine();
 
   uint32_t steps() const { return steps_; }
   double day(uint32_t boundary) const;
+  size_t lanes() const { return lanes_; }
 
   void begin();
   /// Everything due at a boundary.
@@ -38,8 +43,8 @@ class Engine {
   /// What happens between this boundary and the next.
   void step(uint32_t k);
   void exact_step(uint32_t k);  // with more lanes than one: of tiles that JumpLanes serves
-  /// Windows and probes at a boundary.
-  void record(uint32_t k);
+  /// Windows, and the probes that are wanted, at a boundary.
+  void record(uint32_t k, const std::vector<uint8_t>& wanted);
 
   const std::vector<double>& probes() const { return probes_; }  // [probe][lane]
   std::vector<kernel::LaneFlags> flags() const;
@@ -47,10 +52,39 @@ class Engine {
  private:
   friend class JumpProcess;  // exact.h
   friend class JumpLanes;    // exact_lanes.h
+
+  /// What the policy of an arm sets, in the arm's lanes. All arrays of numbers have one a run.
+  struct Policy {
+    const std::vector<lower::Setting>* settings;
+    size_t first_lane;
+    std::vector<lower::Slot> slots;        // what it sets
+    std::vector<double> defaults, before;  // of the slots
+    std::vector<uint8_t> active;           // by setting: whether the present boundary lies in its time
+    std::vector<double> outputs;           // of the settings' blocks: [setting][value, condition]
+    bool fixed = true;                     // only time changes what it sets
+    bool holds = false;                    // it holds some state
+    bool stale = false;                    // to be set anew at the present boundary
+  };
+
+  /// How a negotiation ended: in each lane (0 where there was none), and the issues as agreed, [issue][lane].
+  struct Talks {
+    std::vector<double> ending, agreed;
+  };
+
+  /// Rows that compete for one value of a state, some of them by dwell times.
+  struct Change {
+    const lower::Group* group;
+    std::vector<kernel::Place> places;
+    std::vector<double> hazards, due;  // in one lane
+  };
+
   // engine.cpp: start, what depends on what, memory of the past
+  size_t runs() const { return tile_.runs.size(); }
+  const kernel::World& world_of(size_t lane) const { return *tile_.runs[lane % runs()].world; }
   void load_world();
   void start_states();
   void begin_windows();
+  void reserve();
   void prepare(const lower::Block& block);
   void state_changed() { ++version_[static_cast<size_t>(lower::Depends::State)]; }
   void levers_changed();
@@ -59,12 +93,16 @@ class Engine {
   void read_clocks(bool at_start);
   void record_windows(uint32_t k);
   // policy.cpp
-  void begin_policy();
-  void policy(uint32_t k);
-  void apply_setting(const lower::Setting& setting, size_t number, uint32_t k);
+  void begin_policies();
+  void policies(uint32_t k);
+  bool find_active(Policy& policy, uint32_t k) const;
+  void read_settings(Policy& policy);
+  bool apply_policy(Policy& policy);
+  void apply_setting(const lower::Setting& setting, size_t first_lane, const double* outputs);
   // acts.cpp
   bool any(const double* x) const;
-  void apply_act(const lower::Act& act, const double* counts, uint32_t time);
+  void apply_act(const lower::Act& act, const double* counts, uint32_t time,
+                 const uint8_t* happens = nullptr);
   void apply_row(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
   void mark_arguments(const lower::Act& act, uint32_t row);
   void apply_summed(const lower::Act& act, uint32_t row, const double* counts, uint32_t time);
@@ -81,13 +119,10 @@ class Engine {
   void shock(uint32_t k);
   void decisions(uint32_t k);
   void decide(const lower::Decision& decision, uint32_t k);
-  void choose(const lower::Decision& decision, uint32_t row, uint32_t k, const double* due,
-              std::vector<double>& chosen);
+  void choose(const lower::Decision& decision, uint32_t row, uint32_t k);
   void negotiations(uint32_t k);
-  std::vector<double> negotiate(const lower::Negotiation& negotiation, uint32_t k,
-                                std::vector<double>& agreed);
-  std::vector<kernel::BestDeal> best_deals(const lower::Negotiation& negotiation,
-                                           const std::vector<double>& without);
+  void negotiate(const lower::Negotiation& negotiation, uint32_t k, Talks& talks);
+  void best_deals(const lower::Negotiation& negotiation, const std::vector<double>& without);
   void end_negotiation(const lower::Negotiation& negotiation, const std::vector<double>& ending, uint32_t k);
   // events.cpp
   void rates();
@@ -97,7 +132,8 @@ class Engine {
   void begin_spell(const lower::Process& process, uint32_t row, size_t lane);
   void draw_groups(uint32_t k, double h);
   void begin_moves();
-  void draw_change(const lower::Group& group, uint32_t k, double h);
+  Change change_of(const lower::Group& group) const;
+  void draw_change(Change& change, uint32_t k, double h);
   void sample(uint32_t first, uint32_t rows, double h);
   void add_fired();
   void add_fired_row(const lower::Process& process, uint32_t row);
@@ -114,18 +150,21 @@ class Engine {
   void compensate_event(const lower::Process& process, uint32_t row);
   // flows.cpp
   void flows(double h);
+  void begin_flows();
   void share_transfers();
-  void flow_row(const lower::Flow& flow, uint32_t row, double h, double* amount);
+  const double* pull(const lower::Flow& flow, size_t number, uint32_t row, double h);
+  void flow_row(const lower::Flow& flow, size_t number, uint32_t row, double h, double* amount);
   // log.cpp
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
+  void tell_faulty(const lower::Process& process);
   static std::string tell_number(double value);
   static std::string tell_rate(double value);
   void tell_events(const lower::Process& process, const std::vector<double>& rates);
 
   const lower::Program& p_;
   const kernel::Tile& tile_;
-  size_t first_, lanes_;
+  size_t lanes_;
   kernel::EventLog* log_;
   uint32_t steps_;
   double now_ = 0;
@@ -134,24 +173,37 @@ class Engine {
   Evaluator& eval_;
   kernel::Pending pending_;
   kernel::Competition moves_;
-  std::vector<const lower::Group*> changes_;  // those with dwell times
-  kernel::Keys keys_;
+  std::vector<Change> changes_;
+  kernel::Luck luck_;
   std::vector<kernel::LaneFlags> flags_;
   uint64_t version_[3] = {1, 1, 1};
   std::vector<uint64_t> derived_version_;
   std::vector<std::vector<double>> rings_;  // by window: [row][place][lane]
   size_t months_done_ = 0;
-  std::vector<uint8_t> acts_;              // by process: whether its premises are on in any lane
-  std::vector<lower::Slot> policy_slots_;  // what the policy sets
-  std::vector<double> policy_defaults_, policy_before_;
+  std::vector<uint8_t> acts_;  // by process: whether its premises are on in any lane
+  std::vector<Policy> policies_;
   std::vector<double> probes_;
-  // Scratch, one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, due_, flow_amounts_, packed_, totals_;
-
-  std::vector<uint8_t> bad_;
-  std::vector<double> one_;
+  std::vector<Talks> talks_;         // by negotiation
+  std::vector<lower::Slot> givers_;  // stocks that flows take from, and by row of all flows which of them
+  std::vector<uint32_t> giver_of_row_;
+  // By flow: its first row among those of all flows, and whether the pulls (by row) are still right.
+  std::vector<size_t> first_row_;
+  std::vector<uint8_t> pull_known_;
+  std::vector<uint64_t> pull_version_;
+  double pull_step_ = 0;
+  std::vector<double> pulls_;
+  // Scratch, made large enough at the start: one number a lane or a matrix.
+  std::vector<double> amounts_, ones_, marks_, uniforms_, flow_amounts_, packed_, one_, on_, ending_, terms_,
+      totals_;
+  std::vector<double> due_;     // [row][lane]
+  std::vector<double> chosen_;  // [option][row][lane]
+  std::vector<double> wanted_;  // [giver][lane]
+  std::vector<uint8_t> bad_, happens_;
   std::vector<uint32_t> event_lanes_;
-  std::vector<double> event_counts_;  // of all processes, by lane
+  std::vector<kernel::Option> options_;
+  std::vector<double> probabilities_;
+  std::vector<kernel::BestDeal> best_;
+  std::vector<double> event_counts_;  // of all processes, by lane; exact mode only
   std::vector<double> told_rates_;
   // Exact mode, one of them.
   std::unique_ptr<JumpProcess> jumps_;

@@ -19,8 +19,6 @@ using RateKind = model::Process::RateKind;
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// Rows that are sampled in one go.
-constexpr uint32_t kChunk = 32;
 
 }  // namespace
 
@@ -47,6 +45,7 @@ void Engine::rates() {
     if (acts_[i]) {
       prepare(p.rates);
       eval_.run(p.rates);
+      if (logging()) tell_faulty(p);
       if (!p.plain) clean_rates(p);
     } else {
       std::fill_n(memory_.at(p.rate), p.rates.rows * lanes_, 0.0);
@@ -73,7 +72,6 @@ void Engine::clean_rates(const Process& p) {
 
 /// Numbers of events without a stock; rates of such processes lie next to each other.
 void Engine::draw_plain(uint32_t k, double h) {
-  uniforms_.resize((kChunk + 64) * lanes_);
   uint32_t first = 0, rows = 0;
   for (size_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
@@ -82,17 +80,16 @@ void Engine::draw_plain(uint32_t k, double h) {
     const std::vector<uint32_t>& instances = p.act.instances;
     for (uint32_t r = 0; r < instances.size();) {
       uint32_t run = 1;
-      while (r + run < instances.size() && run < 64 && instances[r + run] == instances[r] + run) ++run;
+      while (r + run < instances.size() && run < kMostRows && instances[r + run] == instances[r] + run) ++run;
       if (rows > 0 && first + rows != p.rate + r) {
         sample(first, rows, h);
         rows = 0;
       }
       if (rows == 0) first = p.rate + r;
-      random::uniform_matrix(keys_.data(), lanes_, k, p.act.address, instances[r], run, 0,
-                             uniforms_.data() + rows * lanes_);
+      luck_.uniforms(k, p.act.address, instances[r], run, 0, uniforms_.data() + rows * lanes_);
       rows += run;
       r += run;
-      if (rows < kChunk) continue;
+      if (rows < kChunkRows) continue;
       sample(first, rows, h);
       rows = 0;
     }
@@ -108,8 +105,7 @@ void Engine::draw_plain(uint32_t k, double h) {
 void Engine::sample(uint32_t first, uint32_t rows, double h) {
   const size_t n = rows * lanes_;
   double* mean = memory_.at(first);
-  kernel::scale_lanes(mean, h, n);
-  bad_.resize(std::max(bad_.size(), n));
+  if (h != 1) kernel::scale_lanes(mean, h, n);
   random::poisson_bulk(uniforms_.data(), mean, n, bad_.data());
   for (size_t i = 0; i < n;) {
     const void* found = std::memchr(bad_.data() + i, 1, n - i);
@@ -122,7 +118,6 @@ void Engine::sample(uint32_t first, uint32_t rows, double h) {
 /// Dwell times: the factor in the rate's place becomes 1 where the time is up, else 0; when in the step, as a
 /// fraction of it, is kept for those that compete.
 void Engine::draw_dwell(double h) {
-  due_.clear();
   for (size_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
     if (p.rate_kind != RateKind::Dwell) continue;
@@ -138,11 +133,11 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
   memory_.at(p.dwell.spell + row)[lane] = onset;
   memory_.at(p.dwell.used + row)[lane] = 0;
   const random::Address at{onset, p.act.address, p.act.instances[row], 0};
-  memory_.at(p.dwell.threshold + row)[lane] = random::exponential_inv(random::uniform(keys_[lane], at));
+  memory_.at(p.dwell.threshold + row)[lane] = random::exponential_inv(random::uniform(luck_[lane], at));
   if (!p.dwell.shared) return;
   eval_.start(p.dwell.share);
   eval_.row(p.dwell.share, row);
-  if (random::uniform2(keys_[lane], at) > eval_.output(p.dwell.share, 0)[lane])
+  if (random::uniform2(luck_[lane], at) > eval_.output(p.dwell.share, 0)[lane])
     memory_.at(p.dwell.threshold + row)[lane] = kInfinity;
 }
 
@@ -185,8 +180,17 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
 }
 
 void Engine::draw_groups(uint32_t k, double h) {
-  moves_.draw(keys_, k, h);
-  for (const lower::Group* group : changes_) draw_change(*group, k, h);
+  moves_.draw(luck_, k, h);
+  for (Change& change : changes_) draw_change(change, k, h);
+}
+
+Engine::Change Engine::change_of(const lower::Group& group) const {
+  Change c{&group, {}, std::vector<double>(group.members.size()), std::vector<double>(group.members.size())};
+  for (const lower::Group::Member& m : group.members) {
+    const lower::Act& act = p_.processes[m.process].act;
+    c.places.push_back({act.address, act.instances[m.row]});
+  }
+  return c;
 }
 
 /// Which stocks hazards compete for. Dwell times of units don't compete; those of a value do, and changes
@@ -206,18 +210,15 @@ void Engine::begin_moves() {
       rates.push_back(memory_.at(p.rate + m.row));
     }
     if (group.change && dwells)
-      changes_.push_back(&group);
+      changes_.push_back(change_of(group));
     else if (!rates.empty())
       moves_.add(group.change ? ones_.data() : memory_.at(group.source), std::move(places), std::move(rates));
   }
 }
 
 /// One value of a state: hazards and dwell times compete for it, and things ordered come first.
-void Engine::draw_change(const lower::Group& group, uint32_t k, double h) {
-  std::vector<kernel::Place> places;
-  std::vector<double> hazards(group.members.size()), due(group.members.size());
-  for (const lower::Group::Member& m : group.members)
-    places.push_back({p_.processes[m.process].act.address, p_.processes[m.process].act.instances[m.row]});
+void Engine::draw_change(Change& change, uint32_t k, double h) {
+  const lower::Group& group = *change.group;
   const double* value = memory_.at(group.source);
   for (size_t l = 0; l < lanes_; ++l) {
     bool some = false;
@@ -225,12 +226,12 @@ void Engine::draw_change(const lower::Group& group, uint32_t k, double h) {
       const Process& p = p_.processes[group.members[i].process];
       const double rate = memory_.at(p.rate + group.members[i].row)[l];
       const bool dwell = p.rate_kind == RateKind::Dwell;
-      hazards[i] = dwell ? 0 : rate;
-      due[i] = dwell && rate > 0 && value[l] == p.from ? rate : kInfinity;
+      change.hazards[i] = dwell ? 0 : rate;
+      change.due[i] = dwell && rate > 0 && value[l] == p.from ? rate : kInfinity;
       some = some || rate > 0;
     }
     if (!some) continue;
-    const int winner = kernel::compete_for_one(keys_[l], k, places, hazards, due, h);
+    const int winner = kernel::compete_for_one(luck_[l], k, change.places, change.hazards, change.due, h);
     for (size_t i = 0; i < group.members.size(); ++i) {
       const Process& p = p_.processes[group.members[i].process];
       const uint32_t row = group.members[i].row;
@@ -282,36 +283,41 @@ void Engine::add_fired_row(const Process& p, uint32_t row) {
 /// Effects of all events read the state that the rates were drawn from.
 void Engine::happen(uint32_t k) {
   size_t told = 0;
-  for (size_t i = 0; i < p_.processes.size(); ++i) {
+  uint8_t* happens = happens_.data();  // by row of all processes: whether it does in some lane
+  for (size_t i = 0; i < p_.processes.size(); happens += p_.processes[i++].rates.rows) {
     const Process& p = p_.processes[i];
     if (logging()) {
       tell_events(p, {told_rates_.begin() + told, told_rates_.begin() + told + p.rates.rows});
       told += p.rates.rows;
     }
-    if (!acts_[i]) continue;
-    for (uint32_t r = 0; p.kind != Kind::None && r < p.rates.rows; ++r) {
+    if (acts_[i])
+      kernel::any_rows(memory_.at(p.rate), p.rates.rows, lanes_, happens);
+    else
+      std::fill_n(happens, p.rates.rows, uint8_t{0});
+    for (uint32_t r = 0; r < p.rates.rows && p.kind != Kind::None; ++r) {
+      if (!happens[r]) continue;
       const double* n = memory_.at(p.rate + r);
-      if (!any(n)) continue;
       if (p.kind == Kind::Move) {
         pending_.move(p.source.empty() ? kNone : p.source[r], p.target[r], n, true);
-      } else {
+      } else if (p.kind == Kind::Change) {
         std::fill_n(amounts_.begin(), lanes_, p.to);
         pending_.set(p.target[r], amounts_.data(), n);
       }
     }
-    apply_act(p.act, memory_.at(p.rate), k);
+    apply_act(p.act, memory_.at(p.rate), k, happens);
   }
+  happens = happens_.data();
   bool some = false;
-  for (size_t i = 0; i < p_.processes.size(); ++i) {
-    const Process& p = p_.processes[i];
-    if (!acts_[i]) continue;
+  for (const Process& p : p_.processes) {
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
-      const double* n = memory_.at(p.rate + r);
-      if (!any(n)) continue;
-      kernel::add_lanes(memory_.at(p.events + r), n, lanes_);
-      kernel::add_lanes(event_counts_.data(), n, lanes_);
+      uint32_t end = r;
+      while (end < p.rates.rows && happens[end]) ++end;
+      if (end == r) continue;
+      kernel::add_lanes(memory_.at(p.events + r), memory_.at(p.rate + r), (end - r) * lanes_);
       some = true;
+      r = end;
     }
+    happens += p.rates.rows;
   }
   if (some) state_changed();
 }

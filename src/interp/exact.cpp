@@ -1,11 +1,12 @@
-// Exact mode: clocks, and what an event does. With the reference everything is looked at again after each event:
-// slow and obvious.
+// Exact mode: clocks, and what an event does. With the reference everything is looked at again after each
+// event: slow and obvious.
 #include "interp/exact.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "kernel/dwell.h"
+#include "random/exponential_lanes.h"
 #include "random/math.h"
 #include "random/math_lanes.h"
 #include "random/samplers.h"
@@ -20,6 +21,8 @@ using RateKind = model::Process::RateKind;
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// In the place of the hazard of a row that has fired: it is no hazard, so the row's time is found anew.
+constexpr double kFired = -1;
 /// See event_limit: so many, and so many for each row.
 constexpr uint64_t kEventLimit = 5'000'000, kRowEventLimit = 1'000;
 /// Triggers that fire triggers: more rounds at one time than this mark the run faulty.
@@ -64,10 +67,13 @@ void JumpProcess::make_rows() {
   number_.resize(n);
   faulty_.resize(n);
   left_.resize(n);
+  made_.resize(n);
+  made_for_.resize(n);
+  same_keys_.assign(kTogether, e_.luck_[0]);
   for (size_t i = 0; i < n; ++i) {
     const lower::Act& act = p_.processes[rows_[i].process].act;
     left_[i] = random::exponential_inv(
-        random::uniform(e_.keys_[0], {0, act.address, act.instances[rows_[i].row], 0}));
+        random::uniform(e_.luck_[0], {0, act.address, act.instances[rows_[i].row], 0}));
   }
 }
 
@@ -83,7 +89,7 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
     e_.flags_[0].faulty_rates += faulty;
   }
   if (hazard == hazard_[n]) return;
-  const double now = e_.now_, left = left_[n] - hazard_[n] * (now - since_[n]);
+  const double now = e_.now_, left = left_[n] - (hazard_[n] > 0 ? hazard_[n] * (now - since_[n]) : 0);
   left_[n] = left > 0 ? left : 0;
   since_[n] = now;
   hazard_[n] = hazard;
@@ -103,7 +109,8 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
     next_.set(n, kInfinity);
     return;
   }
-  double &used = e_.memory_.at(p.dwell.used + at.row)[0], &threshold = e_.memory_.at(p.dwell.threshold + at.row)[0];
+  double &used = e_.memory_.at(p.dwell.used + at.row)[0],
+         &threshold = e_.memory_.at(p.dwell.threshold + at.row)[0];
   bool fresh = false;
   if (e_.memory_.at(p.dwell.spell + at.row)[0] != e_.memory_.at(clock.onset + clock_row)[0]) {
     if (!deps_) e_.prepare(p.dwell.share);
@@ -114,7 +121,8 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
   if (!deps_) e_.prepare(p.dwell.shape_scale);
   e_.eval_.start(p.dwell.shape_scale);
   e_.eval_.row(p.dwell.shape_scale, at.row);
-  const double shape = e_.eval_.output(p.dwell.shape_scale, 0)[0], scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
+  const double shape = e_.eval_.output(p.dwell.shape_scale, 0)[0],
+               scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
   const bool sound = is_fixed(p) ? scale >= 0 : shape > 0 && scale > 0;
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
   if (faulty) factor = 0;
@@ -129,7 +137,8 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
       if (factor > 0 && threshold < kInfinity) wait = std::max(0.0, scale - (now - origin));
     } else {
       if (d.factor > 0) {
-        const double hazard = kernel::dwell_hazard(d.since - origin, now - d.since, d.shape, d.scale, d.factor);
+        const double hazard =
+            kernel::dwell_hazard(d.since - origin, now - d.since, d.shape, d.scale, d.factor);
         if (hazard >= 0) used += hazard;
       }
       if (factor > 0 && threshold < kInfinity)
@@ -178,13 +187,7 @@ void JumpProcess::step(uint32_t k) {
       break;
     }
     if (fire_ordered()) continue;
-    if (!deps_ || all_)
-      look_at_all();
-    else
-      look_at_affected();
-    all_ = false;
-    affected_.clear();
-    ++epoch_;
+    look();
     if (rows_.empty()) break;
     const size_t n = earliest();
     const double time = next_.time(n);
@@ -195,6 +198,22 @@ void JumpProcess::step(uint32_t k) {
   wait_until(end);
   end_step(end);
   e_.flows(end - e_.day(k));
+}
+
+void JumpProcess::look() {
+  if (!deps_ || all_) {
+    look_at_all();
+  } else if (last_plain_ != kNone) {
+    const uint32_t n = last_plain_;
+    look_at(after_.data() + after_begin_[n], after_begin_[n + 1] - after_begin_[n]);
+  } else {
+    std::sort(affected_.begin(), affected_.end());
+    look_at(affected_.data(), affected_.size());
+  }
+  all_ = false;
+  last_plain_ = kNone;
+  affected_.clear();
+  ++epoch_;
 }
 
 /// Nothing happens until then.
@@ -254,34 +273,66 @@ void JumpProcess::fire(uint32_t n) {
   if (is_dwell(p)) {
     e_.memory_.at(p.dwell.threshold + at.row)[0] = kInfinity;
     dwells_[plans_[at.process].dwell + at.row].due = kInfinity;
+    next_.set(n, kInfinity);
   } else {
-    left_[n] = random::exponential_inv(
-        random::uniform(e_.keys_[0], {number_[n] + 1, p.act.address, p.act.instances[at.row], 0}));
+    left_[n] = next_exponential(n);
     since_[n] = e_.now_;
-    hazard_[n] = 0;
+    hazard_[n] = kFired;
   }
-  next_.set(n, kInfinity);
-  if (deps_ && marked_[n] != epoch_) {
-    marked_[n] = epoch_;
-    affected_.push_back(n);
+  // Of plain events it is known who is affected; without an order there can be no other before the next look.
+  last_plain_ = kNone;
+  if (!after_begin_.empty() && after_begin_[n] < after_begin_[n + 1] && !all_ && affected_.empty()) {
+    last_plain_ = n;
+    if (e_.logging()) tell_event(n);
+    happen_plain(n);
+    return;
   }
+  if (deps_) affect(n);
   happen(n, true);
+}
+
+/// The one after the present one. Those of rows that have fired are made eight at a time, beforehand.
+double JumpProcess::next_exponential(uint32_t n) {
+  const uint32_t number = number_[n] + 1;
+  const lower::Act& act = p_.processes[rows_[n].process].act;
+  const uint32_t instance = act.instances[rows_[n].row];
+  const double x =
+      made_for_[n] == number
+          ? made_[n]
+          : random::exponential_inv(random::uniform(e_.luck_[0], {number, act.address, instance, 0}));
+  coming_.row[coming_.count] = n;
+  coming_.number[coming_.count] = number + 1;
+  coming_.family[coming_.count] = act.address;
+  coming_.instance[coming_.count] = instance;
+  if (++coming_.count < kTogether) return x;
+  double made[kTogether];
+  random::exponential_lanes(same_keys_.data(), {coming_.number, coming_.family, coming_.instance}, made,
+                            kTogether);
+  for (size_t i = 0; i < kTogether; ++i) {
+    made_[coming_.row[i]] = made[i];
+    made_for_[coming_.row[i]] = coming_.number[i];
+  }
+  coming_.count = 0;
+  return x;
 }
 
 /// An event of a row, by its clock or ordered.
 void JumpProcess::happen(uint32_t n, bool by_hazard) {
   const Row& at = rows_[n];
   const Process& p = p_.processes[at.process];
-  if (e_.logging()) e_.tell(p.labels[at.row], "rate " + Engine::tell_number(e_.memory_.at(at.rate)[0]) + " a day");
+  if (e_.logging()) tell_event(n);
   if (p.kind == Kind::Move && !p.source.empty() && !(e_.memory_.at(p.source[at.row])[0] >= 1)) return;
   if (p_.compensated && (!by_hazard || p.expectation.drawn)) e_.compensate_event(p, at.row);
-  e_.event_counts_[0] += 1;
-  unsaid_ = true;
   if (deps_ && plans_[at.process].plain)
     apply_plain(n);
   else
     apply_event(n);
   after_change();
+}
+
+void JumpProcess::tell_event(uint32_t n) {
+  e_.tell(p_.processes[rows_[n].process].labels[rows_[n].row],
+          "rate " + Engine::tell_number(e_.memory_.at(rows_[n].rate)[0]) + " a day");
 }
 
 void JumpProcess::apply_event(uint32_t n) {
@@ -292,6 +343,8 @@ void JumpProcess::apply_event(uint32_t n) {
     e_.pending_.move(p.source.empty() ? kNone : p.source[at.row], p.target[at.row], &one, true);
   if (p.kind == Kind::Change) e_.pending_.set(p.target[at.row], &p.to, &one);
   const uint32_t number = number_[n]++;
+  unsaid_ = true;
+  e_.event_counts_[0] += 1;
   apply_one(p.act, at.row, number);
   e_.memory_.at(p.events + at.row)[0] += 1;
   const uint64_t state = e_.version_[static_cast<size_t>(lower::Depends::State)];

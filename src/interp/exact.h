@@ -1,12 +1,13 @@
 #pragma once
-// The model as a jump process, one lane: an instance fires when its integrated hazard reaches its next addressed
-// exponential. Private to this folder.
+// The model as a jump process, one lane: an instance fires when its integrated hazard reaches its next
+// addressed exponential. Private to this folder.
 //
 // Next reaction with internal times (Gibson and Bruck 2000; Anderson, "A modified next reaction method for
-// simulating chemical systems with time dependent propensities and delays", 2007). The clocks' arithmetic is the
-// meaning: what is left of an exponential is brought up to date only when the instance's own hazard changes, and
-// of equal times the smaller address is first. So it doesn't matter which rows are looked at again after an event,
-// as long as all whose hazard has changed are among them, nor how the earliest is found.
+// simulating chemical systems with time dependent propensities and delays", 2007). The clocks' arithmetic is
+// the meaning: what is left of an exponential is brought up to date only when the instance's own hazard
+// changes, and of equal times the smaller address is first. So it doesn't matter which rows are looked at
+// again after an event, as long as all whose hazard has changed are among them, nor how the earliest is
+// found.
 #include <cstdint>
 #include <vector>
 
@@ -16,21 +17,23 @@
 
 namespace casus::interp {
 
-/// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing else of
-/// it writes: then it can be applied at once.
+/// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing
+/// else of it writes: then it can be applied at once.
 bool has_plain_events(const lower::Program&, const lower::Process&);
+/// Whether what its moves write has no bounds to keep to.
+bool has_unbounded_moves(const lower::Program&, const lower::Process&);
 /// Whether amounts of its effects have to be computed.
 bool computes_amounts(const lower::Process&);
 
 class JumpProcess {
  public:
-  /// With `rescan` everything is looked at again after every event: the reference. Else only what depends on what
-  /// the event changed; the bits are the same.
+  /// With `rescan` everything is looked at again after every event: the reference. Else only what depends on
+  /// what the event changed; the bits are the same.
   JumpProcess(Engine& engine, bool rescan);
   /// More events than this between two boundaries mark the run faulty.
   static uint64_t event_limit(size_t rows);
   /// Of a row of all processes, a day, until something happens; 0 for dwell times.
-  double hazard(size_t row) const { return hazard_[row]; }
+  double hazard(size_t row) const { return hazard_[row] > 0 ? hazard_[row] : 0; }
 
   /// From boundary k to the next.
   void step(uint32_t k);
@@ -47,6 +50,7 @@ class JumpProcess {
   /// How an event of a process is applied.
   struct Plan {
     bool plain = false;      // has_plain_events
+    bool unbounded = false;  // nothing that a move or a change writes has bounds to keep to
     bool evaluates = false;  // its amounts are computed
     uint32_t dwell = 0;      // the first of its dwell times
   };
@@ -57,7 +61,10 @@ class JumpProcess {
   void end_step(double end);
   void set_hazard(uint32_t n, double rate);
   void look_at_dwell(uint32_t n, double factor);
+  void look();
   void look_at_all();
+  double next_exponential(uint32_t n);
+  void tell_event(uint32_t n);
   size_t earliest() const;
   void fire(uint32_t n);
   void happen(uint32_t n, bool by_hazard);
@@ -80,7 +87,10 @@ class JumpProcess {
   void settle();
   void evaluate_derived(uint32_t reader);
   void apply_plain(uint32_t n);
-  void look_at_affected();
+  void find_after();
+  void affect(uint32_t n);
+  void happen_plain(uint32_t n);
+  void look_at(const uint32_t* rows, size_t count);
   void read_affected_clocks();
   void gather_affected_triggers();
   void note_ordered(const lower::Act& act, uint32_t row);
@@ -97,21 +107,34 @@ class JumpProcess {
   std::vector<uint32_t> number_;
   std::vector<uint8_t> faulty_;
   std::vector<Dwell> dwells_;
+  // Exponentials made beforehand: made_[n] is that of firing made_for_[n].
+  static constexpr size_t kTogether = 8;
+  std::vector<double> made_;
+  std::vector<uint32_t> made_for_;
+  struct Coming {
+    size_t count = 0;
+    uint32_t row[kTogether], number[kTogether], family[kTogether], instance[kTogether];
+  } coming_;
+  std::vector<random::Key> same_keys_;
   std::vector<Plan> plans_;
   // Of clocks of conditions, rows one after the other: the time at which the age was 0.
   std::vector<uint32_t> first_clock_;
   std::vector<double> origin_, onset_seen_;
   std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
   uint64_t state_seen_ = 0, levers_seen_ = 0;
+  // By row, where its events are plain: rows of processes that depend on them, if nothing else does.
+  std::vector<uint32_t> after_begin_, after_;
+  uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
   bool all_ = true;
   bool unsaid_ = false;  // the state has changed, and its version hasn't
   uint32_t epoch_ = 1;
-  std::vector<uint32_t> marked_;                    // by row: the last epoch in which it was affected
+  std::vector<uint32_t> marked_;  // by row: the last epoch in which it was affected
   std::vector<uint32_t> affected_, list_;
-  std::vector<uint8_t> queued_;                     // by reader, but for rows of processes
-  std::vector<uint32_t> derived_, clocks_, triggers_;  // readers: a heap, smallest first; the others as they come
-  std::vector<uint32_t> ordered_;                   // rows that were ordered to fire, ascending
+  std::vector<uint8_t> queued_;  // by reader, but for rows of processes
+  std::vector<uint32_t> derived_, clocks_,
+      triggers_;                   // readers: a heap, smallest first; the others as they come
+  std::vector<uint32_t> ordered_;  // rows that were ordered to fire, ascending
   std::vector<double> amounts_;
 };
 

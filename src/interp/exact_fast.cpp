@@ -16,6 +16,8 @@ using model::EffectKind;
 namespace {
 
 constexpr auto kSmallestFirst = std::greater<uint32_t>();
+/// Rows that depend on events, of all rows together, that are kept.
+constexpr size_t kMostAfter = 20'000'000;
 
 }  // namespace
 
@@ -42,6 +44,17 @@ bool computes_amounts(const Process& p) {
                      [](const lower::Effect& e) { return e.value != kNone || e.on != kNone; });
 }
 
+bool has_unbounded_moves(const lower::Program& program, const Process& p) {
+  auto is_unbounded = [&](Slot s) {
+    if (s == kNone) return true;
+    const lower::StateSlot& state = program.state_slots[s - program.changing.base];
+    // What a count can't go below is no bound to a move of one unit that is there.
+    return !state.low_declared && !state.high_declared && state.high == kNone;
+  };
+  return p.kind == Kind::Move && std::all_of(p.source.begin(), p.source.end(), is_unbounded) &&
+         std::all_of(p.target.begin(), p.target.end(), is_unbounded);
+}
+
 void JumpProcess::begin_fast() {
   marked_.assign(rows_.size(), 0);
   queued_.assign(deps_->count, 0);
@@ -50,6 +63,39 @@ void JumpProcess::begin_fast() {
     plans_[i].plain = has_plain_events(p_, p);
     plans_[i].evaluates = computes_amounts(p);
     amounts_.resize(std::max(amounts_.size(), p.act.effects.size()));
+    plans_[i].unbounded = has_unbounded_moves(p_, p);
+  }
+  find_after();
+}
+
+/// Who depends on the plain events of each row; none where derived values, clocks or triggers do.
+void JumpProcess::find_after() {
+  if (p_.compensated) return;
+  after_begin_.push_back(0);
+  std::vector<uint32_t> all;
+  for (uint32_t n = 0; n < rows_.size(); ++n) {
+    const Process& p = p_.processes[rows_[n].process];
+    const uint32_t row = rows_[n].row;
+    all.assign(1, n);
+    bool only_rows = plans_[rows_[n].process].plain;
+    auto add = [&](Slot s) {
+      if (s == kNone) return;
+      for (uint32_t i = deps_->begin[s]; i < deps_->begin[s + 1]; ++i) {
+        const uint32_t r = deps_->readers[i];
+        only_rows = only_rows && r >= deps_->first_process && r < deps_->first_clock;
+        all.push_back(r - deps_->first_process);
+      }
+    };
+    if (only_rows) {
+      if (p.kind == Kind::Move && !p.source.empty()) add(p.source[row]);
+      if (p.kind != Kind::None) add(p.target[row]);
+      for (const lower::Effect& e : p.act.effects) add(e.target[row]);
+      add(p.events + row);
+    }
+    if (after_.size() + all.size() > kMostAfter) only_rows = false;
+    std::sort(all.begin(), all.end());
+    if (only_rows) after_.insert(after_.end(), all.begin(), std::unique(all.begin(), all.end()));
+    after_begin_.push_back(static_cast<uint32_t>(after_.size()));
   }
 }
 
@@ -62,6 +108,12 @@ void JumpProcess::keep_derived() {
   }
 }
 
+void JumpProcess::affect(uint32_t n) {
+  if (marked_[n] == epoch_) return;
+  marked_[n] = epoch_;
+  affected_.push_back(n);
+}
+
 /// Notes who reads a slot that was written.
 void JumpProcess::changed(Slot slot) {
   if (slot == kNone) return;
@@ -70,10 +122,7 @@ void JumpProcess::changed(Slot slot) {
   for (; reader != end; ++reader) {
     const uint32_t r = *reader;
     if (r >= deps_->first_process && r < deps_->first_clock) {
-      const uint32_t n = r - deps_->first_process;
-      if (marked_[n] == epoch_) continue;
-      marked_[n] = epoch_;
-      affected_.push_back(n);
+      affect(r - deps_->first_process);
       continue;
     }
     if (queued_[r]) continue;
@@ -138,8 +187,18 @@ void JumpProcess::evaluate_derived(uint32_t reader) {
   });
 }
 
-/// As Pending does it, where each slot is written once.
 void JumpProcess::apply_plain(uint32_t n) {
+  happen_plain(n);
+  const Row& at = rows_[n];
+  const Process& p = p_.processes[at.process];
+  if (p.kind == Kind::Move && !p.source.empty()) changed(p.source[at.row]);
+  if (p.kind != Kind::None) changed(p.target[at.row]);
+  for (const lower::Effect& e : p.act.effects) changed(e.target[at.row]);
+  changed(p.events + at.row);
+}
+
+/// As Pending does it, where each slot is written once.
+void JumpProcess::happen_plain(uint32_t n) {
   const Row& at = rows_[n];
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[0];
@@ -159,46 +218,41 @@ void JumpProcess::apply_plain(uint32_t n) {
     amounts_[i] = amount;
   }
   ++number_[n];
-  if (p.kind == Kind::Move) {
-    if (!p.source.empty()) {
-      e_.pending_.add_now(p.source[at.row], 0, -1, flags);
-      changed(p.source[at.row]);
-    }
+  unsaid_ = true;
+  e_.event_counts_[0] += 1;
+  if (plans_[at.process].unbounded) {
+    if (!p.source.empty()) e_.memory_.at(p.source[at.row])[0] -= 1;
+    if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[0] += 1;
+  } else if (p.kind == Kind::Move) {
+    if (!p.source.empty()) e_.pending_.add_now(p.source[at.row], 0, -1, flags);
     if (p.target[at.row] != kNone) e_.pending_.add_now(p.target[at.row], 0, 1, flags);
-    changed(p.target[at.row]);
   } else if (p.kind == Kind::Change) {
     e_.pending_.set_now(p.target[at.row], 0, p.to, flags);
-    changed(p.target[at.row]);
   }
   for (size_t i = 0; i < effects.size(); ++i) {
     const Slot target = effects[i].target[at.row];
-    if (target == kNone) continue;
-    e_.pending_.add_now(target, 0, amounts_[i], flags);
-    changed(target);
+    if (target != kNone) e_.pending_.add_now(target, 0, amounts_[i], flags);
   }
   e_.memory_.at(p.events + at.row)[0] += 1;
-  changed(p.events + at.row);
 }
 
-/// Rows of one process are evaluated together.
-void JumpProcess::look_at_affected() {
-  std::sort(affected_.begin(), affected_.end());
-  for (size_t i = 0; i < affected_.size();) {
-    const uint32_t process = rows_[affected_[i]].process;
+/// Rows in ascending order; those of one process are evaluated together.
+void JumpProcess::look_at(const uint32_t* rows, size_t count) {
+  for (size_t i = 0; i < count;) {
+    const uint32_t process = rows_[rows[i]].process;
     const Process& p = p_.processes[process];
     list_.clear();
     size_t end = i;
-    for (; end < affected_.size() && rows_[affected_[end]].process == process; ++end)
-      list_.push_back(rows_[affected_[end]].row);
+    for (; end < count && rows_[rows[end]].process == process; ++end) list_.push_back(rows_[rows[end]].row);
     if (e_.acts_[process]) {
       e_.eval_.rows(p.rates, list_.data(), list_.size());
       const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
       for (size_t j = i; j < end; ++j) {
-        const double rate = e_.memory_.at(rows_[affected_[j]].rate)[0];
+        const double rate = e_.memory_.at(rows_[rows[j]].rate)[0];
         if (dwell)
-          look_at_dwell(affected_[j], rate);
+          look_at_dwell(rows[j], rate);
         else
-          set_hazard(affected_[j], rate);
+          set_hazard(rows[j], rate);
       }
     }
     i = end;
@@ -226,7 +280,8 @@ void JumpProcess::gather_affected_triggers() {
   uint32_t schedule = 0;
   for (uint32_t reader : triggers_) {
     queued_[reader] = 0;
-    while (deps_->triggers[schedule] == kNone || reader >= deps_->triggers[schedule] + p_.schedules[schedule].rows)
+    while (deps_->triggers[schedule] == kNone ||
+           reader >= deps_->triggers[schedule] + p_.schedules[schedule].rows)
       ++schedule;
     const uint32_t row = reader - deps_->triggers[schedule];
     if (reads_true(schedule, row)) due_triggers_.emplace_back(schedule, row);

@@ -17,28 +17,33 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
-constexpr size_t kMostRows = 48, kFewestLanes = 8;
+constexpr size_t kFewRows = 48, kFewestLanes = 8;
 
 }  // namespace
 
 bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
-  if (tile.rescan || p.compensated || tile.lanes.size() < kFewestLanes || !p.clocks.empty() || !p.fired.empty()) return false;
+  if (tile.rescan || p.compensated || tile.lanes() < kFewestLanes || !p.clocks.empty() || !p.fired.empty())
+    return false;
   for (const lower::Schedule& s : p.schedules)
     if (s.kind == model::Schedule::Kind::When) return false;
   size_t rows = 0;
   for (const Process& q : p.processes) {
     rows += q.rates.rows;
-    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kMostRows || !has_plain_events(p, q)) return false;
+    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kFewRows || !has_plain_events(p, q))
+      return false;
   }
   return rows > 0;
 }
 
-JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_), keys_(engine.keys_) {
+JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_) {
+  for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
     const bool units = p.kind == Kind::Move && !p.source.empty();
-    for (uint32_t r = 0; r < p.rates.rows; ++r) rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
+    for (uint32_t r = 0; r < p.rates.rows; ++r)
+      rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
     evaluates_.push_back(computes_amounts(p));
+    unbounded_.push_back(has_unbounded_moves(p_, p));
     most_effects_ = std::max(most_effects_, p.act.effects.size());
   }
   const size_t n = rows_.size() * lanes_;
@@ -72,7 +77,8 @@ void JumpLanes::look(double* best, double* who) {
     const double* units = rows_[n].source == kNone ? nullptr : e_.memory_.at(rows_[n].source);
     kernel::set_hazards(
         {left_.data() + at, since_.data() + at, hazard_.data() + at, next_.data() + at, faulty_.data() + at},
-        static_cast<double>(n), e_.memory_.at(rows_[n].rate), units, now_.data(), faults_.data(), best, who, lanes_);
+        static_cast<double>(n), e_.memory_.at(rows_[n].rate), units, now_.data(), faults_.data(), best, who,
+        lanes_);
   }
 }
 
@@ -114,10 +120,10 @@ void JumpLanes::fire() {
     time_[j] = ++number_[n * lanes_ + l];
     family_[j] = act.address;
     instance_[j] = act.instances[rows_[n].row];
-    keys_[j] = e_.keys_[l];
+    keys_[j] = e_.luck_[l];
   }
-  random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()}, exponentials_.data(),
-                            active_.size());
+  random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
+                            exponentials_.data(), active_.size());
   for (size_t j = 0; j < active_.size(); ++j) {
     const uint32_t l = active_[j];
     const auto n = static_cast<size_t>(who_[l]);
@@ -161,7 +167,10 @@ void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[lane];
   e_.event_counts_[lane] += 1;
-  if (p.kind == Kind::Move) {
+  if (unbounded_[at.process]) {
+    if (!p.source.empty()) e_.memory_.at(p.source[at.row])[lane] -= 1;
+    if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[lane] += 1;
+  } else if (p.kind == Kind::Move) {
     if (!p.source.empty()) e_.pending_.add_now(p.source[at.row], lane, -1, flags);
     if (p.target[at.row] != kNone) e_.pending_.add_now(p.target[at.row], lane, 1, flags);
   } else if (p.kind == Kind::Change) {

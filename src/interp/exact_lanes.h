@@ -1,6 +1,6 @@
 #pragma once
-// Exact mode of small models: many runs beside each other, one event of each at a time, everything looked at again
-// after it. Private to this folder. The bits are those of JumpProcess.
+// Exact mode of small models: many runs beside each other, one event of each at a time, everything looked at
+// again after it. Private to this folder. The bits are those of JumpProcess.
 #include <cstdint>
 #include <vector>
 
@@ -10,7 +10,8 @@ namespace casus::interp {
 
 class JumpLanes {
  public:
-  /// Whether a tile is for this: few rows, events that write numbers at once, no dwell times, clocks or triggers.
+  /// Whether a tile is for this: few rows, events that write numbers at once, no dwell times, clocks or
+  /// triggers.
   static bool serves(const lower::Program&, const kernel::Tile&);
 
   explicit JumpLanes(Engine& engine);
@@ -31,8 +32,8 @@ class JumpLanes {
   Engine& e_;
   const lower::Program& p_;
   const size_t lanes_;
-  std::vector<Row> rows_;  // of all processes, by address
-  std::vector<uint8_t> evaluates_;  // by process
+  std::vector<Row> rows_;                       // of all processes, by address
+  std::vector<uint8_t> evaluates_, unbounded_;  // by process
   // [row][lane]
   std::vector<double> left_, since_, hazard_, next_, faulty_;
   std::vector<uint32_t> number_;

@@ -1,5 +1,5 @@
 // Flows advance together, from the state that the events left.
-#include <map>
+#include <algorithm>
 
 #include "interp/engine.h"
 #include "kernel/lanes.h"
@@ -18,23 +18,21 @@ constexpr double kLn2 = 0x1.62e42fefa39efp-1;
 
 void Engine::flows(double h) {
   if (p_.flows.empty()) return;
-  size_t rows = 0;
-  bool transfers = false;
-  for (const lower::Flow& flow : p_.flows) {
-    rows += flow.rows;
-    transfers = transfers || flow.kind == Kind::Transfer;
-  }
-  flow_amounts_.resize(rows * lanes_);
   double* amount = flow_amounts_.data();
-  for (const lower::Flow& flow : p_.flows) {
+  for (size_t i = 0; i < p_.flows.size(); ++i) {
+    const lower::Flow& flow = p_.flows[i];
+    const uint64_t version = version_[static_cast<size_t>(flow.pull)];
+    pull_known_[i] = flow.pull != lower::Depends::State && pull_version_[i] == version && pull_step_ == h;
+    pull_version_[i] = version;
     prepare(flow.block);
     eval_.start(flow.block);
     for (uint32_t r = 0; r < flow.rows; ++r, amount += lanes_) {
       eval_.row(flow.block, r);
-      flow_row(flow, r, h, amount);
+      flow_row(flow, i, r, h, amount);
     }
   }
-  if (transfers) share_transfers();
+  pull_step_ = h;
+  if (!givers_.empty()) share_transfers();
   amount = flow_amounts_.data();
   for (const lower::Flow& flow : p_.flows) {
     const bool transfer = flow.kind == Kind::Transfer;
@@ -51,38 +49,64 @@ void Engine::flows(double h) {
   apply_pending(0, Phase::Events);
 }
 
+void Engine::begin_flows() {
+  for (const lower::Flow& flow : p_.flows) {
+    first_row_.push_back(giver_of_row_.size());
+    for (uint32_t r = 0; r < flow.rows; ++r) {
+      uint32_t giver = lower::kNone;
+      if (flow.kind == Kind::Transfer && flow.state[r] != lower::kNone) {
+        const auto at = std::find(givers_.begin(), givers_.end(), flow.state[r]);
+        giver = static_cast<uint32_t>(at - givers_.begin());
+        if (at == givers_.end()) givers_.push_back(flow.state[r]);
+      }
+      giver_of_row_.push_back(giver);
+    }
+  }
+  pull_known_.resize(p_.flows.size());
+  pull_version_.resize(p_.flows.size());
+  pulls_.resize(giver_of_row_.size() * lanes_);
+  flow_amounts_.resize(giver_of_row_.size() * lanes_);
+  wanted_.resize(givers_.size() * lanes_);
+}
+
 /// Out of one stock never flows more than it has: then all take the same share of what they would.
 void Engine::share_transfers() {
-  std::map<Slot, std::vector<double>> wanted;
-  auto each = [&](auto&& row) {
-    double* amount = flow_amounts_.data();
-    for (const lower::Flow& flow : p_.flows)
-      for (uint32_t r = 0; r < flow.rows; ++r, amount += lanes_)
-        if (flow.kind == Kind::Transfer && flow.state[r] != lower::kNone) row(flow.state[r], amount);
-  };
-  each([&](Slot from, const double* amount) {
-    kernel::add_lanes(wanted.try_emplace(from, lanes_, 0.0).first->second.data(), amount, lanes_);
-  });
-  each([&](Slot from, double* amount) {
-    const std::vector<double>& sum = wanted.at(from);
-    const double* there = memory_.at(from);
+  std::fill(wanted_.begin(), wanted_.end(), 0.0);
+  for (size_t row = 0; row < giver_of_row_.size(); ++row)
+    if (giver_of_row_[row] != lower::kNone)
+      kernel::add_lanes(wanted_.data() + giver_of_row_[row] * lanes_, flow_amounts_.data() + row * lanes_,
+                        lanes_);
+  for (size_t row = 0; row < giver_of_row_.size(); ++row) {
+    const uint32_t giver = giver_of_row_[row];
+    if (giver == lower::kNone) continue;
+    const double *sum = wanted_.data() + giver * lanes_, *there = memory_.at(givers_[giver]);
+    double* amount = flow_amounts_.data() + row * lanes_;
     for (size_t l = 0; l < lanes_; ++l) {
       if (sum[l] <= there[l]) continue;
       amount[l] = there[l] > 0 ? amount[l] / sum[l] * there[l] : 0;
     }
-  });
+  }
+}
+
+/// What is left after h days of the way to the goal, less 1; worked out again when something may have changed
+/// it.
+const double* Engine::pull(const lower::Flow& flow, size_t number, uint32_t row, double h) {
+  double* pull = pulls_.data() + (first_row_[number] + row) * lanes_;
+  if (pull_known_[number]) return pull;
+  const double *factor = eval_.output(flow.block, 1), *half_life = eval_.output(flow.block, 3);
+  for (size_t l = 0; l < lanes_; ++l) pull[l] = -(kLn2 * h / half_life[l] * factor[l]);
+  random::expm1_lanes(pull, pull, lanes_);
+  return pull;
 }
 
 /// What the flow of one instance adds in h days.
-void Engine::flow_row(const lower::Flow& flow, uint32_t row, double h, double* amount) {
+void Engine::flow_row(const lower::Flow& flow, size_t number, uint32_t row, double h, double* amount) {
   const double *on = eval_.output(flow.block, 0), *factor = eval_.output(flow.block, 1),
                *a = eval_.output(flow.block, 2);
   const double* half_life = flow.kind == Kind::ReturnsTo ? eval_.output(flow.block, 3) : nullptr;
   if (half_life) {
-    const double* state = memory_.at(flow.state[row]);
-    for (size_t l = 0; l < lanes_; ++l) amount[l] = -(kLn2 * h / half_life[l] * factor[l]);
-    random::expm1_lanes(amount, amount, lanes_);
-    for (size_t l = 0; l < lanes_; ++l) amount[l] = (a[l] - state[l]) * -amount[l];
+    const double *state = memory_.at(flow.state[row]), *left = pull(flow, number, row, h);
+    for (size_t l = 0; l < lanes_; ++l) amount[l] = (a[l] - state[l]) * -left[l];
   } else {
     for (size_t l = 0; l < lanes_; ++l) amount[l] = a[l] * factor[l] * h;
   }

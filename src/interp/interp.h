@@ -8,6 +8,9 @@
 
 namespace casus::interp {
 
+/// About the bytes that a tile of so many lanes takes.
+uint64_t tile_bytes(const lower::Program& program, uint64_t lanes);
+
 /// Runs every lane of the tile from start to end. `flags` gets one entry a lane. With a log, what happens in
 /// the first lane is told, with reasons. Blocks are interpreted unless `compiled` is given; the bits are the
 /// same.

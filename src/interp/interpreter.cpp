@@ -11,8 +11,8 @@ using lower::Instr;
 using lower::Op;
 using lower::Operand;
 
-Interpreter::Interpreter(kernel::Memory& memory, uint32_t registers)
-    : memory_(memory), registers_(size_t{registers + 1} * memory.lanes), rows_(1) {}
+Interpreter::Interpreter(kernel::Memory& memory, const lower::Program& program)
+    : memory_(memory), registers_(size_t{program.registers + 1} * memory.lanes), rows_(program.loops) {}
 
 double* Interpreter::find(const Block& block, Operand operand) const {
   double* registers = const_cast<double*>(registers_.data());
@@ -29,7 +29,6 @@ double* Interpreter::find(const Block& block, Operand operand) const {
 }
 
 void Interpreter::start(const Block& block) {
-  if (rows_.size() < block.loops.size()) rows_.resize(block.loops.size());
   rows_[0] = 0;
   if (!block.once.empty()) execute(block, block.once);
 }

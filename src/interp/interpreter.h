@@ -8,7 +8,7 @@ namespace casus::interp {
 
 class Interpreter final : public Evaluator {
  public:
-  Interpreter(kernel::Memory& memory, uint32_t registers);
+  Interpreter(kernel::Memory& memory, const lower::Program& program);
 
   void start(const lower::Block& block) override;
   void row(const lower::Block& block, uint32_t row) override;

@@ -3,6 +3,7 @@
 
 #include "interp/engine.h"
 #include "model/text.h"
+#include "random/samplers.h"
 
 namespace casus::interp {
 
@@ -15,6 +16,16 @@ std::string Engine::tell_rate(double value) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 4).ptr;
   return std::string(text, end);
+}
+
+/// Rates that act as 0.
+void Engine::tell_faulty(const lower::Process& p) {
+  const bool drawn = p.plain && tile_.method == kernel::Method::Step;  // as a mean of the step
+  for (uint32_t r = 0; r < p.rates.rows; ++r) {
+    const double rate = memory_.at(p.rate + r)[0];
+    if (drawn ? random::draw_ok(rate * p_.step) : rate >= 0 && rate - rate == 0) continue;
+    tell(p.labels[r] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number"));
+  }
 }
 
 void Engine::tell_events(const lower::Process& p, const std::vector<double>& rates) {

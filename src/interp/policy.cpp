@@ -1,4 +1,4 @@
-// What the policy of the tile sets at a boundary.
+// What the policies of the tile's arms set at a boundary, each in the lanes of its arm.
 #include <algorithm>
 
 #include "interp/engine.h"
@@ -6,80 +6,129 @@
 namespace casus::interp {
 
 using Kind = model::Setting::Kind;
+using lower::Setting;
 using lower::Slot;
 
-void Engine::begin_policy() {
-  if (tile_.policy == kernel::kNone) return;
-  for (const lower::Setting& s : p_.policies[tile_.policy]) {
-    for (Slot target : s.targets) {
-      if (s.kind == Kind::Force) continue;
-      if (s.kind == Kind::Hold) target = p_.state_slots[target - p_.changing.base].hold_on;
-      policy_slots_.push_back(target);
+void Engine::begin_policies() {
+  for (size_t arm = 0; arm < tile_.arms.size(); ++arm) {
+    const uint32_t number = tile_.arms[arm].policy;
+    if (number == kernel::kNone || p_.policies[number].empty()) continue;
+    Policy policy;
+    policy.settings = &p_.policies[number];
+    policy.first_lane = arm * runs();
+    for (const Setting& s : *policy.settings) {
+      policy.fixed = policy.fixed && s.fixed;
+      policy.holds = policy.holds || s.kind == Kind::Hold;
+      for (Slot target : s.targets) {
+        if (s.kind == Kind::Force) continue;
+        if (s.kind == Kind::Hold) target = p_.state_slots[target - p_.changing.base].hold_on;
+        policy.slots.push_back(target);
+      }
     }
+    std::sort(policy.slots.begin(), policy.slots.end());
+    policy.slots.erase(std::unique(policy.slots.begin(), policy.slots.end()), policy.slots.end());
+    for (Slot s : policy.slots) {
+      const double* defaults = memory_.at(s) + policy.first_lane;
+      policy.defaults.insert(policy.defaults.end(), defaults, defaults + runs());
+    }
+    policy.active.resize(policy.settings->size());
+    policy.before.reserve(policy.slots.size() * runs());
+    policy.outputs.resize(2 * policy.settings->size() * runs());
+    policies_.push_back(std::move(policy));
   }
-  std::sort(policy_slots_.begin(), policy_slots_.end());
-  policy_slots_.erase(std::unique(policy_slots_.begin(), policy_slots_.end()), policy_slots_.end());
-  for (Slot s : policy_slots_)
-    policy_defaults_.insert(policy_defaults_.end(), memory_.at(s), memory_.at(s) + lanes_);
-  policy_before_ = policy_defaults_;
+  pending_.set_holding(
+      std::any_of(policies_.begin(), policies_.end(), [](const Policy& p) { return p.holds; }));
 }
 
 /// Conditions and values read the state and the levers as they are found.
-void Engine::policy(uint32_t k) {
-  if (tile_.policy == kernel::kNone) return;
+void Engine::policies(uint32_t k) {
   now_ = day(k);
-  const std::vector<lower::Setting>& settings = p_.policies[tile_.policy];
-  if (settings.empty()) return;
-  amounts_.resize(2 * settings.size() * lanes_);
-  for (size_t i = 0; i < settings.size(); ++i) {
-    prepare(settings[i].block);
-    eval_.run(settings[i].block);
-    for (uint32_t o = 0; o < 2; ++o)
-      std::copy_n(eval_.output(settings[i].block, o), lanes_, amounts_.data() + (2 * i + o) * lanes_);
+  bool changed = false, holds = false;
+  for (Policy& policy : policies_) {
+    holds = holds || policy.holds;
+    policy.stale = find_active(policy, k) || !policy.fixed;
+    if (policy.stale) read_settings(policy);
   }
-  for (size_t i = 0; i < policy_slots_.size(); ++i) {
-    std::copy_n(memory_.at(policy_slots_[i]), lanes_, policy_before_.data() + i * lanes_);
-    std::copy_n(policy_defaults_.data() + i * lanes_, lanes_, memory_.at(policy_slots_[i]));
-  }
-  for (size_t i = 0; i < settings.size(); ++i) apply_setting(settings[i], i, k);
-  bool changed = false;
-  for (size_t i = 0; i < policy_slots_.size(); ++i)
-    changed = changed || !std::equal(policy_before_.begin() + i * lanes_,
-                                     policy_before_.begin() + (i + 1) * lanes_, memory_.at(policy_slots_[i]));
+  for (Policy& policy : policies_)
+    if (policy.stale) changed = apply_policy(policy) || changed;
   if (changed) levers_changed();
-  if (!p_.holds.empty()) {
+  if (holds) {
     pending_.hold_states();
     state_changed();
   }
 }
 
-void Engine::apply_setting(const lower::Setting& s, size_t number, uint32_t k) {
-  const double *value = amounts_.data() + 2 * number * lanes_, *condition = value + lanes_;
-  const bool begun = s.from <= now_ + 1e-6;
-  // A force acts once, at the first boundary that is not before its time; the others have an end.
-  const bool over = s.kind == Kind::Force ? k > 0 && s.from <= day(k - 1) + 1e-6 : s.until <= now_ + 1e-6;
-  if (!begun || over) return;
-  double* once = s.once == lower::kNone ? nullptr : memory_.at(s.once);
-  for (size_t l = 0; l < lanes_; ++l) {
-    const bool holds = s.condition == model::Setting::Condition::None || condition[l] != 0;
-    if (once && holds) once[l] = 1;
-    if (!(once ? once[l] != 0 : holds)) continue;
+/// Returns whether other settings are active than at the boundary before.
+bool Engine::find_active(Policy& policy, uint32_t k) const {
+  bool changed = k == 0;
+  for (size_t i = 0; i < policy.active.size(); ++i) {
+    const Setting& s = (*policy.settings)[i];
+    const bool begun = s.from <= now_ + 1e-6;
+    // A force acts once, at the first boundary that is not before its time; the others have an end.
+    const bool over = s.kind == Kind::Force ? k > 0 && s.from <= day(k - 1) + 1e-6 : s.until <= now_ + 1e-6;
+    const uint8_t active = begun && !over;
+    changed = changed || active != policy.active[i];
+    policy.active[i] = active;
+  }
+  return changed;
+}
+
+void Engine::read_settings(Policy& policy) {
+  for (size_t i = 0; i < policy.active.size(); ++i) {
+    if (!policy.active[i]) continue;
+    const lower::Block& block = (*policy.settings)[i].block;
+    prepare(block);
+    eval_.run(block);
+    for (uint32_t o = 0; o < 2; ++o)
+      std::copy_n(eval_.output(block, o) + policy.first_lane, runs(),
+                  policy.outputs.data() + (2 * i + o) * runs());
+  }
+}
+
+/// Returns whether something is not what it was.
+bool Engine::apply_policy(Policy& policy) {
+  policy.before.clear();
+  for (size_t i = 0; i < policy.slots.size(); ++i) {
+    double* x = memory_.at(policy.slots[i]) + policy.first_lane;
+    policy.before.insert(policy.before.end(), x, x + runs());
+    std::copy_n(policy.defaults.data() + i * runs(), runs(), x);
+  }
+  for (size_t i = 0; i < policy.active.size(); ++i)
+    if (policy.active[i])
+      apply_setting((*policy.settings)[i], policy.first_lane, policy.outputs.data() + 2 * i * runs());
+  bool changed = false;
+  for (size_t i = 0; i < policy.slots.size(); ++i)
+    changed = changed || !std::equal(policy.before.begin() + static_cast<std::ptrdiff_t>(i * runs()),
+                                     policy.before.begin() + static_cast<std::ptrdiff_t>((i + 1) * runs()),
+                                     memory_.at(policy.slots[i]) + policy.first_lane);
+  return changed;
+}
+
+/// `outputs`: values, then conditions, of the lanes from `first_lane` on.
+void Engine::apply_setting(const Setting& s, size_t first_lane, const double* outputs) {
+  double* once = s.once == lower::kNone ? nullptr : memory_.at(s.once) + first_lane;
+  for (size_t r = 0; r < runs(); ++r) {
+    const double value = outputs[r];
+    const bool holds = s.condition == model::Setting::Condition::None || outputs[runs() + r] != 0;
+    if (once && holds) once[r] = 1;
+    if (!(once ? once[r] != 0 : holds)) continue;
     for (Slot target : s.targets) {
+      const size_t lane = first_lane + r;
       switch (s.kind) {
         case Kind::Lever:
         case Kind::Decision:
-          memory_.at(target)[l] = value[l];
+          memory_.at(target)[lane] = value;
           break;
         case Kind::Cut:
-          memory_.at(target)[l] = 0;
+          memory_.at(target)[lane] = 0;
           break;
         case Kind::Force:
-          memory_.at(target)[l] += 1;
+          memory_.at(target)[lane] += 1;
           break;
         case Kind::Hold: {
           const lower::StateSlot& state = p_.state_slots[target - p_.changing.base];
-          memory_.at(state.hold_on)[l] = 1;
-          memory_.at(state.hold_value)[l] = value[l];
+          memory_.at(state.hold_on)[lane] = 1;
+          memory_.at(state.hold_value)[lane] = value;
         }
       }
     }

@@ -59,15 +59,15 @@ class Wanting {
 
 class CompiledEvaluator final : public interp::Evaluator {
  public:
-  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes, uint32_t registers,
-                    kernel::Memory& memory)
+  CompiledEvaluator(const std::vector<BlockEntry>& blocks, Wanting& wanting, size_t homes,
+                    const lower::Program& program, kernel::Memory& memory)
       : blocks_(blocks),
         wanting_(wanting),
         memory_(memory),
         single_(memory.lanes == 1),
         padded_((memory.lanes + kernel::kVectorSlack - 1) / kernel::kVectorSlack * kernel::kVectorSlack),
         homes_(homes * padded_),
-        interpreted_registers_(registers) {
+        program_(program) {
     frame_.memory = memory.at(0);
     frame_.registers = homes_.data();
     frame_.lanes = memory.lanes;
@@ -169,7 +169,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   }
 
   interp::Interpreter& interpreter() {
-    if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, interpreted_registers_);
+    if (!interpreter_) interpreter_ = std::make_unique<interp::Interpreter>(memory_, program_);
     return *interpreter_;
   }
 
@@ -179,7 +179,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   const bool single_;
   const size_t padded_;
   std::vector<double> homes_;
-  const uint32_t interpreted_registers_;
+  const lower::Program& program_;
   Frame frame_;
   uint32_t row_ = 0, started_ = lower::kNone;
   bool compiled_ = false;  // the block that was started last
@@ -188,8 +188,8 @@ class CompiledEvaluator final : public interp::Evaluator {
 
 class CompiledProgram final : public interp::Compiled {
  public:
-  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, uint32_t registers)
-      : blocks_(std::move(blocks)), wanting_(wanting), registers_(registers) {
+  CompiledProgram(std::vector<BlockEntry> blocks, Wanting& wanting, const lower::Program& program)
+      : blocks_(std::move(blocks)), wanting_(wanting), program_(program) {
     for (BlockEntry& b : blocks_) {
       b.arrays = b.bound.arrays();
       homes_ = std::max(homes_, b.bound.shape.homes.size());
@@ -198,13 +198,13 @@ class CompiledProgram final : public interp::Compiled {
 
   std::unique_ptr<interp::Evaluator> evaluator(kernel::Memory& memory) const override {
     if (memory.lanes == 1) wanting_.need_single(blocks_);
-    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, registers_, memory);
+    return std::make_unique<CompiledEvaluator>(blocks_, wanting_, homes_, program_, memory);
   }
 
  private:
   std::vector<BlockEntry> blocks_;
   Wanting& wanting_;
-  uint32_t registers_;
+  const lower::Program& program_;
   size_t homes_ = 0;
 };
 
@@ -240,7 +240,7 @@ class JitWithLibrary final : public Jit, public Wanting {
     times_.shapes = entries_.size();
     times_.bind += seconds() - start;
     if (!options_.beside) make_waiting();
-    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program.registers);
+    return std::make_unique<CompiledProgram>(std::move(blocks), *this, program);
   }
 
   Times times() const override {
@@ -310,7 +310,8 @@ class JitWithLibrary final : public Jit, public Wanting {
 
   /// What is made together is all for many lanes, or all for one.
   void make(std::vector<Waiting> batch) {
-    const auto middle = std::stable_partition(batch.begin(), batch.end(), [](const Waiting& w) { return !w.single; });
+    const auto middle =
+        std::stable_partition(batch.begin(), batch.end(), [](const Waiting& w) { return !w.single; });
     for (const auto& [first, last] : {std::pair(batch.begin(), middle), std::pair(middle, batch.end())}) {
       if (first == last) continue;
       std::vector<const Shape*> shapes;

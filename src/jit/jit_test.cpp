@@ -168,10 +168,7 @@ lower::Program generate(uint32_t seed, size_t blocks) {
   p.constants.emplace_back(0, 0.0);
   for (Slot s = 1; s < kConstants; ++s) p.constants.emplace_back(s, random.number());
   Generator generator(seed + 1);
-  for (size_t i = 0; i < blocks; ++i) {
-    p.probes.push_back(generator.block());
-    p.registers = std::max(p.registers, p.probes.back().registers);
-  }
+  for (size_t i = 0; i < blocks; ++i) p.probes.push_back(generator.block());
   lower::number_blocks(p);
   return p;
 }
@@ -194,7 +191,7 @@ void fill(const lower::Program& p, kernel::Memory& memory, uint32_t seed) {
 
 void compare(const lower::Program& p, const interp::Compiled& compiled, size_t lanes, uint32_t seed) {
   kernel::Memory expected(p.slots, lanes), found(p.slots, lanes);
-  interp::Interpreter interpreter(expected, p.registers);
+  interp::Interpreter interpreter(expected, p);
   const auto evaluator = compiled.evaluator(found);
   Random random(seed);
   for (const lower::Block& b : p.probes) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "kernel/draws.h"
-#include "kernel/memory.h"
+#include "kernel/luck.h"
 
 namespace casus::kernel {
 
@@ -22,7 +22,7 @@ class Competition {
   void add(const double* stock, std::vector<Place> places, std::vector<double*> rates);
 
   /// Replaces the hazards of every stock by numbers of units that leave within h days.
-  void draw(const Keys& keys, uint32_t time, double h);
+  void draw(const Luck& luck, uint32_t time, double h);
 
  private:
   struct Stock {
@@ -33,13 +33,14 @@ class Competition {
   };
 
   void begin(double h);
-  void draw_place(size_t place, const Keys& keys, uint32_t time);
+  void draw_place(size_t place, const Luck& luck, uint32_t time);
 
   size_t lanes_;
   size_t most_places_ = 0;
   std::vector<Stock> stocks_;
-  // By stock and lane: the sum of hazards, who is left, the chance to leave, the chance not asked for yet.
-  std::vector<double> total_, left_, leave_, open_;
+  // By stock and lane: the sum of hazards, who is left, the chance to stay less 1, the chance not asked for
+  // yet.
+  std::vector<double> total_, left_, stay_, open_;
   // By stock that takes part in a round, and lane.
   std::vector<size_t> drawn_;
   std::vector<double> uniforms_, units_, counts_;

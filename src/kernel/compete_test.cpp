@@ -12,9 +12,9 @@
 namespace casus::kernel {
 namespace {
 
-Keys some_keys(size_t lanes) {
-  Keys keys;
-  for (uint32_t l = 0; l < lanes; ++l) keys.push_back(random::make_key(7, 3, l));
+std::vector<random::Key> some_keys(size_t runs) {
+  std::vector<random::Key> keys;
+  for (uint32_t r = 0; r < runs; ++r) keys.push_back(random::make_key(7, 3, r));
   return keys;
 }
 
@@ -38,8 +38,10 @@ std::vector<double> leavers(random::Key key, uint32_t time, const std::vector<Pl
 }
 
 TEST(Competition, HasTheBitsOfOneStockAndLaneAtATime) {
-  for (const size_t lanes : {1u, 7u, 64u}) {
-    const Keys keys = some_keys(lanes);
+  for (const auto& [runs, arms] : {std::pair{1u, 1u}, {7u, 1u}, {1u, 7u}, {16u, 4u}, {64u, 1u}}) {
+    const Luck luck(some_keys(runs), arms);
+    const size_t lanes = luck.lanes();
+    for (size_t l = 0; l < lanes; ++l) ASSERT_EQ(luck[l], some_keys(runs)[l % runs]);
     Competition all(lanes);
     struct Stock {
       std::vector<double> units;
@@ -66,12 +68,12 @@ TEST(Competition, HasTheBitsOfOneStockAndLaneAtATime) {
       for (auto& r : s.rates) rates.push_back(r.data());
       all.add(s.units.data(), s.places, rates);
     }
-    all.draw(keys, 5, 0.5);
+    all.draw(luck, 5, 0.5);
     for (size_t s = 0; s < stocks.size(); ++s)
       for (size_t l = 0; l < lanes; ++l) {
         std::vector<double> hazards;
         for (const auto& r : before[s]) hazards.push_back(r[l]);
-        const auto expected = leavers(keys[l], 5, stocks[s].places, stocks[s].units[l], hazards, 0.5);
+        const auto expected = leavers(luck[l], 5, stocks[s].places, stocks[s].units[l], hazards, 0.5);
         for (size_t k = 0; k < expected.size(); ++k)
           ASSERT_EQ(stocks[s].rates[k][l], expected[k]) << "stock " << s << " place " << k << " lane " << l;
       }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernel/memory.h"
+#include "random/philox.h"
 
 namespace casus::kernel {
 

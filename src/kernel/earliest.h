@@ -9,8 +9,8 @@
 
 namespace casus::kernel {
 
-/// Times are at least 0, or infinite. Blocks of 16 with the least of each, blocks of 16 of those, and so on: a
-/// change that doesn't touch the least of a block ends there.
+/// Times are at least 0, or infinite. Blocks of 16 with the least of each, blocks of 16 of those, and so on:
+/// a change that doesn't touch the least of a block ends there.
 class Earliest {
  public:
   /// All infinite.
@@ -29,20 +29,11 @@ class Earliest {
  private:
   static constexpr size_t kFan = 16;
   void change(size_t i, int64_t before, int64_t now) {
-    for (size_t level = 1; level < levels_.size(); ++level) {
-      i /= kFan;
-      int64_t& least = levels_[level][i];
-      const int64_t old = least;
-      if (now <= old)
-        least = now;
-      else if (before == old)
-        least = smallest(level - 1, i);
-      if (least == old) return;
-      before = old;
-      now = least;
-    }
+    if (levels_.size() == 1) return;
+    const int64_t least = levels_[1][i / kFan];
+    if (now < least || before == least) change_levels(i, before, now);
   }
-  int64_t smallest(size_t level, size_t block) const;
+  void change_levels(size_t i, int64_t before, int64_t now);
 
   // Bits of times: in the order of the times, and a minimum of whole numbers is one instruction a vector.
   std::vector<std::vector<int64_t>> levels_;

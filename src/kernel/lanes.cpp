@@ -16,11 +16,30 @@ bool any(const double* x, size_t n) {
 }
 
 CASUS_VECTOR_LEVELS
+void any_rows(const double* x, size_t rows, size_t n, uint8_t* out) {
+  for (size_t r = 0; r < rows; ++r, x += n) {
+    uint64_t bits = 0;
+    for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
+    out[r] = bits != 0;
+  }
+}
+
+CASUS_VECTOR_LEVELS
 bool are_rates(const double* x, size_t n) {
   uint64_t bad = 0;
   for (size_t l = 0; l < n; ++l)
     bad |= (x[l] >= 0) & (x[l] <= std::numeric_limits<double>::max()) ? uint64_t{0} : uint64_t{1};
   return bad == 0;
+}
+
+CASUS_VECTOR_LEVELS
+bool some_outside(const double* x, const double* low, const double* high, size_t n) {
+  uint64_t some = 0;
+  if (low)
+    for (size_t l = 0; l < n; ++l) some |= x[l] < low[l] ? uint64_t{1} : uint64_t{0};
+  if (high)
+    for (size_t l = 0; l < n; ++l) some |= x[l] > high[l] ? uint64_t{1} : uint64_t{0};
+  return some != 0;
 }
 
 CASUS_VECTOR_LEVELS

@@ -1,14 +1,21 @@
 #pragma once
 // Loops over the lanes of a tile, built for every vector level. The bits are the same at each.
 #include <cstddef>
+#include <cstdint>
 
 namespace casus::kernel {
 
 /// Whether some x isn't 0.
 bool any(const double* x, size_t n);
 
+/// The same of each row of a matrix of n lanes.
+void any_rows(const double* x, size_t rows, size_t n, uint8_t* out);
+
 /// Whether every x is a rate: not below 0, and finite.
 bool are_rates(const double* x, size_t n);
+
+/// Whether some x is below `low` or above `high`, either of which may be null.
+bool some_outside(const double* x, const double* low, const double* high, size_t n);
 
 /// to += x.
 void add_lanes(double* to, const double* x, size_t n);

@@ -1,10 +1,8 @@
 #pragma once
-// Memory of a tile: slots of one number per lane, and the keys of the lanes' luck.
+// Memory of a tile: slots of one number per lane.
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "random/philox.h"
 
 namespace casus::kernel {
 
@@ -28,8 +26,6 @@ class Memory {
  private:
   std::vector<double> data_;
 };
-
-using Keys = std::vector<random::Key>;
 
 /// Draws of an address; see random/philox.h. Draw numbers: 0 the count, choice or threshold; 1 + event * M +
 /// mark the marks; those of roundings and of ties lie far above them.

@@ -12,9 +12,19 @@ enum Touched : uint8_t { kAdded = 1, kRaised = 2, kLowered = 4, kLeft = 8 };
 
 }  // namespace
 
-Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets)
+Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets, const Needs& needs)
     : memory_(memory), first_(first), targets_(std::move(targets)), touched_(targets_.size(), 0) {
-  adds_.resize(targets_.size() * memory.lanes);
+  const size_t table = targets_.size() * memory.lanes;
+  adds_.resize(table);
+  raises_.resize(needs.raises ? table : 0);
+  lowers_.resize(needs.lowers ? table : 0);
+  leavers_.resize(needs.leavers ? table : 0);
+  dirty_.reserve(targets_.size());
+  moves_.reserve(needs.moves);
+  sets_.reserve(needs.sets);
+  numbers_.reserve((needs.moves + 2 * needs.sets) * memory.lanes);
+  done_.reserve(std::max(needs.moves, needs.sets));
+  for (std::vector<size_t>* some : {&same_, &on_, &takers_}) some->reserve(std::max(needs.moves, needs.sets));
   for (uint32_t n = 0; n < targets_.size(); ++n)
     if (targets_[n].hold_on != kNone) held_.push_back(n);
 }
@@ -22,7 +32,6 @@ Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets)
 /// The accumulators of a slot, made zero when it is touched for the first time.
 double* Pending::touch(uint32_t slot, std::vector<double>& table, uint8_t kind) {
   const size_t n = slot - first_, lanes = memory_.lanes;
-  if (table.empty()) table.resize(targets_.size() * lanes);
   double* row = table.data() + n * lanes;
   if (touched_[n] == 0) dirty_.push_back(slot);
   if (!(touched_[n] & kind)) std::fill(row, row + lanes, 0.0);
@@ -65,16 +74,16 @@ void Pending::move(uint32_t source, uint32_t target, const double* amount, bool 
 
 /// Moves on request take what the hazards left; short of it, each gets its share.
 void Pending::share_moves(std::vector<LaneFlags>& flags) {
-  std::vector<uint8_t> done(moves_.size(), 0);
+  done_.assign(moves_.size(), 0);
   for (size_t i = 0; i < moves_.size(); ++i) {
-    if (done[i]) continue;
-    std::vector<size_t> same;
+    if (done_[i]) continue;
+    same_.clear();
     for (size_t j = i; j < moves_.size(); ++j) {
       if (moves_[j].source != moves_[i].source) continue;
-      same.push_back(j);
-      done[j] = 1;
+      same_.push_back(j);
+      done_[j] = 1;
     }
-    share_source(same, flags);
+    share_source(flags);
   }
   for (const Move& m : moves_) {
     const double* amount = numbers_.data() + m.amounts;
@@ -84,14 +93,14 @@ void Pending::share_moves(std::vector<LaneFlags>& flags) {
   }
 }
 
-void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFlags>& flags) {
-  const uint32_t source = moves_[moves[0]].source;
+/// Of the moves same_.
+void Pending::share_source(std::vector<LaneFlags>& flags) {
+  const uint32_t source = moves_[same_[0]].source;
   const bool whole = targets_[source - first_].type == Target::Type::Count;
   const bool left = touched_[source - first_] & kLeft;
-  std::vector<size_t> takers;
   for (size_t l = 0; l < memory_.lanes; ++l) {
     double wanted = 0;
-    for (size_t m : moves) {
+    for (size_t m : same_) {
       double& amount = numbers_[moves_[m].amounts + l];
       if (!(amount > 0)) amount = 0;
       if (whole) amount = random::floor_(amount);
@@ -102,10 +111,10 @@ void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFla
     if (wanted <= there || wanted == 0) continue;  // what asks for nothing takes nothing below zero either
     ++flags[l].shortfalls;
     double given = 0;
-    takers.clear();
-    for (size_t m : moves) {
+    takers_.clear();
+    for (size_t m : same_) {
       if (numbers_[moves_[m].amounts + l] == 0) continue;
-      takers.push_back(m);
+      takers_.push_back(m);
       const uint32_t target = moves_[m].target;
       double& amount = numbers_[moves_[m].amounts + l];
       const double share = there > 0 ? std::min(amount / wanted * there, there - given) : 0;
@@ -114,7 +123,7 @@ void Pending::share_source(const std::vector<size_t>& moves, std::vector<LaneFla
       given += amount;
     }
     // What rounding down left over goes to the first that asked.
-    for (size_t m : takers) {
+    for (size_t m : takers_) {
       if (!whole || given >= there) break;
       numbers_[moves_[m].amounts + l] += 1;
       given += 1;
@@ -150,42 +159,42 @@ void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
     if (up != 0) x[l] = 1 - (1 - x[l]) * random::exp_(-up);
     if (down != 0) x[l] *= random::exp_(-down);
   }
-  if (t.low != kNone || t.high != kNone)
+  const double *low = t.low == kNone ? nullptr : memory_.at(t.low),
+               *high = t.high == kNone ? nullptr : memory_.at(t.high);
+  if (some_outside(x, low, high, lanes))
     for (size_t l = 0; l < lanes; ++l) x[l] = clamp(t, x[l], l, false, flags[l]);
 }
 
-/// One of several sets that disagree, each as likely.
-double Pending::pick(const std::vector<size_t>& sets, size_t lane, const Keys& keys, uint32_t time,
-                     uint32_t phase, LaneFlags& flags) const {
+/// One of the sets on_; if they disagree, each as likely.
+double Pending::pick(size_t lane, const Luck& luck, uint32_t time, uint32_t phase, LaneFlags& flags) const {
   auto value = [&](size_t s) { return numbers_[sets_[s].values + lane]; };
-  auto agree = [&](size_t s) { return value(s) == value(sets[0]); };
-  if (std::all_of(sets.begin(), sets.end(), agree)) return value(sets[0]);
+  auto agree = [&](size_t s) { return value(s) == value(on_[0]); };
+  if (std::all_of(on_.begin(), on_.end(), agree)) return value(on_[0]);
   ++flags.set_conflicts;
-  const Target& t = targets_[sets_[sets[0]].slot - first_];
-  const double u = random::uniform(keys[lane], {time, t.address, t.instance, kTieDraw + phase});
-  const size_t n = static_cast<size_t>(u * static_cast<double>(sets.size()));
-  return value(sets[std::min(n, sets.size() - 1)]);
+  const Target& t = targets_[sets_[on_[0]].slot - first_];
+  const double u = random::uniform(luck[lane], {time, t.address, t.instance, kTieDraw + phase});
+  const size_t n = static_cast<size_t>(u * static_cast<double>(on_.size()));
+  return value(on_[std::min(n, on_.size() - 1)]);
 }
 
-void Pending::apply_sets(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
-  std::vector<uint8_t> done(sets_.size(), 0);
-  std::vector<size_t> same, on;
+void Pending::apply_sets(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
+  done_.assign(sets_.size(), 0);
   for (size_t i = 0; i < sets_.size(); ++i) {
-    if (done[i]) continue;
-    same.clear();
+    if (done_[i]) continue;
+    same_.clear();
     for (size_t j = i; j < sets_.size(); ++j) {
       if (sets_[j].slot != sets_[i].slot) continue;
-      same.push_back(j);
-      done[j] = 1;
+      same_.push_back(j);
+      done_[j] = 1;
     }
     const Target& t = targets_[sets_[i].slot - first_];
     double* x = memory_.at(sets_[i].slot);
     for (size_t l = 0; l < memory_.lanes; ++l) {
-      on.clear();
-      for (size_t s : same)
-        if (numbers_[sets_[s].on + l] != 0) on.push_back(s);
-      if (on.empty()) continue;
-      double value = pick(on, l, keys, time, phase, flags[l]);
+      on_.clear();
+      for (size_t s : same_)
+        if (numbers_[sets_[s].on + l] != 0) on_.push_back(s);
+      if (on_.empty()) continue;
+      double value = pick(l, luck, time, phase, flags[l]);
       if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
       x[l] = clamp(t, value + 0.0, l, true, flags[l]);  // never -0: adding nothing would change it
     }
@@ -198,17 +207,17 @@ void Pending::set_now(uint32_t slot, size_t lane, double value, LaneFlags& flags
   memory_.at(slot)[lane] = clamp(t, value + 0.0, lane, true, flags);
 }
 
-bool Pending::apply(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
+bool Pending::apply(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {
   if (!moves_.empty()) share_moves(flags);
   const bool changed = !dirty_.empty() || !sets_.empty();
   for (uint32_t slot : dirty_) commit(slot, flags);
-  if (!sets_.empty()) apply_sets(keys, time, phase, flags);
+  if (!sets_.empty()) apply_sets(luck, time, phase, flags);
   for (uint32_t slot : dirty_) touched_[slot - first_] = 0;
   dirty_.clear();
   moves_.clear();
   sets_.clear();
   numbers_.clear();
-  if (changed) hold_states();
+  if (changed && holding_) hold_states();
   return changed;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernel/luck.h"
 #include "kernel/memory.h"
 #include "kernel/tile.h"
 
@@ -22,8 +23,13 @@ struct Target {
 
 class Pending {
  public:
+  /// What effects there are, so that nothing is allocated when they come.
+  struct Needs {
+    bool raises = false, lowers = false, leavers = false;
+    size_t moves = 0, sets = 0;  // most of them in a phase
+  };
   /// Targets are the slots `first`, `first` + 1, ...
-  Pending(Memory& memory, uint32_t first, std::vector<Target> targets);
+  Pending(Memory& memory, uint32_t first, std::vector<Target> targets, const Needs& needs);
 
   // All arrays have one number per lane, 0 where the effect doesn't happen.
   void add(uint32_t slot, const double* amount);
@@ -34,10 +40,13 @@ class Pending {
   void move(uint32_t source, uint32_t target, const double* amount, bool certain);
 
   /// Applies and forgets everything. Returns whether something may have changed.
-  bool apply(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags);
+  bool apply(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags);
   void hold_states();
+  /// Off where no policy of the tile holds a state.
+  void set_holding(bool on) { holding_ = on; }
 
-  // In one lane, at once. Only for slots that nothing else of the same event writes, and that no policy holds.
+  // In one lane, at once. Only for slots that nothing else of the same event writes, and that no policy
+  // holds.
   void add_now(uint32_t slot, size_t lane, double amount, LaneFlags& flags) {
     double& x = memory_.at(slot)[lane];
     x += amount;
@@ -58,15 +67,15 @@ class Pending {
   double* touch(uint32_t slot, std::vector<double>& table, uint8_t kind);
   size_t keep(const double* values);
   void share_moves(std::vector<LaneFlags>& flags);
-  void share_source(const std::vector<size_t>& moves, std::vector<LaneFlags>& flags);
+  void share_source(std::vector<LaneFlags>& flags);
   void commit(uint32_t slot, std::vector<LaneFlags>& flags);
-  void apply_sets(const Keys& keys, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags);
-  double pick(const std::vector<size_t>& sets, size_t lane, const Keys& keys, uint32_t time, uint32_t phase,
-              LaneFlags& flags) const;
+  void apply_sets(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags);
+  double pick(size_t lane, const Luck& luck, uint32_t time, uint32_t phase, LaneFlags& flags) const;
   double clamp(const Target& t, double value, size_t lane, bool count_all, LaneFlags& flags) const;
 
   Memory& memory_;
   uint32_t first_;
+  bool holding_ = true;
   std::vector<Target> targets_;
   std::vector<double> adds_, raises_, lowers_, leavers_;
   std::vector<uint8_t> touched_;  // bits: added, raised, lowered, left
@@ -74,6 +83,8 @@ class Pending {
   std::vector<Move> moves_;
   std::vector<Set> sets_;
   std::vector<double> numbers_;
+  std::vector<uint8_t> done_;               // by move or set: whether its slot was dealt with
+  std::vector<size_t> same_, on_, takers_;  // moves or sets of one slot; those of them in one lane
 };
 
 }  // namespace casus::kernel

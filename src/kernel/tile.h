@@ -1,8 +1,9 @@
 #pragma once
 // The kernel contract, from outside: a tile of runs goes in, probes come out at every boundary.
 //
-// A tile is a number of lanes; a lane is one run of one world. All lanes of a tile share the policy and
-// the shock. Which lanes share a tile, and on which thread it runs, changes no bit of any lane.
+// A tile is a number of runs, each under every arm of the tile: a policy, perhaps with a shock. A run under
+// an arm is a lane. The arms of a run share its luck, which is drawn once. Which runs and arms share a tile,
+// and on which thread it runs, changes no bit of any lane.
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -26,9 +27,16 @@ struct World {
   std::vector<Start> starts;
 };
 
-struct Lane {
+struct Run {
   const World* world;
-  uint32_t run;  // number of the run in its world
+  uint32_t number;  // in its world
+};
+
+/// What runs are compared under.
+struct Arm {
+  uint32_t policy = kNone;  // PolicyId; kNone: every lever at its default
+  uint32_t shock = kNone;
+  bool operator==(const Arm&) const = default;
 };
 
 enum class Method : uint8_t { Step, Exact };
@@ -40,13 +48,26 @@ struct LaneFlags {
   uint64_t set_conflicts = 0;  // sets that disagreed
   uint64_t faulty_rates = 0;   // a rate below zero or not finite, acted as 0
   uint64_t events = 0;
+
+  LaneFlags& operator+=(const LaneFlags& more) {
+    clamps += more.clamps;
+    shortfalls += more.shortfalls;
+    set_conflicts += more.set_conflicts;
+    faulty_rates += more.faulty_rates;
+    events += more.events;
+    return *this;
+  }
 };
 
 /// Receives the probes at every boundary, start and end included.
 class Recorder {
  public:
   virtual ~Recorder() = default;
-  /// `probes` is probe-major: probes[p * lanes + lane]. `day` counts from the start.
+  /// Clears those of `probes` (one a probe, all set) that the boundary at `day` need not bring. May be asked
+  /// of many boundaries before the first of them comes.
+  virtual void choose(double /*day*/, std::vector<uint8_t>& /*probes*/) const {}
+  /// `probes` is probe-major: probes[p * lanes + lane]; those that were not wanted are old. `day` counts from
+  /// the start.
   virtual void boundary(uint32_t index, double day, const double* probes, size_t lanes) = 0;
 };
 
@@ -65,12 +86,14 @@ class EventLog {
 
 struct Tile {
   uint64_t seed = 1;
-  std::vector<Lane> lanes;
-  uint32_t policy = kNone;  // PolicyId; kNone: every lever at its default
-  uint32_t shock = kNone;
+  std::vector<Run> runs;
+  std::vector<Arm> arms = {Arm{}};
   Method method = Method::Step;
   /// Exact: everything is looked at again after every event. The bits are the same; it is the reference.
   bool rescan = false;
+
+  /// Lane arm * runs.size() + run.
+  size_t lanes() const { return arms.size() * runs.size(); }
 };
 
 }  // namespace casus::kernel

@@ -347,7 +347,6 @@ Block BlockBuilder::finish() {
       open.pop_back();
     }
   }
-  l_.p.registers = std::max(l_.p.registers, block_.registers);
   return std::move(block_);
 }
 

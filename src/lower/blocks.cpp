@@ -1,5 +1,7 @@
 #include "lower/blocks.h"
 
+#include <algorithm>
+
 namespace casus::lower {
 namespace {
 
@@ -47,7 +49,11 @@ void each_block(P& p, const Visit& visit) {
 
 void number_blocks(Program& p) {
   uint32_t n = 0;
-  each_block(p, [&](Block& b) { b.number = n++; });
+  each_block(p, [&](Block& b) {
+    b.number = n++;
+    p.registers = std::max(p.registers, b.registers);
+    p.loops = std::max(p.loops, static_cast<uint32_t>(b.loops.size()));
+  });
 }
 
 std::vector<const Block*> blocks_of(const Program& p) {

@@ -6,7 +6,7 @@
 
 namespace casus::lower {
 
-/// Gives every block its number.
+/// Gives every block its number, and the program what its largest block has.
 void number_blocks(Program&);
 /// By number.
 std::vector<const Block*> blocks_of(const Program&);

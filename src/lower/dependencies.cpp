@@ -20,7 +20,8 @@ std::vector<std::vector<uint32_t>> rows_of_loops(const Block& b) {
     const Loop& loop = b.loops[l];
     rows[l].resize(loop.begin.empty() ? 0 : loop.begin.back(), kNone);
     for (uint32_t parent = 0; !before[l] && parent + 1 < loop.begin.size(); ++parent)
-      for (uint32_t r = loop.begin[parent]; r < loop.begin[parent + 1]; ++r) rows[l][r] = rows[loop.parent][parent];
+      for (uint32_t r = loop.begin[parent]; r < loop.begin[parent + 1]; ++r)
+        rows[l][r] = rows[loop.parent][parent];
   }
   return rows;
 }
@@ -99,7 +100,8 @@ class Finder {
       keep(a.mark_args);
     };
     for (const Process& p : p_.processes) {
-      for (const Block* b : {&p.rates, &p.enabled, &p.dwell.shape_scale, &p.dwell.share, &p.expectation.amounts})
+      for (const Block* b :
+           {&p.rates, &p.enabled, &p.dwell.shape_scale, &p.dwell.share, &p.expectation.amounts})
         keep(*b);
       keep_act(p.act);
     }
@@ -177,7 +179,8 @@ class Finder {
         if (p.source[r] != kNone) visit(p.source[r], first + r, 1);
       if (p.rate_kind != model::Process::RateKind::Dwell) continue;
       block(p.dwell.shape_scale, first);
-      for (uint32_t r = 0; r < p.rates.rows; ++r) visit(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r], first + r, 1);
+      for (uint32_t r = 0; r < p.rates.rows; ++r)
+        visit(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r], first + r, 1);
     }
     for (uint32_t c = 0; c < p_.clocks.size(); ++c) block(p_.clocks[c].condition, out_.clocks[c]);
     for (uint32_t s = 0; s < p_.schedules.size(); ++s)

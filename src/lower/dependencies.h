@@ -10,14 +10,14 @@
 
 namespace casus::lower {
 
-/// Readers are numbered: rows of derived values in their order, so that each reads only earlier ones; then rows
-/// of processes; then rows of clocks; then rows of triggers (schedules of kind When).
+/// Readers are numbered: rows of derived values in their order, so that each reads only earlier ones; then
+/// rows of processes; then rows of clocks; then rows of triggers (schedules of kind When).
 ///
 /// What only a boundary changes (levers, windows, policies, ages that grow) has no readers here: after a
 /// boundary everything is looked at.
 struct Dependencies {
-  /// By derived value, process, clock and schedule: number of its first row. Derived values that nothing between
-  /// boundaries reads, and schedules that are no triggers, have no rows.
+  /// By derived value, process, clock and schedule: number of its first row. Derived values that nothing
+  /// between boundaries reads, and schedules that are no triggers, have no rows.
   std::vector<uint32_t> derived, processes, clocks, triggers;
   uint32_t first_process = 0, first_clock = 0, first_trigger = 0, count = 0;
   std::vector<uint32_t> derived_kept;  // those read between boundaries, ascending
@@ -31,8 +31,8 @@ inline constexpr size_t kDependencyLimit = 100'000'000;
 /// Nothing if there are more than `limit` pairs.
 std::optional<Dependencies> find_dependencies(const Program&, size_t limit = kDependencyLimit);
 
-/// Of this program and its copies, found when they are first asked for; null where there are too many. For any
-/// number of threads.
+/// Of this program and its copies, found when they are first asked for; null where there are too many. For
+/// any number of threads.
 const Dependencies* dependencies_of(const Program&);
 
 }  // namespace casus::lower

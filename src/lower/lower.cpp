@@ -196,6 +196,14 @@ void Lowering::window_past(const model::Window& w, Window& out) const {
                     (begin < 0 ? past_since(tally, begin) : 0);
 }
 
+Depends Lowering::depends_of(const model::Flow& flow) {
+  Depends most = l_.reads.of(flow.half_life).depends;
+  for (const model::TimesLine& line : flow.times)
+    for (const model::ExprId e : {line.factor, line.condition})
+      if (e != model::kNone) most = std::max(most, l_.reads.of(e).depends);
+  return most;
+}
+
 void Lowering::flows() {
   for (const model::Flow& from : m_.flows) {
     const Bindings rows = bind_all(m_, from.index);
@@ -214,6 +222,7 @@ void Lowering::flows() {
     if (from.kind == model::Flow::Kind::ReturnsTo) {
       block.output(block.value(from.goal));
       block.output(block.value(from.half_life));
+      flow.pull = depends_of(from);
     } else {
       block.output(block.value(from.rate));
     }
@@ -243,6 +252,9 @@ Setting Lowering::setting(const model::Setting& s) {
   block.output(block.value_or(s.value, 1));
   block.output(block.value_or(s.condition, 1));
   out.block = block.finish();
+  out.fixed = true;
+  for (const model::ExprId e : {s.value, s.condition})
+    out.fixed = out.fixed && (e == model::kNone || l_.reads.of(e).depends == Depends::Fixed);
   if (s.condition_kind == model::Setting::Condition::Once) out.once = l_.allocate(1);
 
   const uint32_t f = s.ref.family;

@@ -78,7 +78,9 @@ Effect Lowering::effect(const model::Effect& e, BlockBuilder& block, const Bindi
     out.about = true;
     amount = m_.exprs[amount].args[0];
   }
-  if (amount != kNone) out.value = block.output(block.value(amount));
+  const bool is_one =
+      amount != kNone && m_.exprs[amount].op == model::Op::Const && m_.exprs[amount].value == 1;
+  if (amount != kNone && !is_one) out.value = block.output(block.value(amount));
   if (e.guard != kNone || !e.because.empty())
     out.on = block.output(block.both(block.value_or(e.guard, 1), block.premises(e.because)));
   for (uint32_t r = 0; r < rows.rows; ++r) {

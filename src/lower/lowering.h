@@ -22,6 +22,7 @@ class Lowering {
   void windows();
   void window_past(const model::Window& w, Window& out) const;
   void flows();
+  Depends depends_of(const model::Flow& flow);
   void policies();
   Setting setting(const model::Setting& s);
   // lower_acts.cpp

@@ -221,7 +221,8 @@ struct Flow {
   model::Flow::Kind kind = model::Flow::Kind::Slope;
   uint32_t rows = 0;
   std::vector<Slot> state, target;
-  Block block;  // outputs: on, factor, rate | goal, half life
+  Block block;                    // outputs: on, factor, rate | goal, half life
+  Depends pull = Depends::State;  // what factor and half life change with
 };
 
 struct Schedule {
@@ -270,7 +271,8 @@ struct Setting {
   std::vector<Slot> targets;  // levers, pins, states; Force: slots of `fired`; Cut: slots of `alive`
   double from = 0, until = 0;
   model::Setting::Condition condition = model::Setting::Condition::None;
-  Block block;  // outputs: value, condition
+  Block block;         // outputs: value, condition
+  bool fixed = false;  // both depend on the world alone
   Slot once = kNone;
 };
 
@@ -297,7 +299,7 @@ std::shared_ptr<DependenciesOnce> dependencies_to_find();
 struct Program {
   double step = 1, horizon = 0;
   uint32_t slots = 0;
-  uint32_t registers = 0;  // of the largest block
+  uint32_t registers = 0, loops = 1;  // of the largest block
   std::vector<std::pair<Slot, double>> constants;
   Range params, levers;
   std::vector<PremiseSlot> premises;

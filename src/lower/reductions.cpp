@@ -20,8 +20,8 @@ void split_conditions(const model::Model& m, ReadsTable& reads, model::ExprId id
   }
 }
 
-/// Elements of a list that a fixed condition leaves for variable `var`, when the other side of a relation is known:
-/// most pairs of a long list are not related, and needn't be looked at. Null: any.
+/// Elements of a list that a fixed condition leaves for variable `var`, when the other side of a relation is
+/// known: most pairs of a long list are not related, and needn't be looked at. Null: any.
 const std::vector<uint32_t>* related_to(Layout& l, const std::vector<model::ExprId>& filters, uint32_t var,
                                         uint64_t known, const uint32_t* ordinals) {
   using Kind = model::IndexRef::Kind;

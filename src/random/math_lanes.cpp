@@ -1,5 +1,7 @@
 #include "random/math_lanes.h"
 
+#include <cstdint>
+
 #include "base/vector_levels.h"
 #include "random/elementary.h"
 #include "random/math.h"
@@ -37,6 +39,9 @@ void logistic_lanes(double* to, const double* x, size_t n) {
 
 CASUS_VECTOR_LEVELS
 void expm1_lanes(double* to, const double* x, size_t n) {
+  uint64_t some_large = 0;
+  for (size_t l = 0; l < n; ++l) some_large |= x[l] < 38.0 ? uint64_t{0} : uint64_t{1};
+  if (some_large == 0) return each(to, n, [=](size_t l) { return elementary::expm1_inline(x[l]); });
   each(to, n, [=](size_t l) {
     const double small = elementary::expm1_inline(x[l]), large = elementary::exp_inline(x[l]) - 1.0;
     return x[l] < 38.0 ? small : large;

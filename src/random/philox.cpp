@@ -111,9 +111,10 @@ namespace avx512 {
 #endif
 #else
 
-void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instances, double* out) {
+void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instances, double* out,
+                   size_t stride) {
   for (size_t i = 0; i < instances; ++i, ++address.instance)
-    for (size_t l = 0; l < lanes; ++l) out[i * lanes + l] = uniform(keys[l], address);
+    for (size_t l = 0; l < lanes; ++l) out[i * stride + l] = uniform(keys[l], address);
 }
 
 #endif
@@ -145,12 +146,12 @@ FillUniforms fill() {
 
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out) {
-  fill()(keys, lanes, {time, family, instance, draw}, 1, out);
+  fill()(keys, lanes, {time, family, instance, draw}, 1, out, lanes);
 }
 
 void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
-                    size_t instances, uint32_t draw, double* out) {
-  fill()(keys, lanes, {time, family, first, draw}, instances, out);
+                    size_t instances, uint32_t draw, double* out, size_t stride) {
+  fill()(keys, lanes, {time, family, first, draw}, instances, out, stride);
 }
 
 }  // namespace casus::random

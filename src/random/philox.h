@@ -51,9 +51,9 @@ double uniform2(Key key, Address address);
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out);
 
-/// The same for `instances` successive instances from `first`: out[i * lanes + l] is lane l of
+/// The same for `instances` successive instances from `first`: out[i * stride + l] is lane l of
 /// instance first + i. Any number of lanes; 8 or a multiple is fastest.
 void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
-                    size_t instances, uint32_t draw, double* out);
+                    size_t instances, uint32_t draw, double* out, size_t stride);
 
 }  // namespace casus::random

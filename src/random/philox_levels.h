@@ -8,8 +8,8 @@
 
 namespace casus::random {
 
-/// keys, lanes, address of the first instance, instances, out.
-using FillUniforms = void (*)(const Key*, size_t, Address, size_t, double*);
+/// keys, lanes, address of the first instance, instances, out, numbers from one instance to the next.
+using FillUniforms = void (*)(const Key*, size_t, Address, size_t, double*, size_t);
 
 std::vector<FillUniforms> uniform_levels();
 

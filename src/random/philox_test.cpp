@@ -62,14 +62,16 @@ TEST(Uniform, BulkIsScalarAtEveryWidth) {
   std::vector<Key> keys;
   for (uint32_t i = 0; i < 37; ++i) keys.push_back(make_key(99, i / 5, i));
   for (size_t lanes : {1, 3, 4, 7, 8, 9, 16, 37}) {
-    std::vector<double> row(lanes), matrix(lanes * 5);
+    const size_t stride = lanes + 3;
+    std::vector<double> row(lanes), matrix(stride * 5, -1.0);
     uniform_bulk(keys.data(), lanes, 11, 0xdeadbeef, 4, 2, row.data());
-    uniform_matrix(keys.data(), lanes, 11, 0xdeadbeef, 4, 5, 2, matrix.data());
+    uniform_matrix(keys.data(), lanes, 11, 0xdeadbeef, 4, 5, 2, matrix.data(), stride);
     for (size_t l = 0; l < lanes; ++l) {
       EXPECT_EQ(row[l], uniform(keys[l], {11, 0xdeadbeef, 4, 2}));
       for (uint32_t i = 0; i < 5; ++i)
-        EXPECT_EQ(matrix[i * lanes + l], uniform(keys[l], {11, 0xdeadbeef, 4 + i, 2}));
+        EXPECT_EQ(matrix[i * stride + l], uniform(keys[l], {11, 0xdeadbeef, 4 + i, 2}));
     }
+    for (uint32_t i = 0; i < 5; ++i) EXPECT_EQ(matrix[i * stride + lanes], -1.0) << "between the rows";
   }
 }
 
@@ -78,7 +80,7 @@ TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
   for (uint32_t i = 0; i < 21; ++i) keys.push_back(make_key(0xFFFFFFFFFFFFFFFF, i, 0xFFFFFFF0 + i));
   for (const FillUniforms fill : uniform_levels()) {
     std::vector<double> out(21 * 300);
-    fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data());
+    fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data(), 21);
     for (uint32_t i = 0; i < 300; ++i)
       for (size_t l = 0; l < 21; ++l)
         ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, 0x80000000, 0xFFFFFF00 + i, 7}));

@@ -141,6 +141,9 @@ json compare_json(const Comparison& c, const std::string& model_hash, const std:
     }
     j["policies"].push_back(policy);
   }
+  j["same"] = json::array();
+  for (const auto& [left, other] : c.same)
+    j["same"].push_back({{"policy", policy_name(m, left)}, {"does_as", policy_name(m, other)}});
   j["thresholds"] = json::array();
   for (const auto& t : c.thresholds) j["thresholds"].push_back(t.text);
   j["outcomes"] = json::array();

@@ -17,7 +17,30 @@ using explain::Comparison;
 constexpr size_t kWidth = 100, kName = 18;
 
 const model::Outcome& outcome_of(const Comparison& c, size_t o) { return c.model->outcomes[c.outcomes[o]]; }
-std::string name_of(const Comparison& c, size_t p) { return policy_name(*c.model, c.policies[p]); }
+
+/// A policy's name; one that a column can't hold by its family and a number, which the legend explains.
+std::string short_name(const model::Model& m, model::PolicyId id) {
+  const std::string name = policy_name(m, id);
+  if (id == model::kNone || width_of(name) <= kName || m.policies[id].family.empty()) return name;
+  size_t number = 1;
+  for (model::PolicyId p = 0; p < id; ++p)
+    number += m.policies[p].family == m.policies[id].family && !m.policies[p].derived;
+  return fmt::format("{}#{}", m.policies[id].family, number);
+}
+
+std::string name_of(const Comparison& c, size_t p) { return short_name(*c.model, c.policies[p]); }
+
+std::string legend(const Comparison& c) {
+  std::vector<std::string> all;
+  for (const auto id : c.policies)
+    if (short_name(*c.model, id) != policy_name(*c.model, id))
+      all.push_back(short_name(*c.model, id) + " = " + policy_name(*c.model, id));
+  std::string out = all.empty() ? "" : wrapped(joined(all, "; "), kWidth);
+  std::vector<std::string> same;
+  for (const auto& [left, other] : c.same)
+    same.push_back(policy_name(*c.model, left) + " does what " + policy_name(*c.model, other) + " does");
+  return out + (same.empty() ? "" : wrapped("Left out: " + joined(same, "; ") + ".", kWidth));
+}
 
 std::string names_of(const Comparison& c, const std::vector<size_t>& positions) {
   std::vector<std::string> names;
@@ -54,7 +77,7 @@ std::string outcome_table(const Comparison& c, size_t o) {
   std::string out = outcome_title(c, o);
   out += pad("", kName) + pad_left("mean", 9) + pad_left("median", 9) + pad_left("5-95 %", 17) +
          pad_left("worst", 9) + pad_left("chance", 17) +
-         pad_left(c.policies.size() > 1 ? "less " + name_of(c, c.reference) : "", 21) + "\n";
+         pad_left(c.policies.size() > 1 ? "minus " + name_of(c, c.reference) : "", 21) + "\n";
   for (size_t p = 0; p < c.policies.size(); ++p) {
     const auto& cell = c.cells[o][p];
     if (p == c.real && p > 0) out += "  hypothetical: nobody has these choices; not ranked\n";
@@ -91,12 +114,12 @@ std::string regret_table(const Comparison& c) {
           "best is picked on few runs.",
           c.real, 100 * c.model->material),
       kWidth);
-  constexpr size_t kColumn = 20, kAcross = (kWidth - kName) / kColumn;
+  constexpr size_t kColumn = 26, kAcross = (kWidth - kName) / kColumn;
   for (size_t first = 0; first < outcomes.size(); first += kAcross) {
     const size_t last = std::min(first + kAcross, outcomes.size());
     out += pad("", kName);
     for (size_t k = first; k < last; ++k)
-      out += pad_left(clipped(outcome_of(c, outcomes[k]).name, kColumn - 1), kColumn);
+      out += pad_left(clipped(outcome_of(c, outcomes[k]).name, kColumn - 6) + " best", kColumn);
     out += "\n";
     for (size_t p = 0; p < c.real; ++p) {
       out += pad(name_of(c, p), kName);
@@ -175,11 +198,17 @@ std::string effort_text(const Comparison& c) {
   for (size_t at = 0; at < c.efforts.size();) {
     const auto more = c.efforts[at].more;
     std::vector<std::string> than;
-    for (; at < c.efforts.size() && c.efforts[at].more == more; ++at)
+    size_t others = 0;
+    for (; at < c.efforts.size() && c.efforts[at].more == more; ++at) {
+      if (than.size() == 3) {
+        ++others;
+        continue;
+      }
       than.push_back(
-          fmt::format("{} ({})", policy_name(*c.model, c.efforts[at].less), joined(c.efforts[at].levers)));
-    out += "  " + wrapped(fmt::format("{} only has more of everything than {}", policy_name(*c.model, more),
-                                      joined(than)),
+          fmt::format("{} ({})", short_name(*c.model, c.efforts[at].less), joined(c.efforts[at].levers)));
+    }
+    out += "  " + wrapped(fmt::format("{} only has more of everything than {}{}", short_name(*c.model, more),
+                                      joined(than), others > 0 ? fmt::format(" and {} others", others) : ""),
                           kWidth - 2, 4);
   }
   if (!out.empty()) out = "Not of equal effort: whichever wins, it says nothing of how to act\n" + out + "\n";
@@ -287,7 +316,7 @@ std::string compare_screen(const Comparison& c) {
     out += wrapped(
         fmt::format("In {} runs an outcome was `none`; they are left out of its mean.", c.none_values),
         kWidth);
-  out += "\n";
+  out += legend(c) + "\n";
   if (c.worlds == 0) return out + "No world was done.\n";
   out += summary(c);
   for (size_t o = 0; o < c.outcomes.size(); ++o) out += outcome_table(c, o);

@@ -52,29 +52,29 @@ std::string only_text(const model::Model& m, const SearchResult& r) {
   std::string out;
   for (const auto& c : r.only) {
     const auto& claim = m.claims[c.claim];
-    if (!c.checkable) {
-      out += wrapped(
-          fmt::format("  {} says \"{}\", but its formula does not set one policy against others: not held "
-                      "against what was found.",
-                      claim.name, claim.asserted),
-          kWidth, 4);
-      continue;
-    }
     const std::string only = policy_name(m, c.only);
-    if (c.lacks.empty()) {
-      out += wrapped(fmt::format("  {} (\"{}\", {}): every policy found does all that {} does.", claim.name,
-                                 claim.asserted, only, only),
-                     kWidth, 4);
-      continue;
-    }
-    out += wrapped(fmt::format("  {} (\"{}\", {}): {} found_{}, which lacks {}, reaches what {} is said to "
-                               "reach alone in {:.0f} of "
-                               "100 fresh worlds ({:.0f}-{:.0f}); {} in {:.0f}.",
-                               claim.name, claim.asserted, only,
-                               c.contradicted ? "CONTRADICTED:" : "not contradicted:", c.found + 1,
-                               joined(c.lacks), only, 100 * c.reached.value, 100 * c.reached.low,
-                               100 * c.reached.high, only, 100 * c.reached_by_only.value),
-                   kWidth, 4);
+    std::string said;
+    if (c.hypothetical)
+      said = fmt::format("{} says \"{}\" of {}, which is hypothetical: not held against what was found.",
+                         claim.name, claim.asserted, only);
+    else if (!c.checkable)
+      said = fmt::format(
+          "{} says \"{}\", but its formula does not set one policy against others: not held against what was "
+          "found.",
+          claim.name, claim.asserted);
+    else if (c.lacks.empty())
+      said = fmt::format("{} (\"{}\", {}): every policy found does all that {} does.", claim.name,
+                         claim.asserted, only, only);
+    else
+      said = fmt::format(
+          "{} (\"{}\", {}): {} found_{}, which lacks {}, reaches what {} is said to reach alone in {:.0f} of "
+          "100 fresh "
+          "worlds ({:.0f}-{:.0f}); {} in {:.0f}.",
+          claim.name, claim.asserted, only,
+          c.contradicted ? "CONTRADICTED:" : "not contradicted:", c.found + 1, joined(c.lacks), only,
+          100 * c.reached.value, 100 * c.reached.low, 100 * c.reached.high, only,
+          100 * c.reached_by_only.value);
+    out += "  " + wrapped(said, kWidth - 2, 4);
   }
   return out.empty() ? "" : "Claims that say \"only\" or \"necessary\"\n" + out + "\n";
 }
@@ -172,7 +172,7 @@ nlohmann::json search_json(const SearchOptions& o, const SearchResult& r, const 
   }
   j["only"] = json::array();
   for (const auto& c : r.only) {
-    json row{{"claim", m.claims[c.claim].name}, {"checkable", c.checkable}};
+    json row{{"claim", m.claims[c.claim].name}, {"checkable", c.checkable}, {"hypothetical", c.hypothetical}};
     if (c.checkable) {
       row["only"] = policy_name(m, c.only);
       row["contradicted"] = c.contradicted;

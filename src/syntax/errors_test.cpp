@@ -149,6 +149,14 @@ TEST(errors, C0111_with_help) {
   EXPECT_EQ(check("let a = b because P").codes, "C0111");
   EXPECT_NE(check("let a = b because P").all[0].help, "");
   EXPECT_EQ(check("let a = b & c").all[0].help, "write and");
+  const Checked two = check("let a = b && c");
+  EXPECT_EQ(two.codes, "C0101");
+  EXPECT_EQ(two.all[0].help, "write and");
+  // Whatever else is wrong: how the declaration is written.
+  for (const char* text :
+       {"every 1 month do add 1 to t", "flow x returns to 1", "when a b", "list L", "policy p {",
+        "claim A \"a\" x under y", "rival r \"r\" x", "observe x", "tally t death", "param p = 1"})
+    for (const Diagnostic& d : check(text).all) EXPECT_NE(d.help, "") << text;
 }
 TEST(errors, C0111_names_the_remedy) {
   const std::pair<const char*, const char*> cases[] = {
@@ -243,7 +251,9 @@ TEST(errors, C0190_not_yet) {
   EXPECT_EQ(codes("episode e from 2001-01-01 to 2002-01-01 { x }"), "C0190");
   EXPECT_EQ(codes("mechanism m { }"), "C0190");
   EXPECT_EQ(codes("use m"), "C0190");
-  EXPECT_EQ(codes("time from 2020-01-01 now 2021-01-01 to 2022-01-01"), "C0190 C0190");
+  EXPECT_EQ(codes("time from 2020-01-01 now 2021-01-01 to 2022-01-01"), "C0190");
+  EXPECT_EQ(codes("decision d by a every 1 month looking ahead 3 months"), "C0190");
+  EXPECT_EQ(codes("process p\n  move a -> b at r in 3 stages"), "C0190");
   EXPECT_EQ(codes("state a : ratio = 1 known from \"x.csv\" column a"), "C0190");
   EXPECT_EQ(codes("param a : ratio = from \"x.csv\" column a"), "C0190");
   EXPECT_EQ(codes("claim A \"a\" chance(x given y under p) < 0.1"), "C0190");

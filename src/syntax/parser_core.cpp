@@ -104,7 +104,8 @@ void Parser::warn_of_owner(Span owner, std::string_view owner_name, std::string_
   const LineColumn place = file_.place(owner.begin);
   const std::string_view line = file_.line(place.line);
   const size_t indent = line.find_first_not_of(" \t");
-  if (file_.place(here().begin).column > indent + 1) return;
+  // On the declaration's first line everything is deeper: there the owner's own column counts.
+  if (file_.place(here().begin).column > (indent == 0 ? place.column : indent + 1)) return;
   auto& d = diagnostics_.add(
       Code::C0116, here(),
       fmt::format("this '{}' belongs to {}, though it stands as a line of its own", word(), owner_name));

@@ -25,8 +25,8 @@ unit raid, person, death
 actor nobody
 
 param base : raid/day = 0.5 [0.35, 0.7142857142857143] assumed
-param factor : ratio = 1.1 [0.8, 1.5125] assumed
-param spawn : 1/day = 0.08 [0.05, 0.128] assumed
+param factor : ratio = 1.1 [0.5, 2.42] assumed
+param spawn : 1/day = 0.05 [0.035, 0.0714285714285714] assumed
 param toll : death = 2 [1.4, 2.857142857142857] assumed
 
 lever push : level = 0 by nobody means 0 "off", 1 "on" assumed
@@ -46,15 +46,15 @@ process birth : person
 policy off by nobody {}
 policy on by nobody { push = 1 }
 
-outcome births "People born" : person = total born in [0, 200]
+outcome births "People born" : person = total born in [0, 80]
 outcome deaths "People killed on all sides" : death = total killed in [0, 400]
 
 claim chance_of_five "" reads "Five raids are likely"
-  chance(total assault >= 5 under on) > 0.5
+  chance(total assault >= 5 raid under on) > 0.5
 claim more_raids "" reads "Five raids are likelier under pressure"
-  chance(total assault >= 5 under off) < chance(total assault >= 5 under on)
-claim many_deaths "" reads "More than eight die"
-  mean(deaths under off) > 8 death
+  chance(total assault >= 5 raid under off) < chance(total assault >= 5 raid under on)
+claim many_deaths "" reads "More than five die"
+  mean(deaths under off) > 5 death
 claim more_births "" reads "Pressure lets the crowd grow more"
   mean(births under off) < mean(births under on)
 )";
@@ -80,13 +80,13 @@ Ending ending_of(double low, double high) {
 /// What each claim's ending truly is in a world with these parameters.
 std::array<Ending, 4> truth(const std::array<double, 4>& p) {
   const double off = five_or_more(10 * p[kBase]), on = five_or_more(10 * p[kBase] * p[kFactor]);
-  return {ending_of(0.5, on), ending_of(off, on), ending_of(8, p[kToll] * births(p[kSpawn])),
+  return {ending_of(0.5, on), ending_of(off, on), ending_of(5, p[kToll] * births(p[kSpawn])),
           ending_of(births(p[kSpawn]), births(p[kSpawn] * p[kFactor]))};
 }
 
 /// The share of all worlds in which each holds, by quadrature over two parameters each.
 std::array<double, 4> true_shares(const model::Model& m) {
-  constexpr int kGrid = 700;
+  constexpr int kGrid = 500;
   const std::array<std::pair<size_t, size_t>, 4> used = {
       {{kBase, kFactor}, {kBase, kFactor}, {kSpawn, kToll}, {kSpawn, kFactor}}};
   std::array<std::vector<double>, 4> grid;
@@ -156,14 +156,15 @@ TEST_F(Coverage, OfSharesFromFewRuns) {
     std::printf("%-16s true %.3f, found on average %.3f, interval %.3f wide, covers %.3f\n",
                 m.claims[c].name.c_str(), shares[c], mean[c], width[c], covered[c]);
     EXPECT_GE(covered[c], 0.93) << m.claims[c].name;
-    EXPECT_NEAR(mean[c], shares[c], 0.04) << m.claims[c].name;
+    // Chances in sixteenths: a contrast of two is extrapolated only so well.
+    EXPECT_NEAR(mean[c], shares[c], 0.06) << m.claims[c].name;
   }
 }
 
 TEST_F(Coverage, OfShownAnswers) {
   claims::ClaimsOptions o;
-  o.worlds = 64 * scale();
-  o.prove_runs = 104;
+  o.worlds = 24 * scale();
+  o.prove_runs = 168;
   constexpr uint32_t kRepetitions = 1000;
   std::array<uint64_t, 4> wrong{}, shown{};
   uint64_t worlds = 0;

@@ -124,7 +124,11 @@ class Json(unittest.TestCase):
 
     def test_fields(self):
         with open(os.path.join(ROOT, "docs/json.md"), encoding="utf-8") as f:
-            check, claims = f.read().split("## casus claims")
+            parts = re.split(r"^## casus (\w+)", f.read(), flags=re.M)
+        check = parts[0] + parts[parts.index("check") + 1]
+        # Rows of fields; those of flags are values.
+        rows = parts[parts.index("claims") + 1].splitlines()
+        claims = "\n".join(r for r in rows if r.startswith("|") and not r.startswith("| flags"))
         kinds = {"units", "lists", "facts", "positions", "premises", "rivals", "views", "params", "thresholds", "levers",
                  "states", "tallies", "processes", "policies", "shocks", "outcomes", "claims", "expectations",
                  "observations", "actors", "sources"}
@@ -190,6 +194,64 @@ class Run(unittest.TestCase):
         for command in (("replay", TASTE), ("claims", TASTE, "--fast", "--worlds", "64", "--runs", "4")):
             texts = {casus(*command, "--engine", e).stdout for e in ("jit", "interp")}
             self.assertEqual(len(texts), 1, command)
+
+    def test_faulty_rates_are_told_alike_by_both_engines(self):
+        text = """model faulty "Rates that leave what is possible"
+time from 2026-01-01 for 12 months step 1 day
+unit thing, event
+param k : 1/day = 1 [0.5, 2] assumed
+param heat : ratio = 0.5 [0.1, 0.9] assumed
+state fire : ratio = 1
+state stock : thing count = 50
+tally seen : event
+flow fire at fire * 5 /day
+process burst : event
+  at 1 event/day
+  times exp(exp(fire / 20)) - heat
+  add 1 event to seen
+process leak
+  move stock -> nowhere at k
+  times 1 / (1 - fire) - 1
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "faulty.casus")
+            with open(path, "w") as f:
+                f.write(text)
+            for method in ("step", "exact"):
+                told = {casus("replay", path, "--method", method, "--engine", e).stdout for e in ("jit", "interp")}
+                self.assertEqual(len(told), 1)
+                lines = told.pop().splitlines()
+                faulty = [line for line in lines if "a faulty rate" in line]
+                self.assertTrue(any("burst" in line for line in faulty), lines[-3:])
+                self.assertTrue(any("leak" in line for line in faulty), lines[-3:])
+            notes = set()
+            for engine in ("jit", "interp"):
+                r = casus("run", path, "--engine", engine, *self.ARGS)
+                self.assertEqual(r.returncode, 0, r.stderr)
+                notes.add((r.stdout, r.stderr))
+            self.assertEqual(len(notes), 1)
+            self.assertIn("faulty", notes.pop()[1])
+
+    def test_too_large_a_model(self):
+        text = """model large "A window too long for any machine"
+time from 2026-01-01 for 40000000 days step 1 day
+unit event
+list A { %s }
+tally seen[x in A, y in A, z in A] : event
+process burst[x in A, y in A, z in A] : event
+  at 1 event/day
+  times 0.5 while recent(seen[x, y, z], 30000000 days) > 3 event
+  add 1 event to seen[x, y, z]
+outcome much : event = total burst
+""" % ", ".join("e%d" % i for i in range(40))
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "large.casus")
+            with open(path, "w") as f:
+                f.write(text)
+            r = casus("run", path, "--record", "total burst", *self.ARGS)
+            self.assertEqual(r.returncode, 1, r.stdout)
+            self.assertIn("too large", r.stderr)
+            self.assertRegex(r.stderr, r"\d+ GB|\d+ instances")
 
     def test_without_the_compiled_engine(self):
         with tempfile.TemporaryDirectory() as folder:

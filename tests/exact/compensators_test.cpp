@@ -63,7 +63,10 @@ Builder excited(ExprId& total, double sigma) {
   model::Process& p =
       b.process("attack", b.op(Op::Add, b.num(0.1), b.op(Op::Mul, b.num(0.03), b.read(Op::State, heat))));
   p.marks = {draw(MarkDist::Lognormal, {b.num(3), b.num(sigma)})};
-  p.effects = {Builder::add_to_tally(killed, b.mark(0)), Builder::on_state(EffectKind::Add, heat, b.num(1))};
+  const uint32_t worse =
+      b.let("worse", b.op(Op::Add, b.num(1), b.op(Op::Mul, b.num(0.02), b.read(Op::State, heat))));
+  p.effects = {Builder::add_to_tally(killed, b.op(Op::Mul, b.mark(0), b.read(Op::Let, worse))),
+               Builder::on_state(EffectKind::Add, heat, b.num(1))};
   model::Flow f;
   f.name = "flow:heat";
   f.kind = model::Flow::Kind::ReturnsTo;

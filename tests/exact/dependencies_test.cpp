@@ -53,7 +53,8 @@ TEST(Dependencies, OfARing) {
   ASSERT_TRUE(d);
   ASSERT_EQ(d->derived_kept.size(), 1u);
   uint32_t fall = 0, news = 0;
-  for (uint32_t i = 0; i < p.processes.size(); ++i) (p.processes[i].name == "fall" ? fall : news) = d->processes[i];
+  for (uint32_t i = 0; i < p.processes.size(); ++i)
+    (p.processes[i].name == "fall" ? fall : news) = d->processes[i];
   for (uint32_t i = 0; i < 5; ++i) {
     const uint32_t before = fall + (i + 4) % 5, after = fall + (i + 1) % 5;
     const std::set<uint32_t> of_ill = {0, before, after, d->clocks[0] + i};
@@ -62,7 +63,8 @@ TEST(Dependencies, OfARing) {
   }
   uint32_t total = 0;
   for (const lower::Instr& i : p.derived[d->derived_kept[0]].block.code)
-    if (i.dst.kind() == lower::Operand::Tabled) total = p.derived[d->derived_kept[0]].block.tables[i.dst.number()].slots[0];
+    if (i.dst.kind() == lower::Operand::Tabled)
+      total = p.derived[d->derived_kept[0]].block.tables[i.dst.number()].slots[0];
   EXPECT_EQ(readers(*d, total), (std::set<uint32_t>{news, d->triggers[0]}));
 }
 

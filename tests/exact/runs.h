@@ -55,14 +55,13 @@ inline std::vector<std::vector<double>> run_many(const Builder& b, const std::ve
     kernel::Tile tile;
     tile.seed = o.seed;
     tile.method = o.method;
-    tile.policy = o.policy;
-    tile.shock = o.shock;
-    for (uint32_t r = first; r < std::min(first + 64, o.runs); ++r) tile.lanes.push_back({&world, r});
+    tile.arms = {{o.policy, o.shock}};
+    for (uint32_t r = first; r < std::min(first + 64, o.runs); ++r) tile.runs.push_back({&world, r});
     Keep keep(false);
     keep.probe_count = probes.size();
     std::vector<kernel::LaneFlags> flags;
     interp::run_tile(program, tile, keep, flags);
-    const size_t lanes = tile.lanes.size();
+    const size_t lanes = tile.runs.size();
     for (const auto& f : flags) EXPECT_EQ(f.faulty_rates, 0u);
     for (size_t p = 0; p < probes.size(); ++p)
       all[p].insert(all[p].end(), keep.values.back().begin() + static_cast<long>(p * lanes),

@@ -20,17 +20,18 @@ void add_bits(Hash64& hash, double v) {
 
 class Keep : public kernel::Recorder {
  public:
-  Keep(std::vector<History>& out, size_t first, size_t probes) : out_(out), first_(first), probes_(probes) {}
+  Keep(std::vector<std::vector<History>>& out, size_t first, size_t runs, size_t probes)
+      : out_(out), first_(first), runs_(runs), probes_(probes) {}
   void boundary(uint32_t, double, const double* probes, size_t lanes) override {
     for (size_t l = 0; l < lanes; ++l) {
-      auto& row = out_[first_ + l].values.emplace_back(probes_);
+      auto& row = out_[l / runs_][first_ + l % runs_].values.emplace_back(probes_);
       for (size_t p = 0; p < probes_; ++p) row[p] = probes[p * lanes + l];
     }
   }
 
  private:
-  std::vector<History>& out_;
-  size_t first_, probes_;
+  std::vector<std::vector<History>>& out_;
+  size_t first_, runs_, probes_;
 };
 
 class Ignore : public kernel::EventLog {
@@ -94,26 +95,32 @@ kernel::World Runner::world(uint32_t number, const ensemble::WorldRule& rule) co
 }
 
 std::vector<History> Runner::run(const std::vector<Run>& runs, const How& how) const {
+  return std::move(run_arms(runs, how, {{how.policy, how.shock}})[0]);
+}
+
+std::vector<std::vector<History>> Runner::run_arms(const std::vector<Run>& runs, const How& how,
+                                                   const std::vector<kernel::Arm>& arms) const {
   const random::FloatMode mode;
   std::map<uint32_t, kernel::World> worlds;
   for (const Run& r : runs)
     if (!worlds.count(r.world)) worlds[r.world] = world(r.world, how.rule);
-  std::vector<History> out(runs.size());
-  const auto compiled = how.compiler ? how.compiler->compile(program_) : nullptr;
+  std::vector<std::vector<History>> out(arms.size(), std::vector<History>(runs.size()));
+  const auto made = how.compiler ? how.compiler->compile(program_) : nullptr;
+  const interp::Compiled* compiled = how.compiler ? made.get() : how.compiled;
   for (size_t first = 0; first < runs.size(); first += how.width) {
     kernel::Tile tile;
     tile.seed = kRunSeed;
     tile.method = how.method;
-    tile.policy = how.policy;
-    tile.shock = how.shock;
+    tile.arms = arms;
     tile.rescan = how.rescan;
     const size_t end = std::min(first + how.width, runs.size());
-    for (size_t k = first; k < end; ++k) tile.lanes.push_back({&worlds.at(runs[k].world), runs[k].run});
-    Keep keep(out, first, probes_.size());
+    for (size_t k = first; k < end; ++k) tile.runs.push_back({&worlds.at(runs[k].world), runs[k].run});
+    Keep keep(out, first, end - first, probes_.size());
     std::vector<kernel::LaneFlags> flags;
     Ignore log;
-    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr, compiled.get());
-    for (size_t k = first; k < end; ++k) out[k].flags = flags[k - first];
+    interp::run_tile(program_, tile, keep, flags, how.told ? &log : nullptr, compiled);
+    for (size_t a = 0; a < arms.size(); ++a)
+      for (size_t k = first; k < end; ++k) out[a][k].flags = flags[a * tile.runs.size() + k - first];
   }
   return out;
 }

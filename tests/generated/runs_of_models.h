@@ -46,11 +46,16 @@ class Runner {
     uint32_t policy = model::kNone, shock = model::kNone;
     size_t width = 64;  // lanes of a tile
     bool told = false;  // the first lane of each tile with a log
+    const interp::Compiled* compiled = nullptr;
     ensemble::WorldRule rule = {};
     bool rescan = false;  // exact: the reference
     interp::Compiler* compiler = nullptr;
   };
   std::vector<History> run(const std::vector<Run>&, const How&) const;
+  /// The same under several arms in the same tiles (`width` is then in runs, not lanes): [arm][run].
+  std::vector<std::vector<History>> run_arms(const std::vector<Run>&, const How&,
+                                             const std::vector<kernel::Arm>&) const;
+  const lower::Program& program() const { return program_; }
   kernel::World world(uint32_t number, const ensemble::WorldRule& rule = {}) const;
 
   /// Names with hashes of their histories, so that models in another order can be compared.

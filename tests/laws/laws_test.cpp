@@ -1,5 +1,6 @@
 // Laws: what must not change a bit does not, and what must be kept is kept.
 #include <algorithm>
+#include <bit>
 
 #include "exact/runs.h"
 
@@ -121,7 +122,7 @@ std::vector<uint64_t> hashes(Builder b, const std::vector<uint32_t>& runs, size_
     tile.method = method;
     const size_t lanes = std::min(width, runs.size() - first);
     for (size_t l = 0; l < lanes; ++l)
-      tile.lanes.push_back({two_worlds && runs[first + l] % 2 ? &other : &world, runs[first + l]});
+      tile.runs.push_back({two_worlds && runs[first + l] % 2 ? &other : &world, runs[first + l]});
     Keep keep(true);
     keep.probe_count = options.probes.size();
     std::vector<kernel::LaneFlags> flags;
@@ -156,6 +157,100 @@ TEST(Laws, NoBitDependsOnTileMates) {
     std::reverse(back.begin(), back.end());
     EXPECT_EQ(whole, back);
   }
+}
+
+/// Policies that set, hold, cut and force things, for ever, for a time and under conditions; and a shock.
+Builder with_policies() {
+  Builder b = everything();
+  using Kind = model::Setting::Kind;
+  using Condition = model::Setting::Condition;
+  const auto policy = [&](std::vector<model::Setting> settings) {
+    b.m.policies.emplace_back();
+    b.m.policies.back().settings = std::move(settings);
+  };
+  const auto setting = [](Kind kind, Ref ref, ExprId value, double from = -1e9, double until = 1e9) {
+    model::Setting s;
+    s.kind = kind;
+    s.ref = std::move(ref);
+    s.value = value;
+    s.from = from;
+    s.until = until;
+    return s;
+  };
+  const auto process = [&](const std::string& name) {
+    for (uint32_t p = 0; p < b.m.processes.size(); ++p)
+      if (b.m.processes[p].name == name) return Builder::ref(p);
+    return Builder::ref(kNone);
+  };
+  const ExprId mood = b.read(Op::State, 2);
+  policy({setting(Kind::Lever, Builder::ref(0), b.num(1.5))});
+  policy(
+      {setting(Kind::Lever, Builder::ref(0), mood, 5, 30), setting(Kind::Cut, process("join"), kNone, 20)});
+  model::Setting once = setting(Kind::Lever, Builder::ref(0), b.num(3));
+  once.condition_kind = Condition::Once;
+  once.condition = b.op(Op::Gt, mood, b.num(0.6));
+  model::Setting during = once;
+  during.condition_kind = Condition::While;
+  policy({once, setting(Kind::Decision, Builder::ref(0), b.num(1), 10, 40)});
+  policy({during, setting(Kind::Hold, Builder::ref(2), b.num(0.25), 15, 35)});
+  policy({setting(Kind::Force, process("truce"), kNone, 1)});
+  policy({});
+  model::Shock shock;
+  shock.name = "uproar";
+  shock.day = 8;
+  shock.effects = {Builder::on_state(model::EffectKind::Raise, 2, b.num(2))};
+  b.m.shocks.push_back(shock);
+  return b;
+}
+
+TEST(Laws, NoBitDependsOnTheOtherArmsOfATile) {
+  Builder b = with_policies();
+  std::vector<kernel::Arm> arms = {{}, {kernel::kNone, 0}};
+  for (uint32_t p = 0; p < b.m.policies.size(); ++p) arms.push_back({p, p % 2 ? 0 : kernel::kNone});
+  const random::FloatMode mode;
+  lower::LowerOptions options;
+  options.probes = everything_probes(b);
+  const lower::Program program = lower::lower(b.m, options);
+  const kernel::World world = b.world(3), other = b.world(4);
+  const size_t probes = options.probes.size();
+  const auto run = [&](const std::vector<kernel::Arm>& some, size_t runs, kernel::Method method,
+                       std::vector<kernel::LaneFlags>& flags) {
+    kernel::Tile tile;
+    tile.method = method;
+    tile.arms = some;
+    for (uint32_t r = 0; r < runs; ++r) tile.runs.push_back({r % 2 ? &world : &other, r});
+    Keep keep(true);
+    keep.probe_count = probes;
+    interp::run_tile(program, tile, keep, flags);
+    return keep.values;
+  };
+  for (kernel::Method method : kBoth)
+    for (const size_t runs : {1, 3, 8}) {
+      SCOPED_TRACE(name_of(method));
+      std::vector<kernel::LaneFlags> flags, alone_flags;
+      const auto together = run(arms, runs, method, flags);
+      std::vector<uint64_t> seen;
+      for (size_t a = 0; a < arms.size(); ++a) {
+        const auto alone = run({arms[a]}, runs, method, alone_flags);
+        ASSERT_EQ(alone.size(), together.size());
+        Hash64 hash;
+        for (size_t k = 0; k < alone.size(); ++k)
+          for (size_t p = 0; p < probes; ++p)
+            for (size_t r = 0; r < runs; ++r) {
+              hash.add(alone[k][p * runs + r]);
+              ASSERT_EQ(std::bit_cast<uint64_t>(alone[k][p * runs + r]),
+                        std::bit_cast<uint64_t>(together[k][(p * arms.size() + a) * runs + r]))
+                  << "arm " << a << ", boundary " << k << ", probe " << p << ", run " << r;
+            }
+        for (size_t r = 0; r < runs; ++r) ASSERT_EQ(alone_flags[r].events, flags[a * runs + r].events);
+        seen.push_back(hash.value());
+      }
+      // Each arm does something; the last policy sets nothing but has the shock.
+      for (size_t a = 0; a < arms.size(); ++a)
+        for (size_t earlier = 0; earlier < a; ++earlier)
+          EXPECT_EQ(seen[a] == seen[earlier], a + 1 == arms.size() && earlier == 1)
+              << "arms " << earlier << " and " << a;
+    }
 }
 
 TEST(Laws, NoBitDependsOnTheOrderOfDeclarations) {
@@ -210,7 +305,7 @@ TEST(Laws, ALogTellsEveryEventAndChangesNothing) {
     const kernel::World world = b.world();
     kernel::Tile tile;
     tile.method = method;
-    tile.lanes = {{&world, 5}};
+    tile.runs = {{&world, 5}};
     Keep quiet(true), loud(true);
     quiet.probe_count = loud.probe_count = options.probes.size();
     std::vector<kernel::LaneFlags> flags;
