@@ -108,7 +108,7 @@ Why why(const model::Model& m, const WhyOptions& o, const claims::RunEnsemble& r
   out.all = verdict.views.at(lab.view_number()).holds;
   out.none = verdict.views.at(1).holds;
   const claims::Constant constant = claims::constant_ending(setup, material, 0);
-  out.never_changes = constant.always || constant.never;
+  out.never_changes = !sampler.stopped() && (constant.always || constant.never);
   out.always_holds = constant.always;
   if (out.never_changes) {
     WhyOptions alone = o;
