@@ -81,7 +81,7 @@ TEST(Dependencies, NobodyElseChanges) {
   const lower::Program p = lower::lower(ring.b.m);
   const auto d = lower::find_dependencies(p);
   kernel::Memory memory(p.slots, 1);
-  interp::Interpreter interpreter(memory, p.registers);
+  interp::Interpreter interpreter(memory, p);
   for (const auto& [slot, value] : p.constants) memory.fill(slot, value);
   for (uint32_t i = 0; i < p.changing.count; ++i) memory.fill(p.changing.base + i, 3 + i);
   auto rates = [&] {
