@@ -99,15 +99,20 @@ double Synthetic::value(const kernel::World& w, model::ParamId p) const { return
 
 RunEnsemble Synthetic::simulator(Draw draw) const {
   return [draw](const ensemble::Spec& spec, const std::function<void(const ensemble::Block&)>& on_block) {
-    const size_t count = spec.only.empty() ? spec.worlds : spec.only.size();
+    const size_t count = !spec.given.empty() ? spec.given.size()
+                         : spec.only.empty() ? spec.worlds
+                                             : spec.only.size();
     for (size_t first = 0; first < count; first += 64) {
       ensemble::Block b;
       b.runs = spec.runs;
       b.columns = spec.columns.size();
       for (size_t i = first; i < std::min(count, first + 64); ++i)
-        b.worlds.push_back(ensemble::draw_world(
-            *spec.model, spec.rule, spec.seed,
-            spec.only.empty() ? spec.first_world + static_cast<uint32_t>(i) : spec.only[i]));
+        b.worlds.push_back(!spec.given.empty()
+                               ? spec.given[i]
+                               : ensemble::draw_world(*spec.model, spec.rule, spec.seed,
+                                                      spec.only.empty()
+                                                          ? spec.first_world + static_cast<uint32_t>(i)
+                                                          : spec.only[i]));
       b.first_world = b.worlds[0].number;
       b.flags.resize(b.worlds.size());
       b.faulty_runs.resize(b.worlds.size());

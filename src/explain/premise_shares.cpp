@@ -12,7 +12,7 @@ namespace casus::explain {
 namespace {
 
 constexpr double kMatters = 2;      // |t| from which a premise may get a Shapley value of its own
-constexpr double kToggledFrom = 3;  // ... from which it is simulated with and without
+constexpr double kToggledFrom = 2;  // ... from which it is simulated with and without
 
 using InView = PremiseChange::InView;
 

@@ -17,7 +17,7 @@ struct WhyOptions {
   uint32_t worlds = 128;  // rounded up to blocks of 64
   uint32_t runs = 8;      // in a world; rounded up to fours
   uint64_t seed = 1;
-  uint64_t effort = 40000;  // runs that the whole may take, about; the views and the range come first
+  uint64_t effort = 20000;  // runs that the whole may take, about; the views and the range come first
   bool fast = false;        // only what follows from the views, the range and worlds as drawn
   double step = 0;          // days; 0: the model's
   kernel::Method simulation = kernel::Method::Step;
