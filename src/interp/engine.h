@@ -158,6 +158,7 @@ class Engine {
   bool logging() const { return log_ != nullptr; }
   void tell(const std::string& what, const std::string& reason);
   void tell_faulty(const lower::Process& process);
+  void tell_faulty(const lower::Process& process, uint32_t row, double rate);
   static std::string tell_number(double value);
   static std::string tell_rate(double value);
   void tell_events(const lower::Process& process, const std::vector<double>& rates);

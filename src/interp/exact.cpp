@@ -24,7 +24,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// In the place of the hazard of a row that has fired: it is no hazard, so the row's time is found anew.
 constexpr double kFired = -1;
 /// See event_limit: so many, and so many for each row.
-constexpr uint64_t kEventLimit = 5'000'000, kRowEventLimit = 1'000;
+constexpr uint64_t kEventLimit = 1'000'000, kRowEventLimit = 1'000;
 /// Triggers that fire triggers: more rounds at one time than this mark the run faulty.
 constexpr int kTriggerRounds = 1'000;
 
@@ -87,6 +87,7 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
   if (faulty != (faulty_[n] != 0)) {
     faulty_[n] = faulty;
     e_.flags_[0].faulty_rates += faulty;
+    if (faulty && e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
   }
   if (hazard == hazard_[n]) return;
   const double now = e_.now_, left = left_[n] - (hazard_[n] > 0 ? hazard_[n] * (now - since_[n]) : 0);
@@ -125,11 +126,12 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
                scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
   const bool sound = is_fixed(p) ? scale >= 0 : shape > 0 && scale > 0;
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
-  if (faulty) factor = 0;
   if (faulty != (faulty_[n] != 0)) {
     faulty_[n] = faulty;
     e_.flags_[0].faulty_rates += faulty;
+    if (faulty && e_.logging()) e_.tell_faulty(p, at.row, factor);
   }
+  if (faulty) factor = 0;
   if (fresh || factor != d.factor || (factor > 0 && (shape != d.shape || scale != d.scale))) {
     const double origin = origin_[first_clock_[p.dwell.clock] + clock_row];
     double wait = kInfinity;
@@ -180,10 +182,12 @@ void JumpProcess::step(uint32_t k) {
   const double end = e_.day(k + 1);
   const uint64_t limit = event_limit(rows_.size());
   begin_step(k);
-  for (uint64_t events = 0;; ++events) {
+  for (uint64_t events = 0; !ended_; ++events) {
     if (events == limit) {
       ++e_.flags_[0].faulty_rates;
-      all_ = true;
+      if (e_.logging())
+        e_.tell("nothing happens any more", "over " + std::to_string(limit) + " events in one step");
+      ended_ = all_ = true;
       break;
     }
     if (fire_ordered()) continue;

@@ -30,7 +30,7 @@ class JumpProcess {
   /// With `rescan` everything is looked at again after every event: the reference. Else only what depends on
   /// what the event changed; the bits are the same.
   JumpProcess(Engine& engine, bool rescan);
-  /// More events than this between two boundaries mark the run faulty.
+  /// More events than this between two boundaries mark the run faulty, and nothing happens in it any more.
   static uint64_t event_limit(size_t rows);
   /// Of a row of all processes, a day, until something happens; 0 for dwell times.
   double hazard(size_t row) const { return hazard_[row] > 0 ? hazard_[row] : 0; }
@@ -127,6 +127,7 @@ class JumpProcess {
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
   bool all_ = true;
+  bool ended_ = false;   // by too many events
   bool unsaid_ = false;  // the state has changed, and its version hasn't
   uint32_t epoch_ = 1;
   std::vector<uint32_t> marked_;  // by row: the last epoch in which it was affected

@@ -36,6 +36,8 @@ bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
 }
 
 JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_) {
+  ended_.assign(lanes_, Ended::Not);
+  active_.reserve(lanes_);
   for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
@@ -86,11 +88,17 @@ void JumpLanes::step(uint32_t k) {
   const double begin = e_.day(k), end = e_.day(k + 1);
   const uint64_t limit = JumpProcess::event_limit(rows_.size());
   std::fill(now_.begin(), now_.end(), begin);
-  active_.resize(lanes_);
-  for (uint32_t l = 0; l < lanes_; ++l) active_[l] = l;
+  active_.clear();
+  for (uint32_t l = 0; l < lanes_; ++l) {
+    if (ended_[l] == Ended::Now) ended_[l] = Ended::Before;
+    if (ended_[l] == Ended::Not) active_.push_back(l);
+  }
   for (uint64_t round = 0;; ++round) {
     if (round == limit) {
-      for (uint32_t l : active_) ++e_.flags_[l].faulty_rates;
+      for (uint32_t l : active_) {
+        ++e_.flags_[l].faulty_rates;
+        ended_[l] = Ended::Now;
+      }
       break;
     }
     look(best_.data(), who_.data());
@@ -103,7 +111,7 @@ void JumpLanes::step(uint32_t k) {
     e_.state_changed();
   }
   for (size_t l = 0; l < lanes_; ++l) {
-    e_.flags_[l].faulty_rates += static_cast<uint64_t>(faults_[l]);
+    if (ended_[l] != Ended::Before) e_.flags_[l].faulty_rates += static_cast<uint64_t>(faults_[l]);
     faults_[l] = 0;
   }
   e_.now_ = end;

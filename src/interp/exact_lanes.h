@@ -39,6 +39,8 @@ class JumpLanes {
   std::vector<uint32_t> number_;
   // [lane]
   std::vector<double> now_, best_, who_, faults_, exponentials_;
+  enum class Ended : uint8_t { Not, Now, Before };
+  std::vector<Ended> ended_;  // by lane: by too many events, in this step or before
   std::vector<uint32_t> time_, family_, instance_, active_;
   std::vector<random::Key> keys_;
   std::vector<double> amounts_;  // [lane][effect]

@@ -24,8 +24,12 @@ void Engine::tell_faulty(const lower::Process& p) {
   for (uint32_t r = 0; r < p.rates.rows; ++r) {
     const double rate = memory_.at(p.rate + r)[0];
     if (drawn ? random::draw_ok(rate * p_.step) : rate >= 0 && rate - rate == 0) continue;
-    tell(p.labels[r] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number"));
+    tell_faulty(p, r, rate);
   }
+}
+
+void Engine::tell_faulty(const lower::Process& p, uint32_t row, double rate) {
+  tell(p.labels[row] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number"));
 }
 
 void Engine::tell_events(const lower::Process& p, const std::vector<double>& rates) {

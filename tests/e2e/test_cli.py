@@ -234,13 +234,13 @@ process leak
 
     def test_too_large_a_model(self):
         text = """model large "A window too long for any machine"
-time from 2026-01-01 for 40000000 days step 1 day
+time from 2026-01-01 for 9000000 days step 1 day
 unit event
 list A { %s }
 tally seen[x in A, y in A, z in A] : event
 process burst[x in A, y in A, z in A] : event
   at 1 event/day
-  times 0.5 while recent(seen[x, y, z], 30000000 days) > 3 event
+  times 0.5 while recent(seen[x, y, z], 8000000 days) > 3 event
   add 1 event to seen[x, y, z]
 outcome much : event = total burst
 """ % ", ".join("e%d" % i for i in range(40))
