@@ -34,15 +34,10 @@ claims::ClaimsOptions judging_options(const model::Model& m, const WhyOptions& o
   c.threads = o.threads;
   c.progress = o.progress;
   c.compiler = o.compiler;
-  // Only the view that is asked for beside the author's and the agreed premises.
-  if (!o.view.empty()) {
-    c.views = {o.view};
-  } else if (!m.views.empty()) {
-    c.views = {m.views.front().name};
-    for (const char* own : {"common", "author"})
-      for (const model::View& v : m.views)
-        if (v.name == own) c.views = {v.name};
-  }
+  // Every view, as `claims` has them: the range whatever the weights, and so the category, rest on them.
+  const bool known = o.view.empty() || std::any_of(m.views.begin(), m.views.end(),
+                                                   [&](const model::View& v) { return v.name == o.view; });
+  if (!known) throw std::invalid_argument("no view named " + o.view);
   return claims::rounded(c);
 }
 

@@ -142,7 +142,7 @@ class Stopping(unittest.TestCase):
     def test_ctrl_c_keeps_what_is_done(self):
         claim = claims_of(TRUCE)[0]
         process = subprocess.Popen(
-            [CASUS, "why", TRUCE, claim, "--worlds", "64", "--runs", "8", "--effort", "40000000", "--json", "-q"],
+            [CASUS, "why", TRUCE, claim, "--worlds", "65536", "--runs", "64", "--json", "-q"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(8)
         process.send_signal(signal.SIGINT)
