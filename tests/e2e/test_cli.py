@@ -241,7 +241,7 @@ list A { %s }
 tally seen[x in A, y in A, z in A] : event
 process burst[x in A, y in A, z in A] : event
   at 1 event/day
-  times 0.5 while recent(seen[x, y, z], 180000 days) > 3 event
+  times 0.5 while recent(seen[x, y, z], 90000 days) > 3 event
   add 1 event to seen[x, y, z]
 outcome much : event = total burst
 """ % ", ".join("e%d" % i for i in range(40))
