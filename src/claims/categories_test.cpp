@@ -69,6 +69,11 @@ TEST(Categories, ALowCornerThatNoSinglePremiseMakesIsNamedByTheStrongest) {
   EXPECT_EQ(r.depends_on, (std::vector<std::string>{"P", "Q"}));
 }
 
+TEST(Words, EveryFlagIsExplained) {
+  for (uint8_t f = 0; *flag_id(static_cast<Flag>(f)) != 0; ++f)
+    EXPECT_GT(flag_words(static_cast<Flag>(f)).size(), 10u) << flag_id(static_cast<Flag>(f));
+}
+
 TEST(Words, TheScale) {
   EXPECT_EQ(share_words(0), "in no world examined");
   EXPECT_EQ(share_words(0.04), "in few worlds");
@@ -77,7 +82,7 @@ TEST(Words, TheScale) {
   EXPECT_EQ(share_words(0.7), "in most worlds");
   EXPECT_EQ(share_words(0.97), "in nearly all worlds");
   EXPECT_EQ(share_words(1), "in every world examined");
-  EXPECT_EQ(range_words(0.41, 0.94), "in a minority to most of the worlds");
+  EXPECT_EQ(range_words(0.41, 0.94), "from a minority to most of the worlds");
   EXPECT_EQ(range_words(0.6, 0.9), "in most worlds");
   EXPECT_EQ(of_hundred(0.714), "71 of 100 worlds");
   EXPECT_EQ(of_hundred(0.001), "under 1 of 100 worlds");

@@ -48,7 +48,7 @@ enum class Flag : uint8_t {
   VoidWorlds,            // undefined in some worlds
   WithheldWorlds,        // more than 1 % faulty runs in some worlds
   Clamped,               // values were clamped in its runs
-  StepMatters,           // more than 2 % of the worlds flip at half the step
+  StepMatters,           // more than 10 % of the worlds flip at half the step
   RangeOfViews,          // the budget left no runs for the corners: the range is that of the views
   NoisyRuns,     // a run tells little: the share was extrapolated by more than 8 points, more runs would help
   FewWorlds,     // under 64 worlds: intervals are wide

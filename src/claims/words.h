@@ -2,6 +2,8 @@
 // The words of the scale. They speak of worlds examined, never of reality.
 #include <string>
 
+#include "claims/verdict.h"
+
 namespace casus::claims {
 
 /// "in no world examined", "in few worlds", "in a minority of worlds", "in about half of the worlds",
@@ -10,8 +12,11 @@ namespace casus::claims {
 /// 55 %, nearly all over 95 %.
 std::string share_words(double share);
 
-/// For a range: one phrase if both ends earn the same, else "in few to most worlds".
+/// For a range: one phrase if both ends earn the same, else "from few to most of the worlds".
 std::string range_words(double low, double high);
+
+/// What a flag means to a reader, as a clause without a full stop.
+std::string flag_words(Flag);
 
 /// "71 of 100 worlds"; never rounds a share above 0 to 0, nor one below 1 to 100.
 std::string of_hundred(double share);

@@ -81,11 +81,11 @@ std::string pair_text(const Verdict& v) {
 
 std::string small_print(const Verdict& v) {
   std::vector<std::string> flags;
-  for (const auto f : v.flags) flags.push_back(claims::flag_id(f));
+  for (const auto f : v.flags) flags.push_back(claims::flag_words(f));
   std::string out =
       fmt::format("{}, {} runs.", v.method == claims::Method::Shown ? "Shown" : "Estimated", v.runs);
   if (v.quantities)
-    out += fmt::format(" Of {} parameters it turns on, {} come from data.", v.quantities,
+    out += fmt::format(" Numbers that it turns on: {}, of which from data: {}.", v.quantities,
                        v.quantities_from_data);
   if (v.step_checked)
     out += fmt::format(" At half the step {:.0f} of 100 worlds change sides.", 100 * v.step_flips);
@@ -93,7 +93,7 @@ std::string small_print(const Verdict& v) {
     out += fmt::format(
         " One cut at {} predicts its result with an accuracy of {:.0f} %: it nearly restates that.",
         v.restates, 100 * v.restates_accuracy);
-  if (!flags.empty()) out += " Flags: " + joined(flags) + ".";
+  if (!flags.empty()) out += " To know: " + joined(flags, "; ") + ".";
   return out;
 }
 
