@@ -161,7 +161,8 @@ std::string drivers(const Why& w, size_t width) {
   if (w.others_total)
     out += "  " + pad("all other quantities together, and premises that vary in the view", width - 39) +
            pad_left(fmt::format("{:.0f} %", 100 * std::max(0.0, w.others_total->value)), 16) + "\n";
-  return out + "  " + wrapped(data_sentence(w), width - 2, 2);
+  const std::string data = data_sentence(w);
+  return data.empty() ? out : out + "  " + wrapped(data, width - 2, 2);
 }
 
 std::string opposite(const Why& w, size_t width) {

@@ -232,13 +232,17 @@ std::string drivers_sentence(const Why& w) {
                     d.note.empty() ? d.quantity.name : fmt::format("{}, {}", d.quantity.name, d.note),
                     source_text(d.cites), hundredths(d.share_low), hundredths(d.share_high)));
   }
-  return parts.empty()
-             ? ""
-             : fmt::format("Of the uncertain quantities it turns most on {}.", joined(parts, "; on "));
+  if (parts.empty()) return "";
+  if (w.result.verdicts.at(0).quantities == 0)
+    return fmt::format(
+        "None of the {} stands out clearly in so few worlds; those that look strongest are {}.",
+        counted(w.quantities, "uncertain quantity", "uncertain quantities"), joined(parts, "; "));
+  return fmt::format("Of the uncertain quantities it turns most on {}.", joined(parts, "; on "));
 }
 
 std::string data_sentence(const Why& w) {
   const claims::Verdict& v = w.result.verdicts.at(0);
+  if (v.quantities == 0 && !drivers_sentence(w).empty()) return "";
   if (v.quantities == 0)
     return fmt::format("None of the {} was seen to matter.",
                        counted(w.quantities, "uncertain quantity", "uncertain quantities"));
