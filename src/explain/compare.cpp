@@ -26,6 +26,8 @@ Cell make_cell(const PolicySample& s, const ChanceSample& chance, size_t outcome
   c.mean = x.empty() ? std::numeric_limits<double>::quiet_NaN() : claims::mean_of(x);
   c.median = claims::sample_quantile(x, 0.5);
   c.q05 = claims::sample_quantile(x, 0.05);
+  c.q25 = claims::sample_quantile(x, 0.25);
+  c.q75 = claims::sample_quantile(x, 0.75);
   c.q95 = claims::sample_quantile(x, 0.95);
   c.worst_tenth = worst_tenth(x, better);
   const auto by_chance =

@@ -27,7 +27,7 @@ struct CompareOptions {
 
 /// One policy and outcome.
 struct Cell {
-  double mean = 0, median = 0, q05 = 0, q95 = 0;  // over the worlds, of the mean in a world
+  double mean = 0, median = 0, q05 = 0, q25 = 0, q75 = 0, q95 = 0;  // over the worlds, of the mean in a world
   double worst_tenth = 0;  // mean of the worst tenth of the worlds; NaN where neither is worse
   double chance_median = 0, chance_q05 = 0, chance_q95 = 0;  // over the runs of the best-guess world
   PairedDifference difference;                               // from the reference

@@ -76,18 +76,25 @@ uint64_t ledger_cost(const model::Model& m, const claims::ClaimsOptions& from) {
 
 Ledger ledger(const model::Model& m, const claims::ClaimsOptions& from) {
   const Asked a = ask(m, from);
-  const claims::Setup& setup = a.setup;
-  claims::Sampler sampler(m, a.options, setup.table, ensemble::run);
+  claims::Sampler sampler(m, a.options, a.setup.table, ensemble::run);
   sampler.expect(ledger_cost(m, from));
-  Ledger out;
-  out.claims = setup.claims;
+  const claims::Sample author = sampler.draw(a.author);
+  const claims::Sample mixture = a.setup.indicators.empty() ? claims::Sample() : sampler.draw(a.mixture);
+  Ledger out = ledger(m, a.setup, author, mixture);
   out.worlds = a.options.worlds;
   out.runs = a.options.runs;
   out.seed = a.options.seed;
-  const claims::Sample author = sampler.draw(a.author);
-  const claims::Sample mixture = setup.indicators.empty() ? claims::Sample() : sampler.draw(a.mixture);
   out.total_runs = sampler.totals().runs;
   out.stopped = sampler.stopped();
+  return out;
+}
+
+Ledger ledger(const model::Model& m, const claims::Setup& setup, const claims::Sample& author,
+              const claims::Sample& mixture) {
+  Ledger out;
+  out.claims = setup.claims;
+  out.worlds = static_cast<uint32_t>(author.size());
+  out.runs = author.runs;
   std::vector<claims::WorldEndings> in_author;
   for (const auto& f : setup.formulas) in_author.push_back(claims::judge_sample(f, author));
   for (const auto& q : setup.quantities) {

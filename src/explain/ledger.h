@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "claims/judge.h"
+#include "claims/judging.h"
 #include "model/model.h"
 
 namespace casus::explain {
@@ -38,6 +38,10 @@ struct Ledger {
   bool stopped = false;
 };
 
+/// From samples of the author's view and of worlds as drawn that are there, with the leaves of every claim of
+/// the setup.
+Ledger ledger(const model::Model&, const claims::Setup&, const claims::Sample& author,
+              const claims::Sample& as_drawn);
 /// The options' claims (empty: all), worlds, runs, seed, grants, withouts and fixes.
 Ledger ledger(const model::Model&, const claims::ClaimsOptions&);
 uint64_t ledger_cost(const model::Model&, const claims::ClaimsOptions&);

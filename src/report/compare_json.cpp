@@ -27,6 +27,8 @@ json cell_json(const explain::Cell& c, double k) {
   j["over_worlds"] = {{"mean", json_number(c.mean / k)},
                       {"median", json_number(c.median / k)},
                       {"q05", json_number(c.q05 / k)},
+                      {"q25", json_number(c.q25 / k)},
+                      {"q75", json_number(c.q75 / k)},
                       {"q95", json_number(c.q95 / k)},
                       {"worst_tenth", json_number(c.worst_tenth / k)}};
   j["over_chance"] = {{"median", json_number(c.chance_median / k)},

@@ -248,19 +248,8 @@ std::string separation_text(const Comparison& c, const explain::Separation& s) {
 
 std::string flips_text(const Comparison& c) {
   std::string out;
-  for (const auto& f : c.flips) {
-    if (f.b_better == 0 && c.policies.size() > 2) continue;
-    out += "  " +
-           wrapped(fmt::format(
-                       "{}: {} better in {} worlds of 100, {} in {}, no material difference in {}{}; {}: {}",
-                       outcome_of(c, f.outcome).name, name_of(c, f.a), of_hundred(f.a_better),
-                       name_of(c, f.b), of_hundred(f.b_better), of_hundred(1 - f.a_better - f.b_better),
-                       f.unsure >= 0.05
-                           ? fmt::format(" (in {} told apart badly on {} runs)", of_hundred(f.unsure), c.runs)
-                           : "",
-                       name_of(c, f.b), separation_text(c, f.separation)),
-                   kWidth - 2, 4);
-  }
+  for (const auto& f : c.flips)
+    if (f.b_better > 0 || c.policies.size() == 2) out += "  " + wrapped(flip_sentence(c, f), kWidth - 2, 4);
   return out.empty() ? "" : "Where the order flips\n" + out + "\n";
 }
 
@@ -294,6 +283,16 @@ std::string policy_name(const model::Model& m, model::PolicyId p) {
 
 std::string outcome_number(const model::Outcome& o, double value) {
   return value != value ? "-" : number_text(value / o.shown.scale);
+}
+
+std::string flip_sentence(const Comparison& c, const explain::Flip& f) {
+  const std::string unsure =
+      f.unsure >= 0.05 ? fmt::format(" (in {} told apart badly on {} runs)", of_hundred(f.unsure), c.runs)
+                       : "";
+  return fmt::format("{}: {} better in {} worlds of 100, {} in {}, no material difference in {}{}; {}: {}",
+                     outcome_of(c, f.outcome).name, name_of(c, f.a), of_hundred(f.a_better), name_of(c, f.b),
+                     of_hundred(f.b_better), of_hundred(1 - f.a_better - f.b_better), unsure, name_of(c, f.b),
+                     separation_text(c, f.separation));
 }
 
 std::string compare_screen(const Comparison& c) {

@@ -47,6 +47,17 @@ svg .q90 { stroke: var(--bar); stroke-width: 3; } svg .q50 { stroke: var(--dot);
 .chart .label { font: 14px/1.25 system-ui, sans-serif; text-align: right; overflow-wrap: anywhere; padding: .12rem 0; }
 .chart .label a { text-decoration: none; color: var(--ink); } .chart .label a:hover { text-decoration: underline; }
 .chart svg { width: 100%; overflow: visible; margin: 0; }
+h4 { font: 600 15px/1.4 system-ui, sans-serif; margin: 1.2rem 0 .2rem; }
+figure { margin: 0; } figcaption { font: 600 14px/1.35 system-ui, sans-serif; } figcaption .soft { font-weight: 400; }
+.chart .row.valued { grid-template-columns: minmax(8rem, 17rem) 1fr 7.2rem; }
+.chart .value { font: 14px/1.25 system-ui, sans-serif; font-variant-numeric: tabular-nums; white-space: nowrap; }
+svg .share { stroke: var(--bar); stroke-width: 9; } svg .share.strong { stroke: var(--dot); } svg .whisker { stroke: var(--ink); stroke-width: 1.5; }
+svg.change { margin: .1rem 0; } svg.change .middle { stroke: var(--soft); } svg.change .by { stroke: var(--dot); stroke-width: 6; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem 2rem; }
+.multiples .chart .row { grid-template-columns: 8.5rem 1fr; min-height: 24px; } .multiples .chart .label { font-size: 13px; }
+.flips th { font-weight: 400; } .flips thead th { font-weight: 600; white-space: nowrap; position: sticky; top: 0; background: #fff; }
+.flips td { padding: .3rem .25rem; min-width: 3.9rem; } .flips td b, .flips td .soft { display: block; } .flips td .soft { font-size: 11px; }
+.flips tbody th { min-width: 12rem; } .flips td.idle { color: var(--soft); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font: 14px/1.4 system-ui, sans-serif; width: 100%; margin: .6rem 0; }
@@ -71,6 +82,13 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   body { font-size: 17px; } h1 { font-size: 1.4rem; } nav a { display: inline-block; padding: .15rem 0; }
   .strip li { flex-basis: 40%; }
   .chart { padding-right: .4rem; } .chart .row { grid-template-columns: 1fr; padding-left: .4rem; } .chart .label { text-align: left; padding-top: .5rem; }
+  .chart .row.valued { grid-template-columns: 1fr auto; } .chart .row.valued svg { grid-area: 2 / 1 / 3 / 3; } .chart .row.valued .value { padding-top: .5rem; }
+  .multiples .chart .row { grid-template-columns: 6.5rem 1fr; } .multiples .chart .label { text-align: right; padding-top: 0; }
+  table.flips thead { display: none; } table.flips, table.flips tbody, table.flips tr, table.flips tbody th { display: block; }
+  table.flips tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } table.flips th, table.flips td { border: 0; }
+  table.flips td { display: grid; grid-template-columns: 4rem 3rem 1fr 6rem; align-items: center; gap: .4rem; padding: .1rem 0; text-align: left; }
+  table.flips td::before { content: attr(data-label); color: var(--soft); } table.flips td.idle { display: none; }
+  table.flips td .soft { font-size: 13px; }
   svg[viewBox] { font-size: 24px; } svg[viewBox] .axis { font-size: 22px; }
   table.stack thead { display: none; }
   table.stack, table.stack tbody, table.stack tr { display: block; }
@@ -79,7 +97,7 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   table.stack td:empty { display: none; } table.stack td:first-child { font-weight: 600; }
   table.stack td[data-label]:not(:first-child)::before { content: attr(data-label) ": "; color: var(--soft); }
 }
-@media print { .row, tr, .strip { break-inside: avoid; } h2, h3 { break-after: avoid; } svg { print-color-adjust: exact; } nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details > * { display: block; } }
+@media print { .row, tr, .strip { break-inside: avoid; } h2, h3 { break-after: avoid; } svg { print-color-adjust: exact; } nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details::details-content { content-visibility: visible; block-size: auto; } .claim { break-before: page; break-inside: auto; } .scroll { overflow: visible; } .flips thead th { position: static; } }
 )css";
 }
 
@@ -95,9 +113,27 @@ std::string html_report(const ReportInput& in) {
   for (size_t i = 0; i < 16; ++i)
     out += fmt::format("#view-{0}:checked ~ #panel-{0} {{ display: block; }}\n", i);
   out += "</style>\n</head>\n<body>\n";
-  out += header_part(in) + "<main>\n" + trust_part(in) + summary_part(in) + views_part(in) +
-         policies_part(in) + flip_part(in) + claim_pages_part(in) + article_part(in) + statements_part(in) +
-         ledger_part(in) + method_part(in) + "</main>\n<footer>\n";
+  struct Part {
+    const char *id, *title;
+    std::string html;
+  };
+  const Part parts[] = {{"claims", "Claims", summary_part(in)},
+                        {"flips", "Premises", flip_part(in)},
+                        {"views", "Views", views_part(in)},
+                        {"policies", "Policies", policies_part(in)},
+                        {"each", "Each claim", claim_pages_part(in)},
+                        {"article", "The text", article_part(in)},
+                        {"statements", "Statements", statements_part(in)},
+                        {"ledger", "Assumptions", ledger_part(in)},
+                        {"decoration", "Decoration", decoration_part(in)},
+                        {"method", "Method", method_part(in)}};
+  std::string contents, body;
+  for (const Part& p : parts) {
+    if (p.html.empty()) continue;
+    contents += fmt::format("<a href=\"#{}\">{}</a>", p.id, p.title);
+    body += p.html;
+  }
+  out += header_part(in, contents) + "<main>\n" + trust_part(in) + body + "</main>\n<footer>\n";
   std::string boundary = boundary_text();
   for (auto& c : boundary)
     if (c == '\n') c = ' ';

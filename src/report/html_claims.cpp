@@ -1,10 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <map>
-#include <set>
 
 #include "claims/words.h"
 #include "report/claims_screen.h"
@@ -12,6 +8,7 @@
 #include "report/html_table.h"
 #include "report/svg.h"
 #include "report/text.h"
+#include "report/why_sentences.h"
 
 namespace casus::report {
 namespace {
@@ -64,24 +61,56 @@ std::string corners_text(const Verdict& v) {
                      100 * v.highest->share.value, settings_text(v.highest->settings));
 }
 
+std::string world_text(const claims::ExampleWorld& w) {
+  return fmt::format("world {} of {}", w.world, w.view == "as drawn" ? "those as drawn" : "view " + w.view);
+}
+
+/// In which worlds it holds and fails, or how far it was looked for.
 std::string pair_text(const Verdict& v) {
-  const auto one = [](const std::optional<claims::ExampleWorld>& w, const char* what) {
-    if (!w) return fmt::format("No world in which it {} was found.", what);
-    return fmt::format("It {} in world {} ({}{}).", what, w->world, w->view,
-                       w->stress ? ", outside the model's ranges" : "");
-  };
-  std::string out = one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
+  const auto fails = v.fails_in ? fmt::format("It fails in {}.", world_text(*v.fails_in))
+                                : std::string("Nor was a world found in which it fails.");
   if (v.has(claims::Flag::NeverHolds))
-    out +=
-        " Not even outside the model's ranges: it may have no way in which this could be true, and the "
-        "result "
-        "then says little.";
+    return "Not even a world outside the model's ranges holds it: the model may have no way in which it "
+           "could be "
+           "true, and the result then says little. " +
+           fails;
+  if (!v.holds_in) return "No world in which it holds was found. " + fails;
+  const auto holds = fmt::format("It holds in {}{}", world_text(*v.holds_in),
+                                 v.holds_in->stress ? ", outside the model's ranges" : "");
+  if (!v.fails_in) return holds + ". No world in which it fails was found.";
+  if (v.fails_in->stress)
+    return fmt::format("{}; it fails only outside the model's ranges, as in {}.", holds,
+                       world_text(*v.fails_in));
+  return holds + ". " + fails;
+}
+
+bool never_holds(const Verdict& v) {
+  const auto none = [](const claims::ViewResult& view) { return view.holds.value == 0; };
+  return std::all_of(v.views.begin(), v.views.end(), none) && (!v.highest || v.highest->share.value == 0);
+}
+
+/// Support in words; once where there is none at all.
+std::string support_text(const model::Model& m, const Verdict& v) {
+  std::string out = verdict_sentence(m, v);
+  if (v.views.empty()) return out;
+  if (never_holds(v)) {
+    const auto& word = m.claims[v.claim].asserted;
+    out = "It holds in no world examined, in any view and whatever weight the disputed premises are given.";
+    if (!word.empty())
+      out += fmt::format(" The text says \"{}\", which would need {:.0f} of 100.", word, 100 * v.needed);
+  }
+  const auto& author = v.views[0];
+  if (author.none.value > 0 || author.fails.value > 0)
+    out += fmt::format(" In the author's view it makes no material difference in {} of 100 and fails in {}.",
+                       hundredths(author.none.value), hundredths(author.fails.value));
   return out;
 }
 
 std::string small_print(const Verdict& v) {
   std::vector<std::string> flags;
-  for (const auto f : v.flags) flags.push_back(claims::flag_words(f));
+  for (const auto f : v.flags)  // these two are told in full before
+    if (f != claims::Flag::NeverHolds && f != claims::Flag::FailsOnlyUnderStress)
+      flags.push_back(claims::flag_words(f));
   std::string out =
       fmt::format("{}, {} runs.", v.method == claims::Method::Shown ? "Shown" : "Estimated", v.runs);
   if (v.quantities)
@@ -114,6 +143,16 @@ std::string curve_part(const Verdict& v) {
   return out;
 }
 
+/// Where the rest is to be had, for a claim that was not explained.
+std::string not_explained(const ReportInput& in, const Verdict& v) {
+  if (v.views.empty()) return "";
+  const std::string why = in.not_explained.empty() ? "" : fmt::format(" ({})", in.not_explained);
+  return fmt::format(
+      "<p class=\"small\">Shapley values, drivers, the opposite and signposts were not worked out here{}: "
+      "<code>casus why {} {}</code></p>\n",
+      escaped(why), escaped(in.file.empty() ? "FILE" : in.file), escaped(v.name));
+}
+
 std::string claim_page(const ReportInput& in, const Verdict& v) {
   const auto& c = in.model->claims[v.claim];
   std::string out = fmt::format("<article class=\"claim\" id=\"claim-{}\">\n<h3>{} {}</h3>\n",
@@ -124,113 +163,28 @@ std::string claim_page(const ReportInput& in, const Verdict& v) {
                      "small");
   if (c.formula == model::kNone) return out + paragraph("Not tested: " + c.not_tested) + "</article>\n";
   out += fmt::format("<p class=\"verdict\">{}</p>\n", escaped(category_line(v)));
-  out += paragraph(verdict_sentence(*in.model, v));
   if (!c.reads.empty()) out += "<blockquote>Tested as: " + escaped(c.reads) + "</blockquote>\n";
-  out += "<pre>" + escaped(c.formula_text) + "</pre>\n" + paragraph(c.note, "small");
-  if (!v.views.empty()) out += estimand_table(v.views[0]);
-  out += turns_on_table(v) + paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v), "small") +
-         paragraph(small_print(v), "small");
+  out += paragraph(support_text(*in.model, v));
+  const auto found = in.whys.find(v.name);
+  const explain::Why* why = found == in.whys.end() ? nullptr : found->second;
+  out += support_chart(v, why);
+  if (why)
+    out += why_part(*why);
+  else
+    out += "<h4>What it turns on</h4>\n" + turns_on_table(v) + not_explained(in, v);
+  out += paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v));
+  out += "<details><summary>The formula, and what it compares</summary>\n<pre>" + escaped(c.formula_text) +
+         "</pre>\n" + paragraph(c.note, "small") + (v.views.empty() ? "" : estimand_table(v.views[0])) +
+         paragraph(small_print(v), "small") + "</details>\n";
   return out + "</article>\n";
 }
 
-std::string short_label(const model::Policy& p) { return p.label.empty() ? p.name : p.label; }
-
 }  // namespace
-
-std::string flip_part(const ReportInput& in) {
-  std::map<std::string, std::map<std::string, double>> change;  // premise, claim -> points
-  std::vector<std::string> claims;
-  for (const auto& v : in.result->verdicts) {
-    if (in.model->claims[v.claim].formula == model::kNone) continue;
-    bool any = false;
-    for (const auto& t : v.turns_on) {
-      if (t.kind != TurnsOn::Kind::Premise) continue;
-      change[t.name][v.name] = 100 * (t.share_with - t.share_without);
-      any = true;
-    }
-    if (any) claims.push_back(v.name);
-  }
-  if (change.empty()) return "";
-  std::string body = paragraph(
-      "Change in worlds of 100 in which a claim holds, when a disputed premise is granted rather than taken "
-      "away, in the author's view. Empty: no change beyond the sampling error.",
-      "small");
-  body += "<div class=\"scroll\"><table><thead><tr><th>Premise</th>";
-  for (const auto& c : claims) body += "<th class=\"n\">" + escaped(c) + "</th>";
-  body += "</tr></thead><tbody>\n";
-  for (const auto& [premise, row] : change) {
-    body += "<tr><td>" + escaped(premise) + "</td>";
-    for (const auto& c : claims) {
-      const auto cell = row.find(c);
-      body += cell == row.end() ? "<td class=\"n\"></td>"
-                                : fmt::format("<td class=\"n{}\">{:+.0f}</td>",
-                                              std::fabs(cell->second) >= 10 ? " strong" : "", cell->second);
-    }
-    body += "</tr>\n";
-  }
-  return section("flips", "Which premises carry which claims", body + "</tbody></table></div>\n");
-}
 
 std::string claim_pages_part(const ReportInput& in) {
   std::string body;
   for (const auto& v : in.result->verdicts) body += claim_page(in, v);
   return section("each", "Each claim", body);
-}
-
-namespace {
-
-/// Policies that the headline claims compare; all, where none is marked.
-std::set<std::string> compared(const ReportInput& in) {
-  std::set<std::string> names;
-  for (const auto& v : in.result->verdicts)
-    if (in.model->claims[v.claim].headline && !v.views.empty())
-      for (const auto& e : v.views[0].estimands) names.insert(e.policy);
-  return names;
-}
-
-std::string outcome_charts(const ReportInput& in, const std::function<bool(const PolicyOutcome&)>& shown) {
-  std::map<uint32_t, std::vector<Interval>> by_outcome;
-  for (const auto& r : in.policies->rows) {
-    if (!shown(r)) continue;
-    const double k = in.model->outcomes[r.outcome].shown.scale;
-    by_outcome[r.outcome].push_back(
-        {r.policy == model::kNone ? "default" : short_label(in.model->policies[r.policy]), r.q05 / k,
-         r.q25 / k, r.q50 / k, r.q75 / k, r.q95 / k, r.chance_low / k, r.chance_high / k});
-  }
-  std::string out;
-  for (const auto& [number, intervals] : by_outcome) {
-    const auto& o = in.model->outcomes[number];
-    const std::string title = o.label.empty() ? o.name : o.label;
-    out += fmt::format("<h3>{}{}</h3>\n", escaped(title),
-                       o.harm ? " <span class=\"soft\">(a harm: less is better)</span>" : "");
-    out += interval_chart(intervals, o.shown.unit, title);
-  }
-  return out;
-}
-
-}  // namespace
-
-std::string policies_part(const ReportInput& in) {
-  if (!in.policies || in.policies->rows.empty()) return "";
-  std::string body = paragraph(
-      "Dot: median over worlds. Thick and thin bar: 50 and 90 % of worlds (doubt). Grey line below: 5 to 95 "
-      "% of the runs of the best-guess world (chance). The two are never mixed. Members of armed groups are "
-      "not added to anyone else.",
-      "small");
-  const std::set<std::string> names = compared(in);
-  const auto is_compared = [&](const PolicyOutcome& r) {
-    return names.empty() || r.policy == model::kNone || names.count(in.model->policies[r.policy].name) > 0;
-  };
-  body += outcome_charts(in, is_compared);
-  const std::string others = outcome_charts(in, [&](const PolicyOutcome& r) { return !is_compared(r); });
-  if (!others.empty())
-    body +=
-        "<details><summary>Policies that no headline claim compares</summary>\n" + others + "</details>\n";
-  body += paragraph(
-      fmt::format("{} worlds of the view {}, {} runs each; {} runs of the best-guess world.",
-                  in.policies->worlds, in.policies->view, in.policies->runs, in.policies->chance_runs),
-      "small");
-  return section("policies", "Policies and outcomes", body);
 }
 
 }  // namespace casus::report

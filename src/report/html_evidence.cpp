@@ -1,14 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "report/article.h"
-#include "report/claims_screen.h"
 #include "report/html_parts.h"
 #include "report/html_table.h"
-#include "report/ledger.h"
 #include "report/svg.h"
 #include "report/text.h"
 
@@ -106,15 +100,6 @@ Table untested_rows(const Model& m) {
   return rows;
 }
 
-/// How many claims each parameter moves.
-std::map<std::string, size_t> moved_claims(const claims::ClaimsResult& r) {
-  std::map<std::string, size_t> count;
-  for (const auto& v : r.verdicts)
-    for (const auto& t : v.turns_on)
-      if (t.kind == claims::TurnsOn::Kind::Param) ++count[t.name];
-  return count;
-}
-
 }  // namespace
 
 std::string article_part(const ReportInput& in) {
@@ -165,39 +150,6 @@ std::string statements_part(const ReportInput& in) {
                  statement_rows(m, Statement::Kind::Fact, true, ""));
   body += titled("Not tested, and why", untested_rows(m));
   return section("statements", "Statements", body);
-}
-
-std::string ledger_part(const ReportInput& in) {
-  const auto& m = *in.model;
-  const auto moved = moved_claims(*in.result);
-  struct Row {
-    std::string name, value, source, note;
-    size_t claims;
-  };
-  std::vector<Row> rows;
-  for (const auto& p : m.params) {
-    for (size_t i = 0; i < p.priors.size(); ++i) {
-      const auto name = instance_name(m, p.name, p.index, uint32_t(i));
-      const auto found = moved.find(name);
-      const auto& prior = p.priors[i];
-      rows.push_back({name, prior_text(p, prior), prior.cites.empty() ? "assumed" : joined(prior.cites),
-                      p.note, found == moved.end() ? 0 : found->second});
-    }
-  }
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.claims > b.claims; });
-  std::string body =
-      paragraph("Best guess and 90 % range of every number, those that move most claims first.", "small");
-  Table t({{"Number"}, {"Value"}, {"Source"}, {"claims it moves", true}});
-  for (const auto& r : rows)
-    t.row(
-        {escaped(r.name) + (r.note.empty() ? "" : "<br><span class=\"soft\">" + escaped(r.note) + "</span>"),
-         escaped(r.value), escaped(r.source), r.claims ? std::to_string(r.claims) : ""});
-  Table sources({{""}, {"Title"}, {"grade"}, {"address"}});
-  for (const auto& s : m.sources)
-    sources.row({escaped(s.name), escaped(s.title) + (s.year ? fmt::format(", {}", s.year) : ""),
-                 escaped(s.grade), escaped(s.url)});
-  body += t.html() + "<details><summary>Sources</summary>" + sources.html() + "</details>\n";
-  return section("ledger", "The ledger of numbers", body);
 }
 
 std::string method_part(const ReportInput& in) {

@@ -106,7 +106,7 @@ const std::vector<claims::ViewResult>* views_of(const ReportInput& in) {
 
 }  // namespace
 
-std::string header_part(const ReportInput& in) {
+std::string header_part(const ReportInput& in, const std::string& contents) {
   const auto& m = *in.model;
   std::string out = "<header>\n" + fmt::format("<h1>{}</h1>\n", escaped(m.title));
   out += paragraph(fmt::format("{} {} · {}", m.name, m.version, time_text(m)), "soft");
@@ -116,13 +116,7 @@ std::string header_part(const ReportInput& in) {
       "is right. A "
       "count such as 71 of 100 is the share of worlds examined, a world being one way of settling everything "
       "that is uncertain.");
-  out += "<nav aria-label=\"Contents\"><a href=\"#claims\">Claims</a><a href=\"#views\">Views</a>";
-  if (in.policies && !in.policies->rows.empty()) out += "<a href=\"#policies\">Policies</a>";
-  out += "<a href=\"#flips\">Premises</a><a href=\"#each\">Each claim</a>";
-  if (in.article) out += "<a href=\"#article\">The text</a>";
-  return out +
-         "<a href=\"#statements\">Statements</a><a href=\"#ledger\">Numbers</a><a "
-         "href=\"#method\">Method</a></nav>\n</header>\n";
+  return out + "<nav aria-label=\"Contents\">" + contents + "</nav>\n</header>\n";
 }
 
 std::string trust_part(const ReportInput& in) {

@@ -174,6 +174,44 @@ std::string curve_chart(const std::vector<std::pair<double, double>>& points, do
   return out + text_at((left + right) / 2, bottom + 34, "middle", x_label, "axis") + "</svg>\n";
 }
 
+std::string share_chart(const std::vector<ShareBar>& rows, double needed, const std::string& axis,
+                        const std::string& title) {
+  const std::vector<Tick> ticks = {{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100"}};
+  const std::string mark =
+      fmt::format("<line x1=\"{0:.2f}%\" x2=\"{0:.2f}%\" y1=\"0\" y2=\"26\" class=\"mark\"/>", needed);
+  std::string out;
+  for (const ShareBar& r : rows) {
+    std::string strip =
+        strip_grid(ticks) + mark + strip_line(0, r.value, 13, r.strong ? "share strong" : "share");
+    std::string words = fmt::format("{:.0f}", r.value);
+    if (r.low && r.high) {
+      strip += strip_line(*r.low, *r.high, 13, "whisker");
+      words += fmt::format(" <span class=\"soft\">({:.0f} to {:.0f})</span>", *r.low, *r.high);
+    }
+    strip += strip_dot(r.value, 13, 4, "dot");
+    out += fmt::format(
+        "<li class=\"row valued\"><span class=\"label\">{}</span><svg height=\"26\" "
+        "aria-hidden=\"true\">{}</svg><span class=\"value\">{}</span></li>\n",
+        escaped(r.label), strip, words);
+  }
+  std::string axis_of = axis_row(ticks, axis);
+  axis_of.replace(axis_of.find("row\""), 4, "row valued\"");
+  return chart(title, out + axis_of);
+}
+
+std::string change_bar(double points) {
+  const double to = 50 + std::clamp(points, -100.0, 100.0) / 2;
+  return fmt::format(
+      "<svg height=\"9\" class=\"change\" aria-hidden=\"true\"><line x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"9\" "
+      "class=\"middle\"/><line x1=\"50%\" x2=\"{:.1f}%\" y1=\"4.5\" y2=\"4.5\" class=\"by\"/></svg>",
+      to);
+}
+
+std::string points_text(double change) {
+  const double p = std::round(100 * change);
+  return p == 0 ? "0" : fmt::format("{:+.0f}", p);
+}
+
 std::string interval_chart(const std::vector<Interval>& rows, const std::string& unit,
                            const std::string& title) {
   double low = 0, high = 0;

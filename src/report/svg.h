@@ -31,6 +31,23 @@ struct Interval {
 };
 std::string interval_chart(const std::vector<Interval>&, const std::string& unit, const std::string& title);
 
+/// A share of worlds with its interval, in percent, as a bar with a whisker.
+struct ShareBar {
+  std::string label;
+  double value = 0;
+  std::optional<double> low, high;
+  bool strong = false;  // the row that the others are measured by
+};
+/// One row a share on a scale of 0 to 100, with the numbers written beside it and a dashed line at `needed`.
+std::string share_chart(const std::vector<ShareBar>&, double needed, const std::string& axis,
+                        const std::string& title);
+
+/// A change in points (-100 .. 100) as a small bar to the right or the left of a middle line, for a cell.
+std::string change_bar(double points);
+
+/// A change of a share in points: "+23", "0", "-4".
+std::string points_text(double change);
+
 /// A number as people write it: 12, 0.31, 4,120, 1.2 m.
 std::string number_text(double value);
 
