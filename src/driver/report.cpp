@@ -16,7 +16,7 @@
 namespace casus::driver {
 namespace {
 
-constexpr uint64_t kLeastForWhys = 60000;  // runs
+constexpr uint64_t kLeastForWhys = 50000;  // runs
 constexpr uint32_t kDecorationWorlds = 192;
 
 /// Hands on all but the first `known` runs, which take no time.

@@ -45,7 +45,7 @@ class ReportWork {
 
   void survey(ensemble::Progress*);
   /// After the survey. Without claims asked for: those that neither always hold nor never, those whose share
-  /// the premises move most first, as many as a quarter of the runs of judging (at least 60,000 runs) pays.
+  /// the premises move most first, as many as a quarter of the runs of judging (at least 50,000 runs) pays.
   std::vector<PlannedWhy> planned_whys() const;
   void explain(const PlannedWhy&, ensemble::Progress*);
   void compare(ensemble::Progress*);

@@ -50,9 +50,10 @@ svg .q90 { stroke: var(--bar); stroke-width: 3; } svg .q50 { stroke: var(--dot);
 h4 { font: 600 15px/1.4 system-ui, sans-serif; margin: 1.2rem 0 .2rem; }
 figure { margin: 0; } figcaption { font: 600 14px/1.35 system-ui, sans-serif; } figcaption .soft { font-weight: 400; }
 .chart .row.valued { grid-template-columns: minmax(8rem, 17rem) 1fr 7.2rem; }
+.chart .row.strong .label { font-weight: 600; }
 .chart .value { font: 14px/1.25 system-ui, sans-serif; font-variant-numeric: tabular-nums; white-space: nowrap; }
-svg .share { stroke: var(--bar); stroke-width: 9; } svg .share.strong { stroke: var(--dot); } svg .whisker { stroke: var(--ink); stroke-width: 1.5; }
-svg.change { margin: .1rem 0; } svg.change .middle { stroke: var(--soft); } svg.change .by { stroke: var(--dot); stroke-width: 6; }
+svg .share { stroke: var(--bar); stroke-width: 9; } svg .whisker { stroke: var(--ink); stroke-width: 1.5; }
+svg.change { margin: .15rem 0 .15rem auto; max-width: 6rem; } svg.change .middle { stroke: var(--ink); } svg.change .by { stroke: var(--dot); stroke-width: 6; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem 2rem; }
 .multiples .chart .row { grid-template-columns: 8.5rem 1fr; min-height: 24px; } .multiples .chart .label { font-size: 13px; }
 .flips th { font-weight: 400; } .flips thead th { font-weight: 600; white-space: nowrap; position: sticky; top: 0; background: #fff; }
@@ -85,8 +86,8 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   .chart .row.valued { grid-template-columns: 1fr auto; } .chart .row.valued svg { grid-area: 2 / 1 / 3 / 3; } .chart .row.valued .value { padding-top: .5rem; }
   .multiples .chart .row { grid-template-columns: 6.5rem 1fr; } .multiples .chart .label { text-align: right; padding-top: 0; }
   table.flips thead { display: none; } table.flips, table.flips tbody, table.flips tr, table.flips tbody th { display: block; }
-  table.flips tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } table.flips th, table.flips td { border: 0; }
-  table.flips td { display: grid; grid-template-columns: 4rem 3rem 1fr 6rem; align-items: center; gap: .4rem; padding: .1rem 0; text-align: left; }
+  table.flips tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } table.flips th, table.flips td { border: 0; padding-left: 0; } table.flips td::before { overflow-wrap: anywhere; }
+  table.flips td { display: grid; grid-template-columns: 5.5rem 2.4rem 1fr 5.8rem; align-items: center; gap: .4rem; padding: .1rem 0; text-align: left; }
   table.flips td::before { content: attr(data-label); color: var(--soft); } table.flips td.idle { display: none; }
   table.flips td .soft { font-size: 13px; }
   svg[viewBox] { font-size: 24px; } svg[viewBox] .axis { font-size: 22px; }

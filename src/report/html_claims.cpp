@@ -16,13 +16,13 @@ namespace {
 using claims::TurnsOn;
 using claims::Verdict;
 
+/// "REARM and WATCH granted, YOUNG taken away".
 std::string settings_text(const std::vector<claims::PremiseSetting>& settings) {
-  std::vector<std::string> on, off;
+  std::vector<std::string> on, off, parts;
   for (const auto& s : settings) (s.on ? on : off).push_back(s.name);
-  std::string out;
-  if (!on.empty()) out += "granted: " + joined(on);
-  if (!off.empty()) out += (out.empty() ? "" : "; ") + std::string("taken away: ") + joined(off);
-  return out.empty() ? "no disputed premise" : out;
+  if (!on.empty()) parts.push_back(listed(on) + " granted");
+  if (!off.empty()) parts.push_back(listed(off) + " taken away");
+  return parts.empty() ? "no disputed premise" : joined(parts);
 }
 
 std::string estimand_table(const claims::ViewResult& view) {
@@ -61,13 +61,14 @@ std::string corners_text(const Verdict& v) {
                      100 * v.highest->share.value, settings_text(v.highest->settings));
 }
 
-std::string world_text(const claims::ExampleWorld& w) {
-  return fmt::format("world {} of {}", w.world, w.view == "as drawn" ? "those as drawn" : "view " + w.view);
+std::string world_text(const Verdict& v, const claims::ExampleWorld& w) {
+  const auto* view = v.view(w.view);
+  return fmt::format("world {} ({})", w.world, view && !view->label.empty() ? view->label : w.view);
 }
 
 /// In which worlds it holds and fails, or how far it was looked for.
 std::string pair_text(const Verdict& v) {
-  const auto fails = v.fails_in ? fmt::format("It fails in {}.", world_text(*v.fails_in))
+  const auto fails = v.fails_in ? fmt::format("It fails in {}.", world_text(v, *v.fails_in))
                                 : std::string("Nor was a world found in which it fails.");
   if (v.has(claims::Flag::NeverHolds))
     return "Not even a world outside the model's ranges holds it: the model may have no way in which it "
@@ -75,12 +76,12 @@ std::string pair_text(const Verdict& v) {
            "true, and the result then says little. " +
            fails;
   if (!v.holds_in) return "No world in which it holds was found. " + fails;
-  const auto holds = fmt::format("It holds in {}{}", world_text(*v.holds_in),
+  const auto holds = fmt::format("It holds in {}{}", world_text(v, *v.holds_in),
                                  v.holds_in->stress ? ", outside the model's ranges" : "");
   if (!v.fails_in) return holds + ". No world in which it fails was found.";
   if (v.fails_in->stress)
     return fmt::format("{}; it fails only outside the model's ranges, as in {}.", holds,
-                       world_text(*v.fails_in));
+                       world_text(v, *v.fails_in));
   return holds + ". " + fails;
 }
 

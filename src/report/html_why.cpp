@@ -81,9 +81,9 @@ std::string premise_table(const Why& w) {
   if (w.shapley)
     for (const auto& p : w.shapley->players) {
       if (p.rest) {
-        t.row({escaped(fmt::format("{} together: {}", counted(p.names.size(), "other", "others"),
-                                   joined(p.names))),
-               "", "", points_interval(p.value)});
+        const std::string who =
+            p.names.size() == 1 ? "the other" : fmt::format("the {} others together", p.names.size());
+        t.row({escaped(who + ": " + joined(p.names)), "", "", points_interval(p.value)});
         continue;
       }
       const auto* c = change_of(w, p.names.front());

@@ -181,8 +181,7 @@ std::string share_chart(const std::vector<ShareBar>& rows, double needed, const 
       fmt::format("<line x1=\"{0:.2f}%\" x2=\"{0:.2f}%\" y1=\"0\" y2=\"26\" class=\"mark\"/>", needed);
   std::string out;
   for (const ShareBar& r : rows) {
-    std::string strip =
-        strip_grid(ticks) + mark + strip_line(0, r.value, 13, r.strong ? "share strong" : "share");
+    std::string strip = strip_grid(ticks) + mark + strip_line(0, r.value, 13, "share");
     std::string words = fmt::format("{:.0f}", r.value);
     if (r.low && r.high) {
       strip += strip_line(*r.low, *r.high, 13, "whisker");
@@ -190,9 +189,9 @@ std::string share_chart(const std::vector<ShareBar>& rows, double needed, const 
     }
     strip += strip_dot(r.value, 13, 4, "dot");
     out += fmt::format(
-        "<li class=\"row valued\"><span class=\"label\">{}</span><svg height=\"26\" "
+        "<li class=\"row valued{}\"><span class=\"label\">{}</span><svg height=\"26\" "
         "aria-hidden=\"true\">{}</svg><span class=\"value\">{}</span></li>\n",
-        escaped(r.label), strip, words);
+        r.strong ? " strong" : "", escaped(r.label), strip, words);
   }
   std::string axis_of = axis_row(ticks, axis);
   axis_of.replace(axis_of.find("row\""), 4, "row valued\"");
@@ -227,9 +226,10 @@ std::string interval_chart(const std::vector<Interval>& rows, const std::string&
     ticks.push_back({x(v), number_text(std::fabs(v) < step * 1e-6 ? 0 : v)});
   std::string out;
   for (const Interval& r : rows) {
-    const std::string words = fmt::format("median {} {}, 90 % of worlds {} to {}; chance alone {} to {}",
-                                          number_text(r.q50), unit, number_text(r.q05), number_text(r.q95),
-                                          number_text(r.chance_low), number_text(r.chance_high));
+    const std::string words =
+        fmt::format("median {} {}, 50 % of worlds {} to {}, 90 % {} to {}; chance alone {} to {}",
+                    number_text(r.q50), unit, number_text(r.q25), number_text(r.q75), number_text(r.q05),
+                    number_text(r.q95), number_text(r.chance_low), number_text(r.chance_high));
     out += chart_row(r.label, "", words,
                      strip_grid(ticks) + strip_line(x(r.q05), x(r.q95), 10, "q90") +
                          strip_line(x(r.q25), x(r.q75), 10, "q50") + strip_dot(x(r.q50), 10, 4.5, "dot") +
