@@ -53,13 +53,13 @@ TEST(Recall, AnswersOneClaimFromTheRunsOfAll) {
   TwoClaims c;
   Recall recall(c.simulator());
   judge_with(c.s.m, c.options, std::ref(recall));
-  EXPECT_EQ(recall.answered(), 0u);
+  const size_t answered = recall.answered();  // corners that a view reaches
   c.options.claims = {"B"};
   const uint64_t before = c.simulated;
   const ClaimsResult remembered = judge_with(c.s.m, c.options, std::ref(recall));
   const uint64_t again = c.simulated - before;
   const ClaimsResult anew = judge_with(c.s.m, c.options, c.simulator());
-  EXPECT_GE(recall.answered(), 3u);  // the author's view, the agreed one, worlds as drawn
+  EXPECT_GE(recall.answered(), answered + 3);  // the author's view, the agreed one, worlds as drawn
   EXPECT_LT(again, c.simulated - before - again);
   ASSERT_EQ(remembered.verdicts.size(), 1u);
   const Verdict &a = remembered.verdicts[0], &b = anew.verdicts[0];
@@ -71,26 +71,61 @@ TEST(Recall, AnswersOneClaimFromTheRunsOfAll) {
   expect_same_share(a.lowest->share, b.lowest->share);
 }
 
-TEST(Recall, TellsRequestsApart) {
-  TwoClaims c;
-  Recall recall(c.simulator());
-  judge_with(c.s.m, c.options, std::ref(recall));
-  for (int change = 0; change < 3; ++change) {
-    ClaimsOptions other = c.options;
-    if (change == 0) other.seed = 2;
-    if (change == 1) other.runs = 12;
-    if (change == 2) other.step = 0.5;
-    const size_t answered = recall.answered();
-    judge_with(c.s.m, other, std::ref(recall));
-    EXPECT_EQ(recall.answered(), answered) << change;
+/// What the blocks of a request hold, one after the other.
+std::vector<double> values(Recall& recall, const ensemble::Spec& spec) {
+  std::vector<double> out;
+  recall(spec, [&](const ensemble::Block& b) { out.insert(out.end(), b.values.begin(), b.values.end()); });
+  return out;
+}
+
+struct Request : TwoClaims {
+  ensemble::Spec spec;
+
+  Request() {
+    spec.model = &s.m;
+    spec.worlds = 70;
+    spec.runs = 8;
+    for (const model::RunExprId x : {0u, 1u})
+      for (const model::PolicyId policy : {0u, 1u}) spec.columns.push_back({policy, model::kNone, x, false});
   }
+};
+
+TEST(Recall, GivesSomeColumnsInAnyOrder) {
+  Request c;
+  Recall recall(c.simulator());
+  values(recall, c.spec);
+  ensemble::Spec some = c.spec;
+  some.columns = {c.spec.columns[3], c.spec.columns[0]};
+  Recall fresh(c.simulator());
+  EXPECT_EQ(values(recall, some), values(fresh, some));
+  EXPECT_EQ(recall.answered(), 1u);
+  EXPECT_EQ(fresh.answered(), 0u);
+}
+
+TEST(Recall, TellsRequestsApart) {
+  Request c;
+  Recall recall(c.simulator());
+  values(recall, c.spec);
+  std::vector<ensemble::Spec> others(8, c.spec);
+  others[0].seed = 2;
+  others[1].runs = 12;
+  others[2].first_run = 8;
+  others[3].worlds = 64;
+  others[4].first_world = 64;
+  others[5].step = 0.5;
+  others[6].rule = ensemble::rule_granted(c.s.m);
+  others[7].columns.push_back({0, model::kNone, 1000, false});
+  for (const auto& other : others) values(recall, other);
+  EXPECT_EQ(recall.answered(), 0u);
+  values(recall, c.spec);
+  EXPECT_EQ(recall.answered(), 1u);
 }
 
 TEST(Recall, ForgetsWhatIsTooLarge) {
-  TwoClaims c;
+  Request c;
   Recall recall(c.simulator(), 100);
-  judge_with(c.s.m, c.options, std::ref(recall));
-  judge_with(c.s.m, c.options, std::ref(recall));
+  values(recall, c.spec);
+  values(recall, c.spec);
   EXPECT_EQ(recall.answered(), 0u);
 }
 

@@ -85,16 +85,18 @@ std::string pair_text(const Verdict& v) {
   return holds + ". " + fails;
 }
 
-bool never_holds(const Verdict& v) {
-  const auto none = [](const claims::ViewResult& view) { return view.holds.value == 0; };
-  return std::all_of(v.views.begin(), v.views.end(), none) && (!v.highest || v.highest->share.value == 0);
+/// In this share of the worlds of every view and whatever the weights.
+bool holds_throughout(const Verdict& v, double share) {
+  const auto is = [&](const claims::ViewResult& view) { return view.holds.value == share; };
+  return std::all_of(v.views.begin(), v.views.end(), is) && (!v.lowest || v.lowest->share.value == share) &&
+         (!v.highest || v.highest->share.value == share);
 }
 
 /// Support in words; once where there is none at all.
 std::string support_text(const model::Model& m, const Verdict& v) {
   std::string out = verdict_sentence(m, v);
   if (v.views.empty()) return out;
-  if (never_holds(v)) {
+  if (holds_throughout(v, 0)) {
     const auto& word = m.claims[v.claim].asserted;
     out = "It holds in no world examined, in any view and whatever weight the disputed premises are given.";
     if (!word.empty())
@@ -147,6 +149,11 @@ std::string curve_part(const Verdict& v) {
 /// Where the rest is to be had, for a claim that was not explained.
 std::string not_explained(const ReportInput& in, const Verdict& v) {
   if (v.views.empty()) return "";
+  if (holds_throughout(v, 0))
+    return paragraph("Holding in no world examined, it shows nothing of what would make it hold.", "small");
+  if (holds_throughout(v, 1))
+    return paragraph("Holding in every world examined, it shows nothing of what would make it fail.",
+                     "small");
   const std::string why = in.not_explained.empty() ? "" : fmt::format(" ({})", in.not_explained);
   return fmt::format(
       "<p class=\"small\">Shapley values, drivers, the opposite and signposts were not worked out here{}: "

@@ -35,8 +35,11 @@ std::string head(const explain::FlipMatrix& f) {
 }  // namespace
 
 std::string flip_part(const ReportInput& in) {
-  if (!in.flips || in.flips->worlds == 0) return "";
+  if (!in.flips || in.flips->worlds == 0 || in.flips->claims.empty()) return "";
   const auto& f = *in.flips;
+  if (f.rows.empty())
+    return section("flips", "Which premises carry which claims",
+                   paragraph("No premise of this model is disputed."));
   std::string rows;
   std::vector<std::string> still;
   for (const auto& row : f.rows) {
