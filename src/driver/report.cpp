@@ -110,7 +110,7 @@ std::string ReportWork::plan_text() const {
   std::string out =
       fmt::format("judging {} claims about {} runs", shown_.size(), number_text(double(cost.judging)));
   if (cost.flips > 0) out += fmt::format(", flip matrix {}", number_text(double(cost.flips)));
-  if (asked_.why.empty())
+  if (asked_.why.empty() && !shown_.empty())
     out += fmt::format(", why at most {}", number_text(double(std::max(kLeastForWhys, cost.judging / 4))));
   if (!comparing_.spec.policies.empty())
     out += fmt::format(", {} policies {}", comparing_.spec.policies.size(),

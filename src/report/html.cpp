@@ -98,7 +98,7 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   table.stack td:empty { display: none; } table.stack td:first-child { font-weight: 600; }
   table.stack td[data-label]:not(:first-child)::before { content: attr(data-label) ": "; color: var(--soft); }
 }
-@media print { .row, tr, .strip { break-inside: avoid; } h2, h3 { break-after: avoid; } svg { print-color-adjust: exact; } nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details::details-content { content-visibility: visible; block-size: auto; } .claim { break-before: page; break-inside: auto; } .scroll { overflow: visible; } .flips thead th { position: static; } }
+@media print { .row, tr, .strip { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } svg { print-color-adjust: exact; } nav, .switch > label { display: none; } .switch > .panel { display: block !important; } body { font-size: 11pt; } a { color: inherit; text-decoration: none; } details:not(.extra)::details-content { content-visibility: visible; block-size: auto; } .claim { break-inside: auto; } .claim + .claim { break-before: page; } .scroll { overflow: visible; } .flips thead th { position: static; } }
 )css";
 }
 

@@ -22,7 +22,7 @@ std::string settings_text(const std::vector<claims::PremiseSetting>& settings) {
   for (const auto& s : settings) (s.on ? on : off).push_back(s.name);
   if (!on.empty()) parts.push_back(listed(on) + " granted");
   if (!off.empty()) parts.push_back(listed(off) + " taken away");
-  return parts.empty() ? "no disputed premise" : joined(parts);
+  return parts.empty() ? "none of the disputed premises" : joined(parts);
 }
 
 std::string estimand_table(const claims::ViewResult& view) {
@@ -55,7 +55,7 @@ std::string turns_on_table(const Verdict& v) {
 }
 
 std::string corners_text(const Verdict& v) {
-  if (!v.lowest || !v.highest) return "";
+  if (!v.lowest || !v.highest || (v.lowest->settings.empty() && v.highest->settings.empty())) return "";
   return fmt::format("Lowest, {:.0f} of 100 worlds, with {}. Highest, {:.0f}, with {}.",
                      100 * v.lowest->share.value, settings_text(v.lowest->settings),
                      100 * v.highest->share.value, settings_text(v.highest->settings));

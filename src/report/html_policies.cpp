@@ -130,7 +130,7 @@ std::string pareto_part(const Comparison& c) {
 std::string flips_part(const Comparison& c) {
   std::string items;
   for (const auto& f : c.flips)
-    if (f.b_better > 0 || c.policies.size() == 2) items += "<li>" + escaped(flip_sentence(c, f)) + ".</li>\n";
+    if (f.b_better > 0) items += "<li>" + escaped(flip_sentence(c, f)) + ".</li>\n";
   return items.empty() ? "" : "<h3>Where the order flips</h3>\n<ul>\n" + items + "</ul>\n";
 }
 

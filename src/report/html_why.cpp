@@ -145,7 +145,7 @@ std::string trajectory(const Why& w) {
   for (const auto& s : w.box->trajectory)
     t.row({std::to_string(s.limits), fmt::format("{:.0f} %", 100 * s.coverage),
            fmt::format("{:.0f} %", 100 * s.density)});
-  return "<details><summary>How the box was narrowed</summary>" + t.html() + "</details>\n";
+  return "<details class=\"extra\"><summary>How the box was narrowed</summary>" + t.html() + "</details>\n";
 }
 
 std::string signpost_table(const Why& w) {
