@@ -19,18 +19,21 @@ namespace {
 constexpr uint64_t kLeastForWhys = 50000;  // runs
 constexpr uint32_t kDecorationWorlds = 192;
 
-/// Hands on all but the first `known` runs, which take no time.
-class Remaining : public ensemble::Progress {
+/// A part of longer work: `before` runs have been done (or, below zero, need not be), of `total` in all.
+class Part : public ensemble::Progress {
  public:
-  Remaining(ensemble::Progress* to, uint64_t known) : to_(to), known_(known) {}
-  void advance(uint64_t done, uint64_t total) override {
-    if (to_ && done > known_ && total > known_) to_->advance(done - known_, total - known_);
+  Part(ensemble::Progress* to, int64_t before, uint64_t total) : to_(to), before_(before), total_(total) {}
+  void advance(uint64_t done, uint64_t) override {
+    const int64_t now = before_ + static_cast<int64_t>(done);
+    if (to_ && now > 0)
+      to_->advance(static_cast<uint64_t>(now), std::max(total_, static_cast<uint64_t>(now)));
   }
   bool stop() override { return to_ && to_->stop(); }
 
  private:
   ensemble::Progress* to_;
-  uint64_t known_;
+  int64_t before_;
+  uint64_t total_;
 };
 
 bool selects(const Selection& s) { return !s.grants.empty() || !s.withouts.empty() || !s.fixes.empty(); }
@@ -174,8 +177,8 @@ std::vector<PlannedWhy> ReportWork::planned_whys() const {
 void ReportWork::explain(const PlannedWhy& planned, ensemble::Progress* progress) {
   auto options = why_options(planned.claim);
   const auto plan = explain::plan_why(model_, options);
-  Remaining remaining(progress, plan.runs - planned.runs);
-  options.progress = &remaining;
+  Part part(progress, -static_cast<int64_t>(plan.runs - planned.runs), planned.runs);
+  options.progress = &part;
   auto why = explain::why(model_, options, std::ref(recall_));
   why.result.version = kVersion;
   stopped_ = stopped_ || why.stopped;
@@ -185,12 +188,16 @@ void ReportWork::explain(const PlannedWhy& planned, ensemble::Progress* progress
 void ReportWork::compare(ensemble::Progress* progress) {
   if (comparing_.spec.policies.empty()) return;
   explain::CompareOptions all = comparing_;
-  all.spec.progress = progress;
+  const uint64_t for_chance = all.spec.policies.size() * uint64_t{all.chance_runs},
+                 total = explain::compare_cost(all);
+  Part chance_part(progress, 0, total), worlds_part(progress, static_cast<int64_t>(for_chance), total);
+  all.spec.progress = &chance_part;
   const auto chance = explain::sample_chance(all.spec, all.chance_runs);
   if (!chance.whole) {
     stopped_ = true;
     return;
   }
+  all.spec.progress = &worlds_part;
   const auto sample = explain::sample_policies(all.spec);
   stopped_ = stopped_ || !sample.whole;
   if (sample.worlds() == 0) return;

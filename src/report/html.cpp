@@ -59,6 +59,7 @@ svg.change { margin: .15rem 0 .15rem auto; max-width: 6rem; } svg.change .middle
 .flips th { font-weight: 400; } .flips thead th { font-weight: 600; white-space: nowrap; position: sticky; top: 0; background: #fff; }
 .flips td { padding: .3rem .25rem; min-width: 3.9rem; } .flips td b, .flips td .soft { display: block; } .flips td .soft { font-size: 11px; }
 .flips tbody th { min-width: 12rem; } .flips td.idle { color: var(--soft); }
+.regret td.n { white-space: normal; } .regret td .soft { display: block; font-size: 12px; white-space: nowrap; } .regret th.n { overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font: 14px/1.4 system-ui, sans-serif; width: 100%; margin: .6rem 0; }
@@ -89,7 +90,7 @@ footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; 
   table.flips tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } table.flips th, table.flips td { border: 0; padding-left: 0; } table.flips td::before { overflow-wrap: anywhere; }
   table.flips td { display: grid; grid-template-columns: 5.5rem 2.4rem 1fr 5.8rem; align-items: center; gap: .4rem; padding: .1rem 0; text-align: left; }
   table.flips td::before { content: attr(data-label); color: var(--soft); } table.flips td.idle { display: none; }
-  table.flips td .soft { font-size: 13px; }
+  table.flips td .soft { font-size: 13px; } .regret td .soft { display: inline; font-size: 13px; }
   svg[viewBox] { font-size: 24px; } svg[viewBox] .axis { font-size: 22px; }
   table.stack thead { display: none; }
   table.stack, table.stack tbody, table.stack tr { display: block; }

@@ -134,10 +134,12 @@ std::string curve_part(const Verdict& v) {
   const auto& c = *v.curve;
   std::vector<std::pair<double, double>> points;
   for (const auto& p : c.points) points.push_back({p.threshold / c.shown.scale, 100 * p.share});
-  std::string out = "<h4>At other thresholds</h4>\n" +
-                    curve_chart(points, c.stated / c.shown.scale,
-                                c.name.empty() ? "threshold" : c.name + " " + c.shown.unit,
-                                "Worlds in which the claim holds, by its threshold");
+  std::string out =
+      "<h4>At other thresholds</h4>\n" +
+      curve_chart(points, c.stated / c.shown.scale,
+                  (c.name.empty() ? "threshold" : c.name) +
+                      (c.shown.unit.empty() || c.shown.unit == "ratio" ? "" : ", " + c.shown.unit),
+                  "Worlds in which the claim holds, by its threshold");
   if (c.changes_at)
     out += paragraph(
         fmt::format("It changes sides at {}; the model has {}.", number_text(*c.changes_at / c.shown.scale),
@@ -177,7 +179,7 @@ std::string claim_page(const ReportInput& in, const Verdict& v) {
   const explain::Why* why = found == in.whys.end() ? nullptr : found->second;
   out += support_chart(v, why);
   if (why)
-    out += why_part(*why);
+    out += why_part(*in.model, *why);
   else
     out += "<h4>What it turns on</h4>\n" + turns_on_table(v) + not_explained(in, v);
   out += paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v));

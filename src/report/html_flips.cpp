@@ -13,7 +13,14 @@ namespace {
 
 bool told(const explain::Estimate& e) { return e.low > 0 || e.high < 0; }
 
-std::string cell(const std::string& claim, const explain::Estimate& e) {
+/// Least squares may go beyond what a share can change by.
+explain::Estimate possible(const explain::Estimate& e) {
+  const auto cut = [](double x) { return std::clamp(x, -1.0, 1.0); };
+  return {cut(e.value), cut(e.low), cut(e.high)};
+}
+
+std::string cell(const std::string& claim, const explain::Estimate& of_fit) {
+  const explain::Estimate e = possible(of_fit);
   const std::string range = fmt::format("{} to {}", points_text(e.low), points_text(e.high));
   if (!told(e))
     return fmt::format(

@@ -21,7 +21,7 @@ std::string policies_part(const ReportInput&);     // html_policies.cpp
 // html_why.cpp: of a claim's page
 /// Views, premises with and without, and the ends of the range, against what the claim needs.
 std::string support_chart(const claims::Verdict&, const explain::Why*);
-std::string why_part(const explain::Why&);
+std::string why_part(const model::Model&, const explain::Why&);
 
 // html_evidence.cpp
 std::string article_part(const ReportInput&);

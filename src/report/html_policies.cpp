@@ -72,7 +72,7 @@ std::vector<size_t> ranked(const Comparison& c) {
 /// The best is picked on few runs, so that the mean regret lies between two numbers.
 std::string regret_cell(const model::Outcome& o, const explain::Regret& r) {
   const auto low = outcome_number(o, r.cross), high = outcome_number(o, r.mean.value);
-  return fmt::format("{} <span class=\"soft\">90th {} \u00b7 best in {:.0f}</span>",
+  return fmt::format("{} <span class=\"soft\">90th {},</span> <span class=\"soft\">best in {:.0f}</span>",
                      low == high ? high : low + " to " + high, outcome_number(o, r.p90), 100 * r.best_share);
 }
 
@@ -98,7 +98,7 @@ std::string regret_part(const Comparison& c) {
                  "it. A range where the runs don't tell the mean.",
                  c.real, 100 * c.model->material),
              "small") +
-         "<div class=\"scroll\">" + t.html() + "</div>\n";
+         "<div class=\"scroll regret\">" + t.html() + "</div>\n";
 }
 
 std::string pareto_part(const Comparison& c) {

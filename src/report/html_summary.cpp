@@ -70,6 +70,8 @@ std::string three_sentences(const std::vector<const Verdict*>& shown) {
       shown, {Category::FollowsOnlyOwn, Category::Weaker, Category::DoesNotFollow, Category::Opposite});
   if (!weak.empty())
     out += " What the model does not carry as strongly as it is said, or not at all: " + weak + ".";
+  const auto same = names_of(shown, {Category::NoDifference});
+  if (!same.empty()) out += " What makes no material difference in this model: " + same + ".";
   const auto idle = names_of(shown, {Category::AssumedNotTested, Category::CannotFail, Category::NotSettled});
   if (!idle.empty()) out += " Assumed rather than tested, unable to fail here, or not settled: " + idle + ".";
   return paragraph(out);

@@ -16,6 +16,7 @@ namespace {
 using explain::Why;
 
 constexpr size_t kToggles = 6, kDrivers = 8;
+constexpr double kShown = 0.01;  // change from which a premise has bars
 
 std::string heading(const char* text) { return fmt::format("<h4>{}</h4>\n", text); }
 
@@ -44,7 +45,7 @@ ShareBar bar(std::string label, const claims::Share& s, bool marked = false) {
 void add_toggles(const Why& w, std::vector<ShareBar>& out) {
   std::vector<const explain::PremiseChange*> toggled;
   for (const auto& p : w.premises)
-    if (p.with && p.without) toggled.push_back(&p);
+    if (p.with && p.without && std::fabs(p.with->value - p.without->value) >= kShown) toggled.push_back(&p);
   std::stable_sort(toggled.begin(), toggled.end(), [](const auto* a, const auto* b) {
     return std::fabs(a->with->value - a->without->value) > std::fabs(b->with->value - b->without->value);
   });
@@ -73,7 +74,14 @@ const explain::PremiseChange* change_of(const Why& w, const std::string& name) {
   return nullptr;
 }
 
-std::string premise_table(const Why& w) {
+std::string text_of(const model::Model& m, const Why& w, const std::string& name) {
+  if (const auto* c = change_of(w, name)) return c->text;
+  for (const auto& p : m.premises)
+    if (p.name == name) return p.text;
+  return "";
+}
+
+std::string premise_table(const model::Model& m, const Why& w) {
   if (w.premises.empty()) return paragraph("No premise is disputed: none can be granted or taken away.");
   Table t({{"Premise"}, {"with", true}, {"without", true}, {"of the difference", true}});
   const auto share = [](const std::optional<claims::Share>& s) { return s ? hundredths(s->value) : ""; };
@@ -88,8 +96,8 @@ std::string premise_table(const Why& w) {
       }
       const auto* c = change_of(w, p.names.front());
       seen.push_back(p.names.front());
-      t.row({named(p.names.front(), c ? c->text : ""), c ? share(c->with) : "", c ? share(c->without) : "",
-             points_interval(p.value)});
+      t.row({named(p.names.front(), text_of(m, w, p.names.front())), c ? share(c->with) : "",
+             c ? share(c->without) : "", points_interval(p.value)});
     }
   for (const auto& p : w.premises)
     if (p.with && p.without && std::find(seen.begin(), seen.end(), p.name) == seen.end())
@@ -131,7 +139,9 @@ std::string driver_table(const Why& w) {
            escaped(d.cites.empty() ? "assumed" : d.cites), d.indexed ? percent_interval(d.first) : "",
            d.indexed ? percent_interval(d.total) : "", hundredths(d.share_low), hundredths(d.share_high)});
   }
-  if (w.others_total) t.row({"all other quantities together", "", "", "", percent_interval(*w.others_total)});
+  if (w.others_total)
+    t.row({"all other quantities together, and premises that vary in the view", "", "", "",
+           percent_interval(*w.others_total)});
   return t.html() +
          paragraph(
              "Alone and in all: first and total Sobol index, the share of the variance of its margin over "
@@ -195,12 +205,12 @@ std::string support_chart(const claims::Verdict& v, const Why* w) {
                      "Support against what the claim needs");
 }
 
-std::string why_part(const Why& w) {
+std::string why_part(const model::Model& m, const Why& w) {
   if (w.never_changes) return paragraph(constant_sentence(w));
   std::string out;
   if (w.stopped) out += paragraph("Stopped before the end: this rests on the runs that were done.", "small");
   out += heading("What carries it") + sentences({turns_on_sentence(w), indifferent_sentence(w)});
-  out += premise_table(w) + sentences({sets_sentence(w)});
+  out += premise_table(m, w) + sentences({sets_sentence(w)});
   out += heading("Quantities that it turns on") + driver_table(w) + sentences({data_sentence(w)});
   const std::string box = box_sentence(w), counter = counter_sentence(w);
   if (!box.empty() || !counter.empty())

@@ -155,6 +155,8 @@ class Report(unittest.TestCase):
             self.assertEqual([c.attributes["data-label"] for c in cells], f["claims"])
             for cell, expected in zip(cells, told[name]):
                 if expected["low"] > 0 or expected["high"] < 0:
+                    # Least squares may go beyond what a share can change by; the page does not.
+                    expected = {k: min(max(v, -1), 1) for k, v in expected.items()}
                     self.assertEqual(cell.all("b")[0].text(), points(expected["value"]), name)
                     self.assertIn(f"{points(expected['low'])} to {points(expected['high'])}", cell.text())
                 else:
@@ -215,7 +217,7 @@ class Report(unittest.TestCase):
             self.assertEqual(bars[label], f"{100 * s['value']:.0f} ({100 * s['low']:.0f} to {100 * s['high']:.0f})")
         for p in w["premises"]:
             for word in ("with", "without"):
-                if p["with"] and p["without"]:
+                if p["with"] and p["without"] and abs(p["with"]["value"] - p["without"]["value"]) >= 0.01:
                     s = p[word]
                     self.assertEqual(bars[f"{word.capitalize()} {p['premise']}"],
                                      f"{100 * s['value']:.0f} ({100 * s['low']:.0f} to {100 * s['high']:.0f})")
@@ -237,7 +239,7 @@ class Report(unittest.TestCase):
         for row, p in zip(tables["deaths"], c["outcomes"][0]["policies"]):
             self.assertEqual(row[0], p["policy"])
             r = p["regret"]
-            self.assertTrue(row[1].endswith(f"90th {number(r['p90'])} \u00b7 best in {100 * r['best_share']:.0f}"), row)
+            self.assertTrue(row[1].endswith(f"90th {number(r['p90'])}, best in {100 * r['best_share']:.0f}"), row)
             self.assertIn(number(r["mean"]["value"]), row[1])
         shown = {r[0]: (r[1], r[2]) for r in tables["as good in all and better in one"]}
         for p in c["pareto"]["policies"]:
