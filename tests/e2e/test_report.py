@@ -14,7 +14,6 @@ CASUS = os.environ["CASUS"]
 ROOT = os.environ["CASUS_ROOT"]
 TEACHING = os.path.join(ROOT, "models/teaching")
 TRUCE = os.path.join(TEACHING, "truce_collapse.casus")
-PROXY = os.path.join(TEACHING, "sponsor_proxy.casus")
 SIZE = ["--worlds", "64", "--runs", "8"]
 VOID = {"meta", "br", "input", "circle", "line", "polyline"}
 
@@ -264,12 +263,6 @@ class Report(unittest.TestCase):
         moving = [m for m in d["mechanisms"] if m["verdict"] == "moves"]
         self.assertIn(f"Of {len(d['mechanisms'])} mechanisms, {len(moving)} move something", text)
 
-    def test_same_bytes_for_any_number_of_threads(self):
-        one, three = (page_text(PROXY, *SIZE, "--threads", n, "--flip-worlds", "64") for n in ("1", "3"))
-        # The command that repeats it names neither; the file it was written to is another.
-        strip = lambda page: re.sub(r"-o \S+", "", page)
-        self.assertEqual(strip(one), strip(three))
-
 
 class Asked(unittest.TestCase):
     def test_why_of_some_claims(self):
@@ -355,21 +348,26 @@ claim D "Never" headline
 """
 
 
+def hostile(folder, name="m.casus"):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(HOSTILE)
+    return path
+
+
 class Hostile(unittest.TestCase):
     def test_every_text_is_escaped(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "m'<b>.casus")
-            with open(path, "w", encoding="utf-8") as f:
-                f.write(HOSTILE)
+            path = hostile(folder, "m'<b>.casus")
             article = os.path.join(folder, "a.txt")
             with open(article, "w", encoding="utf-8") as f:
                 f.write("Title\n\n" + "<script>alert(7)</script> is a sentence that is long enough to be one. " * 4)
             text = page_text(path, *SIZE, "--article", article)
         page = Page(text)
         known = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article", "figure",
-                 "figcaption", "h1", "h2", "h3", "h4", "p", "a", "ul", "li", "b", "i", "br", "span", "div", "table", "thead", "tbody",
+                 "figcaption", "h1", "h2", "h3", "h4", "p", "a", "ul", "li", "b", "br", "span", "div", "table", "thead", "tbody",
                  "tr", "th", "td", "details", "summary", "blockquote", "pre", "code", "svg", "line", "circle", "polyline", "text",
-                 "desc", "input", "label", "mark", "sup"} - {"i"}
+                 "desc", "input", "label", "mark", "sup"}
         for node in page.root.all():
             self.assertIn(node.tag, known)
             for name, value in node.attributes.items():
@@ -380,13 +378,18 @@ class Hostile(unittest.TestCase):
 
     def test_a_claim_that_never_holds_says_so_once(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "m.casus")
-            with open(path, "w", encoding="utf-8") as f:
-                f.write(HOSTILE)
-            part = Page(page_text(path, *SIZE, "--why", "all")).part("claim-D").text()
+            part = Page(page_text(hostile(folder), *SIZE, "--why", "all")).part("claim-D").text()
         self.assertEqual(part.count("in no world examined"), 1, part)
         self.assertNotIn("no world holds it", part)
         self.assertNotIn("No world in which it holds", part)
+
+    def test_same_bytes_for_any_number_of_threads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = hostile(folder)
+            one, three = (page_text(path, *SIZE, "--why", "all", "--threads", n) for n in ("1", "3"))
+        self.assertIn("Quantities that it turns on", one)
+        # The command that repeats it names the file that it was written to.
+        self.assertEqual(re.sub(r"-o \S+", "", one), re.sub(r"-o \S+", "", three))
 
 
 if __name__ == "__main__":
