@@ -76,6 +76,26 @@ std::string regret_cell(const model::Outcome& o, const explain::Regret& r) {
                      low == high ? high : low + " to " + high, outcome_number(o, r.p90), 100 * r.best_share);
 }
 
+/// By three yardsticks, the best policy for each outcome.
+std::string best_part(const Comparison& c) {
+  Table t({{"Outcome"}, {"best by the mean"}, {"in the worst tenth of worlds"}, {"by mean regret"}});
+  for (const size_t o : ranked(c)) {
+    const auto lowest = [&](auto&& cost) {
+      size_t best = 0;
+      for (size_t p = 1; p < c.real; ++p)
+        if (cost(c.cells[o][p]) < cost(c.cells[o][best])) best = p;
+      return escaped(name_of(c, best));
+    };
+    const auto way = c.better[o];
+    const auto& outcome = outcome_of(c, o);
+    t.row({escaped(outcome.label.empty() ? outcome.name : outcome.label),
+           lowest([&](const explain::Cell& x) { return explain::cost_of(way, x.mean); }),
+           lowest([&](const explain::Cell& x) { return explain::cost_of(way, x.worst_tenth); }),
+           lowest([&](const explain::Cell& x) { return x.regret ? x.regret->mean.value : 0; })});
+  }
+  return t.empty() || c.real < 2 ? "" : t.html();
+}
+
 std::string regret_part(const Comparison& c) {
   const auto outcomes = ranked(c);
   if (outcomes.empty() || c.real < 2) return "";
@@ -90,7 +110,7 @@ std::string regret_part(const Comparison& c) {
     }
     t.row(cells);
   }
-  return "<h3>Regret</h3>\n" +
+  return "<h3>Regret</h3>\n" + best_part(c) + "<details><summary>The regret of every policy</summary>\n" +
          paragraph(
              fmt::format(
                  "How much worse than the best of these {} in the same world: mean, then the 90th "
@@ -98,13 +118,16 @@ std::string regret_part(const Comparison& c) {
                  "it. A range where the runs don't tell the mean.",
                  c.real, 100 * c.model->material),
              "small") +
-         "<div class=\"scroll regret\">" + t.html() + "</div>\n";
+         "<div class=\"scroll regret\">" + t.html() + "</div>\n</details>\n";
 }
 
 std::string pareto_part(const Comparison& c) {
   if (c.pareto.empty() || c.real < 2) return "";
-  std::vector<std::string> over;
+  std::vector<std::string> over, in;
   for (const uint32_t o : c.pareto_over) over.push_back(outcome_of(c, o).name);
+  for (size_t p = 0; p < c.pareto.size(); ++p)
+    if (c.pareto[p].dominated_by.empty())
+      in.push_back(fmt::format("{} ({:.0f})", name_of(c, p), 100 * c.pareto[p].share));
   Table t({{"Policy"},
            {"In the set"},
            {"undominated, of 100 worlds", true},
@@ -121,10 +144,11 @@ std::string pareto_part(const Comparison& c) {
   return "<h3>The Pareto set</h3>\n" +
          paragraph(
              "Policies than which no other does at least as well in each of these and better in one, by the "
-             "means over the worlds: " +
+             "means over the worlds; in brackets, in how many of 100 worlds none does: " +
                  joined(over) + ". Nothing is added up across parties.",
              "small") +
-         t.html();
+         paragraph(joined(in) + ".") +
+         "<details><summary>Every policy, and what is better than it</summary>\n" + t.html() + "</details>\n";
 }
 
 std::string flips_part(const Comparison& c) {

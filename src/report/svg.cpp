@@ -122,13 +122,14 @@ std::string escaped(const std::string& text) {
 std::string number_text(double v) {
   if (!std::isfinite(v)) return "none";
   const double size = std::fabs(v);
-  if (size >= 1e6) return fmt::format("{:.3g} m", v / 1e6);
-  if (size >= 1000) {
+  // Where rounding would lead into the next form, that form is taken.
+  if (size >= 999999.5) return fmt::format("{:.3g} m", v / 1e6);
+  if (size >= 999.5) {
     std::string digits = fmt::format("{:.0f}", size);
     for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(size_t(at), ",");
     return (v < 0 ? "-" : "") + digits;
   }
-  if (size >= 100) return fmt::format("{:.0f}", v);
+  if (size >= 99.5) return fmt::format("{:.0f}", v);
   if (size == 0) return "0";
   return fmt::format("{:.2g}", v);
 }

@@ -29,6 +29,28 @@ TEST(Text, NumbersAsPeopleWriteThem) {
   EXPECT_EQ(number_text(4120), "4,120");
   EXPECT_EQ(number_text(1.2e6), "1.2 m");
   EXPECT_EQ(number_text(0), "0");
+  EXPECT_EQ(number_text(99.4), "99");
+  EXPECT_EQ(number_text(99.7), "100");
+  EXPECT_EQ(number_text(999.4), "999");
+  EXPECT_EQ(number_text(-999.6), "-1,000");
+  EXPECT_EQ(number_text(999999.6), "1 m");
+}
+
+TEST(Charts, ChangesInPoints) {
+  EXPECT_EQ(points_text(0.234), "+23");
+  EXPECT_EQ(points_text(-0.004), "0");
+  EXPECT_EQ(points_text(-1), "-100");
+  EXPECT_NE(change_bar(50).find("x2=\"75.0%\""), std::string::npos);
+  EXPECT_NE(change_bar(-250).find("x2=\"0.0%\""), std::string::npos);
+}
+
+TEST(Charts, SharesAreWrittenBesideTheirBars) {
+  const auto html =
+      share_chart({{"a <b>", 83.4, 68.2, 97.9, true}, {"alone", 12, {}, {}, false}}, 95, "axis", "title");
+  EXPECT_NE(html.find("a &lt;b&gt;"), std::string::npos);
+  EXPECT_NE(html.find(">83 <span class=\"soft\">(68 to 98)</span>"), std::string::npos);
+  EXPECT_NE(html.find("<span class=\"value\">12</span>"), std::string::npos);
+  EXPECT_NE(html.find("x1=\"95.00%\" x2=\"95.00%\""), std::string::npos);
 }
 
 TEST(Text, WhatIsEscapedCannotLeaveItsPlace) {

@@ -113,11 +113,11 @@ def hundredths(share):
 
 
 def number(v):
-    if abs(v) >= 1e6:
+    if abs(v) >= 999999.5:
         return f"{v / 1e6:.3g} m"
-    if abs(v) >= 1000:
+    if abs(v) >= 999.5:
         return f"{rounded(v):,}"
-    if abs(v) >= 100:
+    if abs(v) >= 99.5:
         return str(rounded(v))
     return "0" if v == 0 else f"{v:.2g}"
 
@@ -240,6 +240,9 @@ class Report(unittest.TestCase):
             r = p["regret"]
             self.assertTrue(row[1].endswith(f"90th {number(r['p90'])}, best in {100 * r['best_share']:.0f}"), row)
             self.assertIn(number(r["mean"]["value"]), row[1])
+        means = {p["policy"]: p["over_worlds"] for p in c["outcomes"][0]["policies"]}
+        best = tables["by mean regret"][0]
+        self.assertEqual(best[1:3], [min(means, key=lambda p: means[p][k]) for k in ("mean", "worst_tenth")])
         shown = {r[0]: (r[1], r[2]) for r in tables["as good in all and better in one"]}
         for p in c["pareto"]["policies"]:
             self.assertEqual(shown[p["policy"]], ("no" if p["dominated_by"] else "yes", f"{100 * p['share']:.0f}"))
