@@ -69,52 +69,62 @@ ReportWork::ReportWork(const model::Model& m, ReportAsked asked)
     const bool in = named.empty() || std::find(named.begin(), named.end(), c.name) != named.end();
     if (in && c.formula != model::kNone) shown_.push_back(c.name);
   }
+  check_whys();
+  prepare_comparison();
+}
+
+void ReportWork::check_whys() {
   if (selects(asked_.selection)) {
     if (!asked_.why.empty() && !only(asked_.why, "none"))
       throw UserError("--why explains claims in the model as it stands, not with --grant, --without or --fix",
                       "leave out --why, or change a copy of the model");
     not_explained_ = "explanations are of the model as it stands, and here premises or numbers are set";
     asked_.why = {"none"};
+  } else if (only(asked_.why, "none")) {
+    not_explained_ = "--why none was asked for";
   }
-  if (only(asked_.why, "none") && not_explained_.empty()) not_explained_ = "--why none was asked for";
-  if (!only(asked_.why, "none") && !only(asked_.why, "all"))
-    for (const auto& name : asked_.why) {
-      find_tested_claim(m, name);
-      if (std::find(shown_.begin(), shown_.end(), name) == shown_.end())
-        throw UserError(fmt::format("'{}' is not among the claims of this report", name),
-                        "add --all, which takes in claims that are not headline ones");
-    }
-  const bool any = std::any_of(m.policies.begin(), m.policies.end(),
-                               [](const auto& p) { return !p.hypothetical && !p.derived; });
-  if (!m.outcomes.empty() && any) {
-    CompareAsked all;
-    all.outcomes = {"all"};
-    all.selection = asked_.selection;
-    comparing_ = compare_options(m, all);
-    auto& spec = comparing_.spec;
-    spec.seed = asked_.judging.seed;
-    spec.worlds = asked_.policy_worlds;
-    spec.runs = asked_.policy_runs;
-    spec.method = asked_.judging.simulation;
-    spec.step = asked_.judging.step;
-    spec.threads = asked_.judging.threads;
-    spec.compiler = asked_.judging.compiler;
-    comparing_.chance_runs = asked_.chance_runs;
+  if (only(asked_.why, "all")) asked_.why = shown_;
+  if (only(asked_.why, "none")) return;
+  for (const auto& name : asked_.why) {
+    find_tested_claim(model_, name);
+    if (std::find(shown_.begin(), shown_.end(), name) == shown_.end())
+      throw UserError(fmt::format("'{}' is not among the claims of this report", name),
+                      "add --all, which takes in claims that are not headline ones");
   }
 }
 
-explain::SurveyCost ReportWork::survey_cost() const {
-  return explain::survey_cost(model_, asked_.judging, asked_.flip_worlds);
+void ReportWork::prepare_comparison() {
+  const bool any = std::any_of(model_.policies.begin(), model_.policies.end(),
+                               [](const auto& p) { return !p.hypothetical && !p.derived; });
+  if (model_.outcomes.empty() || !any) return;
+  CompareAsked all;
+  all.outcomes = {"all"};
+  all.selection = asked_.selection;
+  comparing_ = compare_options(model_, all);
+  auto& spec = comparing_.spec;
+  spec.seed = asked_.judging.seed;
+  spec.worlds = asked_.policy_worlds;
+  spec.runs = asked_.policy_runs;
+  spec.method = asked_.judging.simulation;
+  spec.step = asked_.judging.step;
+  spec.threads = asked_.judging.threads;
+  spec.compiler = asked_.judging.compiler;
+  comparing_.chance_runs = asked_.chance_runs;
 }
 
 std::string ReportWork::plan_text() const {
   using report::number_text;
-  const auto cost = survey_cost();
+  const auto cost = explain::survey_cost(model_, asked_.judging, asked_.flip_worlds);
   std::string out =
       fmt::format("judging {} claims about {} runs", shown_.size(), number_text(double(cost.judging)));
   if (cost.flips > 0) out += fmt::format(", flip matrix {}", number_text(double(cost.flips)));
   if (asked_.why.empty() && !shown_.empty())
     out += fmt::format(", why at most {}", number_text(double(std::max(kLeastForWhys, cost.judging / 4))));
+  if (!asked_.why.empty() && !only(asked_.why, "none")) {
+    uint64_t runs = 0;
+    for (const auto& name : asked_.why) runs += why_cost(name);
+    out += fmt::format(", why of {} {}", asked_.why.size(), number_text(double(runs)));
+  }
   if (!comparing_.spec.policies.empty())
     out += fmt::format(", {} policies {}", comparing_.spec.policies.size(),
                        number_text(double(explain::compare_cost(comparing_))));
@@ -149,14 +159,20 @@ explain::WhyOptions ReportWork::why_options(const std::string& claim) const {
   return o;
 }
 
+/// Beyond the views, the weights and the corners, which have been simulated for all claims.
+uint64_t ReportWork::why_cost(const std::string& claim) const {
+  const auto plan = explain::plan_why(model_, why_options(claim));
+  return plan.runs - (plan.parts.empty() ? 0 : plan.parts[0].runs);
+}
+
 std::vector<PlannedWhy> ReportWork::planned_whys() const {
   if (only(asked_.why, "none")) return {};
-  const bool chosen = asked_.why.empty(), all = only(asked_.why, "all");
+  const bool chosen = asked_.why.empty();
   std::vector<const claims::Verdict*> candidates;
   for (const auto& v : survey_.result.verdicts) {
     if (v.views.empty()) continue;
     const bool named = std::find(asked_.why.begin(), asked_.why.end(), v.name) != asked_.why.end();
-    if (chosen ? movable(v) >= 0 : all || named) candidates.push_back(&v);
+    if (chosen ? movable(v) >= 0 : named) candidates.push_back(&v);
   }
   if (chosen)
     std::stable_sort(candidates.begin(), candidates.end(),
@@ -164,9 +180,7 @@ std::vector<PlannedWhy> ReportWork::planned_whys() const {
   std::vector<PlannedWhy> out;
   uint64_t left = std::max(kLeastForWhys, survey_.result.totals.runs / 4);
   for (const auto* v : candidates) {
-    const auto plan = explain::plan_why(model_, why_options(v->name));
-    // The views, the weights and the corners have been simulated for all claims.
-    const uint64_t runs = plan.runs - (plan.parts.empty() ? 0 : plan.parts[0].runs);
+    const uint64_t runs = why_cost(v->name);
     if (chosen && runs > left) continue;
     left -= std::min(left, runs);
     out.push_back({v->name, runs});

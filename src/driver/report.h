@@ -41,7 +41,6 @@ class ReportWork {
 
   /// "judging 181,504, flip matrix 21,504, why at most 60,000, policies 14,000": runs.
   std::string plan_text() const;
-  explain::SurveyCost survey_cost() const;
 
   void survey(ensemble::Progress*);
   /// After the survey. Without claims asked for: those that neither always hold nor never, those whose share
@@ -59,6 +58,9 @@ class ReportWork {
   report::ReportInput input() const;
 
  private:
+  void check_whys();
+  void prepare_comparison();
+  uint64_t why_cost(const std::string& claim) const;
   explain::WhyOptions why_options(const std::string& claim) const;
   explain::DecorationOptions decoration_options() const;
 

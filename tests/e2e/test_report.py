@@ -306,7 +306,9 @@ class Asked(unittest.TestCase):
     def test_plan_is_shown_first(self):
         with tempfile.TemporaryDirectory() as folder:
             r = casus("report", TRUCE, "-o", os.path.join(folder, "r.html"), *SIZE, "--why", "none")
+            named = casus("report", TRUCE, "-o", os.path.join(folder, "r.html"), *SIZE, "--why", "EARLY")
         self.assertRegex(r.stderr, r"plan: judging 3 claims about [\d,]+ runs, flip matrix 4,096, 2 policies 1,424\n")
+        self.assertRegex(named.stderr, r"flip matrix 4,096, why of 1 [\d,]+, 2 policies")
 
     def test_ctrl_c_keeps_what_is_done(self):
         with tempfile.TemporaryDirectory() as folder:
