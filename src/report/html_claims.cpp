@@ -56,6 +56,7 @@ std::string turns_on_table(const Verdict& v) {
 
 std::string corners_text(const Verdict& v) {
   if (!v.lowest || !v.highest || (v.lowest->settings.empty() && v.highest->settings.empty())) return "";
+  if (v.lowest->share.value == v.highest->share.value) return "";
   return fmt::format("Lowest, {:.0f} of 100 worlds, with {}. Highest, {:.0f}, with {}.",
                      100 * v.lowest->share.value, settings_text(v.lowest->settings),
                      100 * v.highest->share.value, settings_text(v.highest->settings));
@@ -68,21 +69,17 @@ std::string world_text(const Verdict& v, const claims::ExampleWorld& w) {
 
 /// In which worlds it holds and fails, or how far it was looked for.
 std::string pair_text(const Verdict& v) {
-  const auto fails = v.fails_in ? fmt::format("It fails in {}.", world_text(v, *v.fails_in))
-                                : std::string("Nor was a world found in which it fails.");
-  if (v.has(claims::Flag::NeverHolds))
-    return "Not even a world outside the model's ranges holds it: the model may have no way in which it "
-           "could be "
-           "true, and the result then says little. " +
-           fails;
-  if (!v.holds_in) return "No world in which it holds was found. " + fails;
-  const auto holds = fmt::format("It holds in {}{}", world_text(v, *v.holds_in),
-                                 v.holds_in->stress ? ", outside the model's ranges" : "");
-  if (!v.fails_in) return holds + ". No world in which it fails was found.";
-  if (v.fails_in->stress)
-    return fmt::format("{}; it fails only outside the model's ranges, as in {}.", holds,
-                       world_text(v, *v.fails_in));
-  return holds + ". " + fails;
+  const auto one = [&](const std::optional<claims::ExampleWorld>& w, const char* does) {
+    if (!w) return fmt::format("No world in which it {} was found.", does);
+    return w->stress
+               ? fmt::format("It {} only outside the model's ranges, as in {}.", does, world_text(v, *w))
+               : fmt::format("It {} in {}.", does, world_text(v, *w));
+  };
+  if (!v.has(claims::Flag::NeverHolds)) return one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
+  return "Not even a world outside the model's ranges holds it: the model may have no way in which it could "
+         "be "
+         "true, and the result then says little. " +
+         (v.fails_in ? one(v.fails_in, "fails") : "Nor was a world found in which it fails.");
 }
 
 /// In this share of the worlds of every view and whatever the weights.
@@ -92,13 +89,19 @@ bool holds_throughout(const Verdict& v, double share) {
          (!v.highest || v.highest->share.value == share);
 }
 
+/// In some world within the model's ranges.
+bool seen_to_hold(const Verdict& v) { return v.holds_in && !v.holds_in->stress; }
+
 /// Support in words; once where there is none at all.
 std::string support_text(const model::Model& m, const Verdict& v) {
   std::string out = verdict_sentence(m, v);
   if (v.views.empty()) return out;
   if (holds_throughout(v, 0)) {
     const auto& word = m.claims[v.claim].asserted;
-    out = "It holds in no world examined, in any view and whatever weight the disputed premises are given.";
+    out = seen_to_hold(v) ? "It holds in about 0 of 100 worlds of every view, whatever weight the disputed "
+                            "premises are given."
+                          : "It holds in no world examined, in any view and whatever weight the disputed "
+                            "premises are given.";
     if (!word.empty())
       out += fmt::format(" The text says \"{}\", which would need {:.0f} of 100.", word, 100 * v.needed);
   }
@@ -151,7 +154,7 @@ std::string curve_part(const Verdict& v) {
 /// Where the rest is to be had, for a claim that was not explained.
 std::string not_explained(const ReportInput& in, const Verdict& v) {
   if (v.views.empty()) return "";
-  if (holds_throughout(v, 0))
+  if (holds_throughout(v, 0) && !seen_to_hold(v))
     return paragraph("Holding in no world examined, it shows nothing of what would make it hold.", "small");
   if (holds_throughout(v, 1))
     return paragraph("Holding in every world examined, it shows nothing of what would make it fail.",
