@@ -124,7 +124,7 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
   e_.eval_.row(p.dwell.shape_scale, at.row);
   const double shape = e_.eval_.output(p.dwell.shape_scale, 0)[0],
                scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
-  const bool sound = is_fixed(p) ? scale >= 0 : shape > 0 && scale > 0;
+  const bool sound = is_dwell_time(p, shape, scale);
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
   if (faulty != (faulty_[n] != 0)) {
     faulty_[n] = faulty;

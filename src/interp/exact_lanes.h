@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "interp/affected.h"
 #include "interp/engine.h"
+#include "kernel/clock_lanes.h"
 
 namespace casus::interp {
 
@@ -23,8 +25,15 @@ class JumpLanes {
   struct Row {
     uint32_t process, row;
     lower::Slot rate, source;
+    uint32_t family, instance;
+    // What a simple event changes by 1, if anything: of lane 0.
+    double *from, *to, *events;
+    bool simple = false;
   };
-  void look(double* best, double* who);
+  void look(double end);
+  void find_affected();
+  Row make_row(uint32_t process, uint32_t row);
+  void keep_active(double end);
   void fire();
   void evaluate_amounts();
   void apply(const Row& row, size_t lane, const double* amounts);
@@ -34,15 +43,20 @@ class JumpLanes {
   const size_t lanes_;
   std::vector<Row> rows_;                       // of all processes, by address
   std::vector<uint8_t> evaluates_, unbounded_;  // by process
+  std::vector<kernel::ClockRow> looked_;        // by row
+  Affected affected_;                           // empty: it doesn't pay
+  std::vector<kernel::ClockPair> pairs_;
+  bool all_ = true;                             // every row is to be looked at
   // [row][lane]
-  std::vector<double> left_, since_, hazard_, next_, faulty_;
+  std::vector<double> left_, since_, hazard_, next_;
   std::vector<uint32_t> number_;
   // [lane]
   std::vector<double> now_, best_, who_, faults_, exponentials_;
   enum class Ended : uint8_t { Not, Now, Before };
   std::vector<Ended> ended_;  // by lane: by too many events, in this step or before
   std::vector<uint32_t> time_, family_, instance_, active_;
-  std::vector<random::Key> keys_;
+  std::vector<random::Key> keys_;  // of the active lanes
+  std::vector<double> nowhere_;    // [lane]
   std::vector<double> amounts_;  // [lane][effect]
   size_t most_effects_ = 0;
 };
