@@ -138,7 +138,7 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
   eval_.start(p.dwell.share);
   eval_.row(p.dwell.share, row);
   const double share = eval_.output(p.dwell.share, 0)[lane];
-  if (!(share >= 0 && share <= 1)) {
+  if (!(share >= 0 && share <= 1 + 1e-9)) {
     ++flags_[lane].faulty_rates;
     if (logging() && lane == 0) tell(p.labels[row], "a faulty share of spells, " + tell_rate(share));
   }
@@ -167,7 +167,8 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
     if (!(age[l] >= 0) || !(factor > 0)) continue;
     if (!is_dwell_time(p, shape[l], scale[l])) {
       ++flags_[l].faulty_rates;
-      if (logging() && l == 0) tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
+      if (logging() && l == 0)
+        tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
       continue;
     }
     if (threshold[l] == kInfinity) continue;

@@ -41,12 +41,11 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   active_.reserve(lanes_);
   for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
   nowhere_.assign(lanes_, 0.0);
-  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-    const Process& p = p_.processes[i];
+  rows_ = event_rows(p_, e_.memory_, nowhere_.data());
+  for (const Process& p : p_.processes) {
     evaluates_.push_back(computes_amounts(p));
     unbounded_.push_back(has_unbounded_moves(p_, p));
     most_effects_ = std::max(most_effects_, p.act.effects.size());
-    for (uint32_t r = 0; r < p.rates.rows; ++r) rows_.push_back(make_row(i, r));
   }
   looked_.reserve(rows_.size());
   find_affected();
@@ -63,20 +62,6 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
     random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
                               left_.data() + i * lanes_, lanes_);
   }
-}
-
-JumpLanes::Row JumpLanes::make_row(uint32_t process, uint32_t row) {
-  const Process& p = p_.processes[process];
-  auto at = [&](lower::Slot s) { return s == kNone ? nowhere_.data() : e_.memory_.at(s); };
-  const bool from = p.kind == Kind::Move && !p.source.empty();
-  Row out{process, row, p.rate + row, from ? p.source[row] : kNone, p.act.address, p.act.instances[row],
-          nowhere_.data(), nowhere_.data(), e_.memory_.at(p.events + row)};
-  out.simple = p.act.effects.empty() && (p.kind == Kind::None || unbounded_[process]);
-  if (p.kind == Kind::Move) {
-    out.from = at(out.source);
-    out.to = at(p.target[row]);
-  }
-  return out;
 }
 
 /// Every rate in every lane. Where nothing has changed, nothing changes.
@@ -122,7 +107,7 @@ void JumpLanes::step(uint32_t k) {
   active_.clear();
   all_ = true;
   looked_.clear();
-  for (const Row& row : rows_) {
+  for (const EventRow& row : rows_) {
     looked_.push_back({e_.acts_[row.process] ? e_.memory_.at(row.rate) : nullptr,
                        row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)});
   }
@@ -187,7 +172,7 @@ void JumpLanes::fire() {
     since_[at] = now_[l];
     hazard_[at] = 0;
     next_[at] = kInfinity;
-    const Row& row = rows_[n];
+    const EventRow& row = rows_[n];
     e_.event_counts_[l] += 1;
     row.events[l] += 1;
     if (row.simple) {
@@ -203,7 +188,7 @@ void JumpLanes::fire() {
 void JumpLanes::evaluate_amounts() {
   if (most_effects_ == 0) return;
   for (size_t n = 0; n < rows_.size(); ++n) {
-    const Row& at = rows_[n];
+    const EventRow& at = rows_[n];
     const lower::Act& act = p_.processes[at.process].act;
     if (!evaluates_[at.process]) continue;
     bool started = false;
@@ -225,7 +210,7 @@ void JumpLanes::evaluate_amounts() {
   }
 }
 
-void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
+void JumpLanes::apply(const EventRow& at, size_t lane, const double* amounts) {
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[lane];
   if (unbounded_[at.process]) {

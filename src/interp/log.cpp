@@ -33,7 +33,7 @@ void Engine::tell_faulty(const lower::Process& p, uint32_t row, double rate) {
 }
 
 void Engine::tell_faulty_amount(lower::Slot target, double amount) {
-  std::string name = "something";
+  std::string name = "a tally";
   for (const lower::StateFamily& s : p_.states)
     if (target >= s.base && target < s.base + s.rows) name = s.name;
   tell(name + " stays as it is", "a faulty amount, " + (amount == amount ? tell_rate(amount) : "no number"));

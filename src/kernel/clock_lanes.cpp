@@ -11,8 +11,6 @@ namespace casus::kernel {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// The hazard of a row whose rate is faulty.
-constexpr double kFaulty = -1;
 
 /// As random::floor_, of what is not below 0; else 0.
 double whole_units(double x) {
@@ -24,9 +22,9 @@ double whole_units(double x) {
 /// One row in one lane, faulty or not.
 void set_hazard(const ClockLanes& c, const ClockRow& row, size_t at, size_t l, const ClockTimes& times) {
   const double rate = row.rate[l], product = rate * whole_units(row.units[l]);
-  const double b = rate >= 0 && product < kInfinity ? product : kFaulty, before = c.hazard[at];
+  const double b = rate >= 0 && product < kInfinity ? product : kFaultyHazard, before = c.hazard[at];
   if (b == before) return;
-  if (b == kFaulty) times.faults[l] += 1;
+  if (b == kFaultyHazard) times.faults[l] += 1;
   const double now = times.now[l];
   const double rest = c.left[at] - (before > 0 ? before * (now - c.since[at]) : 0);
   c.left[at] = rest > 0 ? rest : 0;
@@ -112,8 +110,10 @@ void earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double
 
 Level widest() {
 #if defined(CASUS_CLOCK_LEVELS)
-  if (__builtin_cpu_supports("x86-64-v4")) return {avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest};
-  if (__builtin_cpu_supports("x86-64-v3")) return {avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest};
+  if (__builtin_cpu_supports("x86-64-v4"))
+    return {avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest};
+  if (__builtin_cpu_supports("x86-64-v3"))
+    return {avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest};
 #endif
 #if defined(__x86_64__)
   return {sse2::set_some_hazards, sse2::set_hazards, sse2::find_earliest};

@@ -6,10 +6,12 @@
 
 namespace casus::kernel {
 
+/// The hazard of a row whose rate is faulty. It acts as 0.
+inline constexpr double kFaultyHazard = -1;
+
 /// Clocks of all rows: [row][lane].
 struct ClockLanes {
-  double *left, *since, *next;
-  double* hazard;  // below 0 where the rate was faulty: it acts as 0
+  double *left, *since, *next, *hazard;
 };
 
 /// Where a row's hazard comes from.
@@ -26,8 +28,8 @@ struct ClockTimes {
   double* who;
 };
 
-/// Clocks 0 .. count - 1 get the hazards of their rows at the lanes' times. Vectors of lanes whose best are all
-/// at `end` or later are left alone: nothing happens there any more.
+/// Clocks 0 .. count - 1 get the hazards of their rows at the lanes' times. Vectors of lanes whose best are
+/// all at `end` or later are left alone: nothing happens there any more.
 void set_hazards(const ClockLanes& clocks, const ClockRow* rows, size_t count, const ClockTimes& times,
                  double end, size_t lanes);
 

@@ -38,6 +38,13 @@ int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& pl
   return first;
 }
 
+namespace {
+
+/// A sum of chances may be over 1 by rounding.
+bool is_chance(double p) { return p >= 0 && p <= 1 + 1e-9; }
+
+}  // namespace
+
 bool arguments_ok(Amount dist, double a, double b) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const bool mean = a >= 0 && a <= random::kMeanLimit;
@@ -48,21 +55,21 @@ bool arguments_ok(Amount dist, double a, double b) {
     case Amount::Geometric:
       return mean;
     case Amount::Bernoulli:
-      return a >= 0 && a <= 1;
+      return is_chance(a);
     case Amount::Binomial:
-      return mean && b >= 0 && b <= 1;
+      return mean && is_chance(b);
     case Amount::Normal:
       return b >= 0 && b < kInfinity;
     case Amount::Lognormal:
       return a >= 0 && b >= 0 && b < kInfinity;
     case Amount::Gamma:
-      return a > 0 && b >= 0;
+      return a > 0 && a < 1e15 && b > 0;
     case Amount::Exponential:
       return a >= 0;
     case Amount::Uniform:
       return a <= b;
     case Amount::Weibull:
-      return a > 0 && b >= 0;
+      return a > 0 && b > 0;
   }
   return false;
 }
@@ -84,7 +91,7 @@ double draw_amount(Amount dist, double u, double a, double b) {
       x = random::bernoulli_inv(u, a);
       break;
     case Amount::Binomial:
-      x = random::binomial_inv(u, a, b);
+      x = random::binomial_inv(u, a, b < 1 ? b : 1);
       break;
     case Amount::Normal:
       x = random::normal_inv(u, a, b);

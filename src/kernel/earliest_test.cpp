@@ -12,8 +12,7 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 TEST(Earliest, AllNever) {
   for (size_t n : {1, 2, 16, 17, 5000}) {
-    const Earliest e(n);
-    EXPECT_EQ(e.least(), kNever);
+    Earliest e(n);
     EXPECT_EQ(e.first(), 0u);
   }
 }
@@ -31,7 +30,7 @@ TEST(Earliest, AsAScan) {
       e.set(i, times[i]);
       const auto least = std::min_element(times.begin(), times.end());
       ASSERT_EQ(e.time(i), times[i]);
-      ASSERT_EQ(e.least(), *least);
+      if (engine() % 4 == 0) continue;  // several changes before the next question
       ASSERT_EQ(e.first(), static_cast<size_t>(least - times.begin())) << n;
     }
   }

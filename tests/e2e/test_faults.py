@@ -10,7 +10,7 @@ END = "outcome o : item = total p\n"
 
 def replayed(body, *args):
     """The log of the first run, the same from both engines."""
-    logs = {casus("replay", model(TALLIES + body + END, days=20), *args, "--engine", engine).stdout
+    logs = {casus("replay", model(TALLIES + body + "\n" + END, days=20), *args, "--engine", engine).stdout
             for engine in ("jit", "interp")}
     assert len(logs) == 1
     return logs.pop()
@@ -50,15 +50,15 @@ class Faults(unittest.TestCase):
 
     def test_draws(self):
         for draw in ("bernoulli(above)", "negative_binomial(mean 1, size above - 2)", "normal(0, below)",
-                     "gamma(mean 1, shape below)", "binomial(3, above)"):
+                     "gamma(shape below, scale 1)", "binomial(3, above)"):
             with self.subTest(draw):
-                self.assert_faulty(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen", "seen stays as it is")
+                self.assert_faulty(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen", "a tally stays as it is")
         for draw in ("bernoulli(above / 4)", "negative_binomial(mean 1, size above)", "normal(0, above)"):
             with self.subTest(draw):
                 self.assert_sound(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen")
 
     def test_worths_and_steadiness(self):
-        choice = ("actor chooser\ndecision turn of chooser\n  every 2 days\n  steadiness {}\n"
+        choice = ("decision turn by keeper every 2 days\n  steadiness {}\n"
                   "  option stay worth 0\n  option go worth {}\n" + EVENT)
         self.assert_faulty(choice.format("1", "1 / (above - 2)"), "its worth is not a finite number")
         self.assert_faulty(choice.format("below", "1"), "a faulty steadiness")
