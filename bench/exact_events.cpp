@@ -152,9 +152,9 @@ int main(int argc, char** argv) {
   const casus::random::FloatMode mode;
   const bool reference = argc > 2 && std::strcmp(argv[2], "reference") == 0;
   auto wanted = [&](const char* name) { return argc < 2 || std::strcmp(argv[1], name) == 0; };
-  if (wanted("sir")) measure(sir(), std::getenv("L") ? std::stoul(std::getenv("L")) : 64, 5, reference);
-  const size_t L = std::getenv("L") ? std::stoul(std::getenv("L")) : 64;  if (wanted("hops")) measure(hops(9, 100), L, 9, reference);
-  if (wanted("ring60")) measure(rings(1, 30, 20), L, 9, reference);
+  if (wanted("sir")) measure(sir(), 64, 5, reference);
+  if (wanted("hops")) measure(hops(9, 100), 64, 9, reference);
+  if (wanted("ring60")) measure(rings(1, 30, 20), 64, 9, reference);
   if (wanted("ring3720")) measure(rings(30, 62, 10), 4, 9, reference);
   if (wanted("ring58240")) measure(rings(182, 160, 1), 1, 3, reference);
   return 0;

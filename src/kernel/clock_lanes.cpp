@@ -7,6 +7,8 @@
 #include <immintrin.h>
 #endif
 
+#include "kernel/clock_levels.h"
+
 namespace casus::kernel {
 namespace {
 
@@ -84,12 +86,6 @@ namespace avx512 {
 #endif
 #endif
 
-struct Level {
-  void (*set_some)(const ClockLanes&, const ClockRow*, const ClockPair*, size_t, const ClockTimes&, size_t);
-  void (*set_hazards)(const ClockLanes&, const ClockRow*, size_t, const ClockTimes&, double, size_t);
-  void (*find_earliest)(const ClockLanes&, size_t, const ClockTimes&, double, size_t);
-};
-
 #if !defined(__x86_64__)
 
 void set_some(const ClockLanes& c, const ClockRow* rows, const ClockPair* pairs, size_t count,
@@ -108,22 +104,28 @@ void earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double
 
 #endif
 
-Level widest() {
+}  // namespace
+
+std::vector<ClockLevel> clock_levels() {
+  std::vector<ClockLevel> levels;
 #if defined(CASUS_CLOCK_LEVELS)
   if (__builtin_cpu_supports("x86-64-v4"))
-    return {avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest};
+    levels.push_back({avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest});
   if (__builtin_cpu_supports("x86-64-v3"))
-    return {avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest};
+    levels.push_back({avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest});
 #endif
 #if defined(__x86_64__)
-  return {sse2::set_some_hazards, sse2::set_hazards, sse2::find_earliest};
+  levels.push_back({sse2::set_some_hazards, sse2::set_hazards, sse2::find_earliest});
 #else
-  return {set_some, set_all, earliest};
+  levels.push_back({set_some, set_all, earliest});
 #endif
+  return levels;
 }
 
-const Level& level() {
-  static const Level chosen = widest();
+namespace {
+
+const ClockLevel& level() {
+  static const ClockLevel chosen = clock_levels().front();
   return chosen;
 }
 
@@ -136,11 +138,11 @@ void set_some_hazards(const ClockLanes& c, const ClockRow* rows, const ClockPair
 
 void set_hazards(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
                  size_t lanes) {
-  level().set_hazards(c, rows, count, times, end, lanes);
+  level().set_all(c, rows, count, times, end, lanes);
 }
 
 void find_earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double end, size_t lanes) {
-  level().find_earliest(c, count, times, end, lanes);
+  level().earliest(c, count, times, end, lanes);
 }
 
 }  // namespace casus::kernel

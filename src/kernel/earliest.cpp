@@ -80,19 +80,6 @@ uint32_t equal_in_block(const double* x, double value) {
 
 #endif
 
-using SettleAndFind = size_t (*)(const double*, Earliest::Level*, size_t);
-
-SettleAndFind widest() {
-#if defined(CASUS_EARLIEST_LEVELS)
-  if (__builtin_cpu_supports("x86-64-v3")) return avx2::settle_and_find;
-#endif
-#if defined(__x86_64__)
-  return sse2::settle_and_find;
-#else
-  return settle_and_find;
-#endif
-}
-
 /// Numbers that begin at a line of the cache, `size` of them, all infinite.
 double* aligned(std::vector<double>& room, size_t size) {
   room.assign(size + kLine / sizeof(double), kNever);
@@ -103,7 +90,20 @@ double* aligned(std::vector<double>& room, size_t size) {
 
 }  // namespace
 
-Earliest::Earliest(size_t count) {
+std::vector<Earliest::SettleAndFind> Earliest::vector_levels() {
+  std::vector<SettleAndFind> levels;
+#if defined(CASUS_EARLIEST_LEVELS)
+  if (__builtin_cpu_supports("x86-64-v3")) levels.push_back(avx2::settle_and_find);
+#endif
+#if defined(__x86_64__)
+  levels.push_back(sse2::settle_and_find);
+#else
+  levels.push_back(settle_and_find);
+#endif
+  return levels;
+}
+
+Earliest::Earliest(size_t count, SettleAndFind how) : settle_and_find_(how) {
   const auto blocks = [](size_t n) { return n == 0 ? 1 : (n + kFan - 1) / kFan; };
   times_ = aligned(room_, blocks(count) * kFan);
   for (size_t n = count; levels_.empty() || n > 1;) {
@@ -114,11 +114,6 @@ Earliest::Earliest(size_t count) {
     level.touched.assign(n + 1, 0);
     levels_.push_back(std::move(level));
   }
-}
-
-size_t Earliest::first() {
-  static const SettleAndFind settle_and_find = widest();
-  return settle_and_find(times_, levels_.data(), levels_.size());
 }
 
 }  // namespace casus::kernel

@@ -12,8 +12,15 @@ namespace casus::kernel {
 /// them only where their least has changed.
 class Earliest {
  public:
+  struct Level;
+  /// Looks at what was touched, and finds the first of the smallest.
+  using SettleAndFind = size_t (*)(const double* times, Level* levels, size_t count);
+  /// Of the vector levels that this processor has, widest first: so that a test can compare them.
+  static std::vector<SettleAndFind> vector_levels();
+
   /// All infinite.
-  explicit Earliest(size_t count);
+  explicit Earliest(size_t count) : Earliest(count, vector_levels().front()) {}
+  Earliest(size_t count, SettleAndFind how);
   Earliest(Earliest&&) = default;
   Earliest& operator=(Earliest&&) = default;
 
@@ -27,7 +34,7 @@ class Earliest {
   void touch(size_t i) { levels_[0].mark(i / kFan); }
 
   /// The smallest number among those with the smallest time. Times must not all be gone: count > 0.
-  size_t first();
+  size_t first() { return settle_and_find_(times_, levels_.data(), levels_.size()); }
 
   static constexpr size_t kFan = 16;
   /// Blocks of one level, and those of them that were touched.
@@ -46,6 +53,7 @@ class Earliest {
   };
 
  private:
+  SettleAndFind settle_and_find_;
   std::vector<double> room_;
   double* times_ = nullptr;  // in room_, at the beginning of a line of the cache
   std::vector<Level> levels_;
