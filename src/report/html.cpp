@@ -77,7 +77,7 @@ code, pre { font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; } pre { ba
 .switch > input:focus-visible + label { outline: 3px solid var(--mark); }
 .switch > .panel { display: none; }
 .article mark { background: none; color: inherit; border-bottom: 2px solid var(--bar); }
-.article sup a { font: 11px system-ui, sans-serif; text-decoration: none; border: 1px solid var(--line); padding: 0 .2rem; margin-left: .1rem; }
+.article sup a, .article sup span { font: 11px system-ui, sans-serif; text-decoration: none; border: 1px solid var(--line); padding: 0 .2rem; margin-left: .1rem; }
 details > summary { cursor: pointer; font: 14px/1.6 system-ui, sans-serif; }
 footer { border-top: 2px solid var(--ink); margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; }
 @media (max-width: 40rem) {

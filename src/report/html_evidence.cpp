@@ -15,24 +15,37 @@ using model::Statement;
 /// All that a locator can point from: name, locator, what it is.
 struct Marked {
   std::string name, locator, kind;
+  std::string anchor;  // "" where the report has no place for it
 };
 
-std::vector<Marked> marked_statements(const Model& m) {
+/// Claims of the report have a page there; others have none.
+std::string claim_anchor(const ReportInput& in, const std::string& name) {
+  for (const auto& v : in.result->verdicts)
+    if (v.name == name) return "#claim-" + name;
+  return "";
+}
+
+std::vector<Marked> marked_statements(const ReportInput& in) {
+  const Model& m = *in.model;
   std::vector<Marked> all;
   for (const auto& c : m.claims)
-    all.push_back({c.name, c.locator, c.formula == model::kNone ? "not tested" : "claim"});
-  for (const auto& p : m.premises) all.push_back({p.name, p.locator, p.rival ? "rival" : "premise"});
+    all.push_back(
+        {c.name, c.locator, c.formula == model::kNone ? "not tested" : "claim", claim_anchor(in, c.name)});
+  for (const auto& p : m.premises)
+    all.push_back({p.name, p.locator, p.rival ? "rival" : "premise", "#statement-" + p.name});
   for (const auto& s : m.statements)
     all.push_back({s.name, s.locator,
                    s.voices.stance == "slip"         ? "slip"
                    : s.kind == Statement::Kind::Fact ? "fact"
-                                                     : "position"});
+                                                     : "position",
+                   "#statement-" + s.name});
   return all;
 }
 
-std::string anchor(const Marked& s) {
-  const bool claim = s.kind == "claim" || s.kind == "not tested";
-  return (claim ? "#claim-" : "#statement-") + s.name;
+std::string link_to(const std::string& anchor, const std::string& text, const std::string& title = "") {
+  const std::string tag = anchor.empty() ? "span" : "a";
+  return fmt::format("<{}{}{}>{}</{}>", tag, anchor.empty() ? "" : " href=\"" + escaped(anchor) + "\"",
+                     title.empty() ? "" : " title=\"" + escaped(title) + "\"", escaped(text), tag);
 }
 
 std::string voices(const model::Voices& v) {
@@ -87,16 +100,15 @@ Table statement_rows(const Model& m, Statement::Kind kind, bool slips, const cha
   return rows;
 }
 
-Table untested_rows(const Model& m) {
+Table untested_rows(const ReportInput& in) {
   Table rows = statement_table("Why");
-  const auto add = [&](const char* kind, const auto& s) {
-    rows.row({fmt::format("<a href=\"#{0}-{1}\">{1}</a>", kind, escaped(s.name)), escaped(s.locator),
-              escaped(s.text), escaped(s.not_tested)});
+  const auto add = [&](const std::string& anchor, const auto& s) {
+    rows.row({link_to(anchor, s.name), escaped(s.locator), escaped(s.text), escaped(s.not_tested)});
   };
-  for (const auto& c : m.claims)
-    if (c.formula == model::kNone) add("claim", c);
-  for (const auto& s : m.statements)
-    if (!s.not_tested.empty()) add("statement", s);
+  for (const auto& c : in.model->claims)
+    if (c.formula == model::kNone) add(claim_anchor(in, c.name), c);
+  for (const auto& s : in.model->statements)
+    if (!s.not_tested.empty()) add("#statement-" + s.name, s);
   return rows;
 }
 
@@ -107,7 +119,7 @@ std::string article_part(const ReportInput& in) {
   const auto all = sentences(*in.article);
   std::vector<std::vector<Marked>> marks(all.size());
   std::vector<std::string> lost;
-  for (const auto& s : marked_statements(*in.model)) {
+  for (const auto& s : marked_statements(in)) {
     if (s.locator.empty()) continue;
     const auto found = located(all, s.locator);
     if (found.empty()) lost.push_back(s.name + " §" + s.locator);
@@ -126,9 +138,7 @@ std::string article_part(const ReportInput& in) {
       continue;
     }
     body += "<mark>" + escaped(all[i].text) + "</mark>";
-    for (const auto& s : marks[i])
-      body += fmt::format("<sup><a href=\"{}\" title=\"{}\">{}</a></sup>", escaped(anchor(s)), s.kind,
-                          escaped(s.name));
+    for (const auto& s : marks[i]) body += "<sup>" + link_to(s.anchor, s.name, s.kind) + "</sup>";
     body += " ";
   }
   body += all.empty() ? "" : "</p>\n";
@@ -148,7 +158,7 @@ std::string statements_part(const ReportInput& in) {
                  statement_rows(m, Statement::Kind::Position, false, "Who holds it"));
   body += titled("Slips in the text, the most charitable reading first",
                  statement_rows(m, Statement::Kind::Fact, true, ""));
-  body += titled("Not tested, and why", untested_rows(m));
+  body += titled("Not tested, and why", untested_rows(in));
   return section("statements", "Statements", body);
 }
 

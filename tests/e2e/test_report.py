@@ -350,6 +350,8 @@ claim C "</h3><script>alert(6)</script>" headline
 claim D "Never" headline
   asserted always
   mean(n under idle) < 0 * mean(n under busy)
+claim E \u00a71.1 "<u>untested</u>"
+  not tested "</td><script>alert(8)</script>"
 """
 
 
@@ -379,6 +381,8 @@ class Hostile(unittest.TestCase):
                 self.assertFalse(name.startswith("on"), node.attributes)
                 if name == "href":
                     self.assertTrue(value.startswith("#"), value)
+                    self.assertEqual(len(page.root.all(id=value[1:])), 1, value)
+        self.assertIn("E", [s.text() for s in page.part("article").all("sup")])
         self.assertIn("<script>alert(6)</script>", page.part("claim-C").text())
 
     def test_a_claim_that_never_holds_says_so_once(self):
