@@ -256,6 +256,7 @@ report::ReportInput ReportWork::input() const {
   in.policies = policies_ ? &*policies_ : nullptr;
   for (const auto& w : whys_) in.whys[w.result.verdicts.at(0).name] = &w;
   in.not_explained = not_explained_;
+  in.stopped = stopped_;
   if (decoration_options_) {
     in.decoration_options = &*decoration_options_;
     in.decoration = &decoration_;

@@ -30,6 +30,7 @@ struct ReportInput {
   std::string not_explained;                        // the reason, where no claim was to be explained
   const explain::DecorationOptions* decoration_options = nullptr;
   const explain::Decoration* decoration = nullptr;
+  bool stopped = false;                // before everything was done
   std::optional<std::string> article;  // text to annotate
   std::string file;                    // of the model, for commands that the reader may run
   std::string command;                 // that repeats the report

@@ -118,6 +118,11 @@ std::string header_part(const ReportInput& in, const std::string& contents) {
       "is right. A "
       "count such as 71 of 100 is the share of worlds examined, a world being one way of settling everything "
       "that is uncertain.");
+  if (in.stopped)
+    out +=
+        "<p><strong>Stopped before the end: this rests on the runs that were done, and what is missing was "
+        "not "
+        "reached.</strong></p>\n";
   return out + "<nav aria-label=\"Contents\">" + contents + "</nav>\n</header>\n";
 }
 

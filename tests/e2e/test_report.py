@@ -322,6 +322,7 @@ class Asked(unittest.TestCase):
             with open(out, encoding="utf-8") as f:
                 page = Page(f.read())
             self.assertIn("EARLY", page.part("claims").text())
+            self.assertIn("Stopped before the end", page.root.all("header")[0].text())
             self.assertEqual(os.listdir(folder), ["r.html"])
 
 
