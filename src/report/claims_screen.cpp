@@ -42,10 +42,6 @@ std::string three_endings(const claims::ViewResult& v) {
                      hundred(v.fails.value));
 }
 
-double nth_withheld(const Verdict& v, size_t view) {
-  return view < v.views.size() ? v.views[view].withheld : 0;
-}
-
 std::string row(const Model& m, const Verdict& v, size_t width, size_t name_width) {
   const auto& claim = m.claims[v.claim];
   const size_t text_width = (width > 90 ? width - 60 : 30) + 6 - name_width;
@@ -57,7 +53,7 @@ std::string row(const Model& m, const Verdict& v, size_t width, size_t name_widt
          pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
   if (v.has(Flag::NeverHolds)) turns = kNeverHolds;
-  if (nth_withheld(v, 0) > 0.1) turns = "withheld: faulty runs";
+  if (const auto* first = nth_view(v, 0); first && first->withheld > 0.1) turns = "withheld: faulty runs";
   if (v.category == Category::Weaker) turns = fmt::format("needs {} ({})", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
 }
