@@ -8,10 +8,10 @@
 namespace casus::report {
 
 struct ScreenOptions {
-  std::string file;    // as the user wrote it, for the lines "Next:"
-  std::string replay;  // options that a replay needs beside the world: " --fix a=2"
-  bool all = false;    // every claim; else the headline ones, if the model names any
-  size_t width = 100;  // columns
+  std::string file;         // as the user wrote it, for the lines "Next:"
+  bool all = false;         // every claim; else the headline ones, if the model names any
+  size_t width = 100;       // columns
+  std::string replay = {};  // options that a replay needs beside the world: " --fix a=2"
 };
 
 /// Claims by category, each with the share of worlds in which it holds: granting the author's premises, with
