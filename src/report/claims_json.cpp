@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/claims_screen.h"
+
 namespace casus::report {
 namespace {
 
@@ -135,6 +137,7 @@ json claims_json(const model::Model& m, const claims::ClaimsResult& r) {
                 {"shortfalls", r.totals.shortfalls},
                 {"set_conflicts", r.totals.set_conflicts},
                 {"events", r.totals.events}}},
+              {"first_faulty", replay_command(m, r, {})},
               {"claims", json::array()},
               {"expectations", json::array()}};
   for (const auto& v : r.verdicts) out["claims"].push_back(verdict(m, v));
