@@ -53,6 +53,10 @@ ensemble::Block with_columns(const ensemble::Block& b, const std::vector<size_t>
     out.group.push_back(static_cast<uint32_t>(at - groups.begin()));
     if (at == groups.end()) groups.push_back(b.group[c]);
   }
+  // Where the first is in a group that is not asked for, that of the others is not known.
+  for (uint32_t i = 0; b.first_faulty && i < groups.size(); ++i)
+    if (groups[i] == b.first_faulty->group)
+      out.first_faulty = {i, b.first_faulty->world, b.first_faulty->run};
   for (const uint32_t g : groups) {
     const auto from = b.faulty_in_group.begin() + static_cast<ptrdiff_t>(g * b.worlds.size());
     out.faulty_in_group.insert(out.faulty_in_group.end(), from,
