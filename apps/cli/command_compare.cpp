@@ -8,6 +8,7 @@
 #include "driver/search.h"
 #include "driver/version.h"
 #include "engine_option.h"
+#include "ensemble/joined_progress.h"
 #include "model/hash.h"
 #include "model_input.h"
 #include "number_options.h"
@@ -62,22 +63,10 @@ void search_command(const CompareArgs& args, const model::Model& m, Context& con
                "note: {} levers; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
                options.levers.size(), options.optimiser.population * (options.optimiser.generations + 1),
                options.spec.worlds, options.spec.runs, options.fresh_worlds, cost);
-  // One estimate of the time left for all generations.
-  struct Whole : ensemble::Progress {
-    TerminalProgress& to;
-    uint64_t total, before = 0, last = 0;
-    Whole(TerminalProgress& progress, uint64_t runs) : to(progress), total(runs) {}
-    void advance(uint64_t done, uint64_t part) override {
-      if (done <= last) before += last;
-      last = done;
-      to.advance(std::min(before + done, total), std::max(total, part));
-    }
-    bool stop() override { return to.stop(); }
-  };
   explain::SearchResult result;
   {
     TerminalProgress progress("searching", context.quiet);
-    Whole whole(progress, cost);
+    ensemble::JoinedProgress whole(&progress, cost);
     options.spec.progress = &whole;
     result = explain::search(options);
   }
@@ -139,20 +128,13 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--less", args->asked.less,
                       "Outcomes that are better where smaller (a harm always is)");
   command->add_option("--more", args->asked.more, "Outcomes that are better where larger (never a harm)");
-  command->add_option("--worlds", args->spec.worlds, "Worlds")
-      ->check(CLI::Range(2u, 1000000u))
-      ->capture_default_str();
-  command->add_option("--runs", args->spec.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
+  add_ensemble(*command, {args->spec.worlds, args->spec.runs, args->spec.seed, args->spec.threads});
   command->add_option("--chance-runs", args->chance_runs, "Runs of the best-guess world")
       ->check(CLI::Range(2u, 1000000u))
       ->capture_default_str();
-  add_seed(*command, args->spec.seed);
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", args->spec.step, "Step in days, if not the model's")
       ->check(real_between(1e-3, 366.0));
-  add_threads(*command, args->spec.threads);
   add_engine(*command, args->engine);
   add_selection(*command, args->asked.selection, true);
   command->add_flag("--as-drawn", args->asked.as_drawn,

@@ -76,14 +76,8 @@ void add_diff(CLI::App& app, Context& context) {
   command->add_option("CLAIMS", args->options.claims, "Only these claims (default: the headline ones)");
   command->add_flag("--all", args->all, "Every claim that both test");
   command->add_flag("--no-runs", args->no_runs, "Only what differs: nothing is simulated");
-  command->add_option("--worlds", args->options.worlds, "Worlds of each view (rounded up to blocks of 64)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->capture_default_str();
-  command->add_option("--runs", args->options.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(*command, args->options.seed);
-  add_threads(*command, args->options.threads);
+  auto& o = args->options;
+  add_views_ensemble(*command, {o.worlds, o.runs, o.seed, o.threads});
   add_engine(*command, args->engine);
   command->add_flag("--json", args->json, "Everything, as JSON");
   command->footer(

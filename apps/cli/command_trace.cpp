@@ -7,6 +7,7 @@
 #include "driver/judge.h"
 #include "driver/trace.h"
 #include "engine_option.h"
+#include "ensemble/joined_progress.h"
 #include "explain/ledger.h"
 #include "model_input.h"
 #include "number_options.h"
@@ -32,22 +33,6 @@ std::string text_of(const nlohmann::json& j) {
   return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-/// One estimate of the time left for many ensembles.
-class Whole : public ensemble::Progress {
- public:
-  Whole(TerminalProgress& to, uint64_t total) : to_(to), total_(total) {}
-  void advance(uint64_t done, uint64_t) override {
-    if (done <= last_) before_ += last_;
-    last_ = done;
-    to_.advance(std::min(before_ + done, total_), total_);
-  }
-  bool stop() override { return to_.stop(); }
-
- private:
-  TerminalProgress& to_;
-  uint64_t total_, before_ = 0, last_ = 0;
-};
-
 void set_spec(const TraceArgs& args, ensemble::Spec& spec) {
   spec.seed = args.seed;
   spec.worlds = args.worlds;
@@ -69,7 +54,7 @@ void decoration_command(const TraceArgs& args, const model::Model& m, Context& c
            fmt::format("{} claims, {} outcomes; at most", options.claims.size(), options.outcomes.size()),
            cost);
   TerminalProgress progress("taking mechanisms out", context.quiet);
-  Whole whole(progress, cost);
+  ensemble::JoinedProgress whole(&progress, cost);
   options.spec.progress = &whole;
   const auto result = explain::find_decoration(options);
   if (result.stopped) context.exit_code = kStopped;
@@ -99,7 +84,7 @@ void trace_command(TraceArgs args, Context& context) {
   explain::Trace result;
   {
     TerminalProgress progress("cutting links", context.quiet);
-    Whole whole(progress, cost);
+    ensemble::JoinedProgress whole(&progress, cost);
     options.spec.progress = &whole;
     result = explain::trace(options);
   }
@@ -136,14 +121,7 @@ void ledger_command(const TraceArgs& args, Context& context) {
 }
 
 void add_common(CLI::App& command, TraceArgs& args) {
-  command.add_option("--worlds", args.worlds, "Worlds")
-      ->check(CLI::Range(2u, 1000000u))
-      ->capture_default_str();
-  command.add_option("--runs", args.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(command, args.seed);
-  add_threads(command, args.threads);
+  add_ensemble(command, {args.worlds, args.runs, args.seed, args.threads});
   add_engine(command, args.engine);
   command.add_flag("--json", args.json, "Everything, as JSON");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "claims/regression.h"
 #include "explain/laboratory.h"
@@ -58,11 +59,15 @@ FlipMatrix flip_matrix(const model::Model& m, const claims::ClaimsOptions& asked
   const random::FloatMode mode;
   claims::ClaimsOptions o = claims::rounded(asked);
   o.laws = o.step_check = false;
-  const claims::Setup s = claims::set_up(m, o);
+  claims::Setup s = claims::set_up(m, o);
   claims::Sampler sampler(m, o, s.table, run);
-  const claims::SampleRequest r{s.mixture.name, s.mixture.rule, o.worlds, o.runs, 0, s.all_leaves, 0};
+  std::set<uint32_t> leaves(s.all_leaves.begin(), s.all_leaves.end());
+  for (const claims::Formula& f : s.plain) leaves.insert(f.leaves.begin(), f.leaves.end());
+  const claims::SampleRequest r{
+      s.mixture.name, s.mixture.rule, o.worlds, o.runs, 0, {leaves.begin(), leaves.end()}, 0};
   sampler.expect(sampler.cost(r));
   const claims::Sample sample = sampler.draw(r);
+  claims::choose_estimators(s, sample);
   FlipMatrix out = flip_matrix(m, s, sample);
   out.seed = o.seed;
   out.total_runs = sampler.totals().runs;

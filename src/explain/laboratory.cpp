@@ -1,6 +1,7 @@
 #include "explain/laboratory.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "claims/regression.h"
 #include "model/graph.h"
@@ -121,12 +122,21 @@ bool Laboratory::reaches(model::PremiseId id) const {
   return false;
 }
 
+std::vector<double> Laboratory::premise_strengths() const {
+  std::vector<double> out(setup.players.size(), 0.0);
+  if (material.mixture.size() == 0) return out;
+  const auto effects = claims::premise_effects(m, setup.indicators, material.mixture,
+                                               claims::judge_sample(formula(), material.mixture));
+  for (size_t k = 0; k < effects.size(); ++k) {
+    double& of = out[setup.indicators[k].player];
+    of = std::max(of, effects[k].strength());
+  }
+  return out;
+}
+
 void Laboratory::find_players() {
   const ensemble::WorldRule &view = setup.views[view_].rule, &none = setup.views[1].rule;
-  std::vector<claims::PremiseEffect> effects;
-  if (material.mixture.size() > 0)
-    effects = claims::premise_effects(m, setup.indicators, material.mixture,
-                                      claims::judge_sample(formula(), material.mixture));
+  const std::vector<double> strengths = premise_strengths();
   for (model::PremiseId p = 0; p < m.premises.size(); ++p) {
     const model::Premise& premise = m.premises[p];
     if (premise.same_as != model::kNone || premise.agreed) continue;
@@ -134,9 +144,8 @@ void Laboratory::find_players() {
     if (here == effective(m, none, p)) continue;
     PremisePlayer player{p, premise.name, 0, reaches(p)};
     if (here.second >= 0) player.name += "." + premise.alternatives[static_cast<size_t>(here.second)].name;
-    for (size_t k = 0; k < effects.size(); ++k)
-      if (setup.indicators[k].ref.premise == p)
-        player.strength = std::max(player.strength, effects[k].strength());
+    for (size_t k = 0; k < strengths.size(); ++k)
+      if (setup.players[k].premise == p) player.strength = strengths[k];
     players_.push_back(player);
   }
   std::stable_sort(players_.begin(), players_.end(), [](const PremisePlayer& a, const PremisePlayer& b) {
@@ -184,6 +193,19 @@ claims::Sample Laboratory::given(std::vector<kernel::World> worlds, uint32_t run
   claims::SampleRequest r{"", {}, static_cast<uint32_t>(worlds.size()), runs, 0, setup.all_leaves, 0};
   r.given = std::move(worlds);
   return sampler.draw(r);
+}
+
+Judged judged(Laboratory& lab, std::vector<kernel::World> worlds, uint32_t runs) {
+  const claims::Sample s = lab.given(std::move(worlds), runs);
+  const claims::WorldEndings w = claims::judge_sample(lab.formula(), s);
+  Judged out;
+  for (size_t i = 0; i < w.size(); ++i) {
+    const bool open = w.all()[i] == claims::Ending::Undecided || w.all()[i] == claims::Ending::Void;
+    const double none = std::nan("");
+    out.margin.push_back(open ? none : w.hold[i]);
+    out.holds.push_back(open ? none : w.all()[i] == claims::Ending::Holds ? 1 : 0);
+  }
+  return out;
 }
 
 std::vector<double> holding_by_world(const claims::Formula& f, const claims::Sample& s) {

@@ -34,16 +34,6 @@ uint32_t laine_karras(uint32_t x, uint32_t seed) {
 
 uint32_t scrambled(uint32_t x, uint32_t seed) { return reversed(laine_karras(reversed(x), seed)); }
 
-/// A ratio of two means, with its interval by the delta method.
-Estimate ratio(const std::vector<double>& over, const std::vector<double>& under) {
-  const double below = mean(under), value = mean(over) / below;
-  const auto n = static_cast<double>(over.size());
-  std::vector<double> moved;
-  for (size_t i = 0; i < over.size(); ++i) moved.push_back((over[i] - value * under[i]) / below);
-  const double half = random::student_t_quantile(0.975, n - 1) * std::sqrt(variance(moved) / n);
-  return {value, value - half, value + half};
-}
-
 }  // namespace
 
 size_t most_sobol_dimensions() { return kMost; }
@@ -95,8 +85,8 @@ SobolIndices sobol_indices(const SobolSample& sample) {
       alone.push_back((sample.b[r] - out.mean) * moved);
       all.push_back(moved * moved / 2);
     }
-    out.first[i] = ratio(alone, spread);
-    out.total[i] = ratio(all, spread);
+    out.first[i] = ratio_estimate(alone, spread);
+    out.total[i] = ratio_estimate(all, spread);
   }
   return out;
 }

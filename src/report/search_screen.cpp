@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "report/compare_json.h"
 #include "report/compare_screen.h"
+#include "report/json_parts.h"
 #include "report/svg.h"
 #include "report/text.h"
 
@@ -177,8 +177,8 @@ nlohmann::json search_json(const SearchOptions& o, const SearchResult& r, const 
       row["only"] = policy_name(m, c.only);
       row["contradicted"] = c.contradicted;
       row["lacks"] = c.lacks;
-      row["reached"] = share_json(c.reached);
-      row["reached_by_only"] = share_json(c.reached_by_only);
+      row["reached"] = json_interval(c.reached);
+      row["reached_by_only"] = json_interval(c.reached_by_only);
       row["found"] = c.lacks.empty() ? json(nullptr) : json(fmt::format("found_{}", c.found + 1));
     }
     j["only"].push_back(row);
