@@ -21,6 +21,7 @@ struct Move {
   model::PremiseRef ref;
   bool on = false;
   std::string name, text;
+  double effect = 0;  // on the margin, in standard errors, over worlds as drawn
 };
 
 /// What can be changed, and how a change becomes a world.
@@ -29,6 +30,7 @@ class Room {
   Room(Laboratory& lab, const Why& so_far) : lab_(lab) {
     base_ = lab.setup.views[lab.view_number()].rule;
     base_.best_guess = true;
+    effects_ = lab.indicator_effects();
     find_quantities(so_far);
     find_moves();
   }
@@ -36,6 +38,13 @@ class Room {
   std::vector<Driver> quantities;
   std::vector<Move> moves;
 
+  /// Moves that promise to turn the claim come first, and are tried first among equals.
+  void order_moves(bool to_lower) {
+    std::stable_sort(moves.begin(), moves.end(), [&](const Move& a, const Move& b) {
+      return to_lower ? a.effect < b.effect : a.effect > b.effect;
+    });
+    moves.resize(std::min(moves.size(), kMostMoves));
+  }
   std::vector<size_t> premise_of_moves() const {
     std::vector<size_t> out;
     for (const Move& move : moves) out.push_back(move.ref.premise);
@@ -74,20 +83,16 @@ class Room {
   }
 
   /// Each disputed premise the other way, each rival at each of its other alternatives; only what makes
-  /// another world, the strongest premises first.
+  /// another world.
   void find_moves() {
     const kernel::World best = world({std::vector<double>(quantities.size(), 0.0), 0}, kLuckOf);
-    const auto strengths = lab_.premise_strengths();
-    std::vector<size_t> order;
-    for (size_t k = 0; k < lab_.setup.players.size(); ++k)
-      if (lab_.reaches(lab_.setup.players[k].premise)) order.push_back(k);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return strengths[a] > strengths[b]; });
-    for (size_t k : order) {
-      const model::PremiseId id = lab_.setup.players[k].premise;
+    for (const claims::Player& player : lab_.setup.players) {
+      const model::PremiseId id = player.premise;
+      if (!lab_.reaches(id)) continue;
       const model::Premise& p = lab_.m.premises[id];
       if (!p.rival) {
-        add_move({{id, -1}, !ensemble::premise_on(lab_.m, best, {id, -1}), p.name, p.text}, best);
+        const bool on = !ensemble::premise_on(lab_.m, best, {id, -1});
+        add_move({{id, -1}, on, p.name, p.text, (on ? 1 : -1) * effect_of({id, -1})}, best);
         continue;
       }
       const auto now = static_cast<int32_t>(best.premises[id]);
@@ -95,12 +100,25 @@ class Room {
         if (a == now) continue;
         const bool away = a == p.neither;
         const auto& shown = p.alternatives[static_cast<size_t>(away ? now : a)];
-        add_move({{id, away ? -1 : a}, !away, p.name + "." + shown.name, shown.text}, best);
+        add_move({{id, away ? -1 : a},
+                  !away,
+                  p.name + "." + shown.name,
+                  shown.text,
+                  effect_of({id, a}) - effect_of({id, now})},
+                 best);
       }
     }
   }
+  /// On the margin over worlds as drawn, in standard errors; 0 of what is not in the regression.
+  double effect_of(model::PremiseRef ref) const {
+    for (size_t k = 0; k < effects_.size(); ++k) {
+      const model::PremiseRef& at = lab_.setup.indicators[k].ref;
+      if (at.premise != ref.premise || at.alternative != ref.alternative) continue;
+      return std::abs(effects_[k].t_share) >= 2 ? effects_[k].t_share : effects_[k].t_margin;
+    }
+    return 0;
+  }
   void add_move(Move move, const kernel::World& best) {
-    if (moves.size() == kMostMoves) return;
     ensemble::WorldRule r = base_;
     claims::set_premise(lab_.m, r, move.ref, move.on);
     if (ensemble::draw_world(lab_.m, r, lab_.options.seed, kLuckOf).premises != best.premises)
@@ -109,6 +127,7 @@ class Room {
 
   Laboratory& lab_;
   ensemble::WorldRule base_;
+  std::vector<claims::PremiseEffect> effects_;
 };
 
 /// Ending of one world, shown if it can be.
@@ -219,6 +238,7 @@ void find_counter_world(Laboratory& lab, Why& out) {
   out.counter = none;
   if (none.open_at_best) return;
   const double sign = none.holds_at_best ? 1 : -1;
+  room.order_moves(none.holds_at_best);
   const Margins margins = [&](const std::vector<Change>& all) {
     std::vector<kernel::World> worlds;
     for (const Change& c : all) worlds.push_back(room.world(c, kLuckOf));

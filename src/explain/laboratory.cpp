@@ -122,11 +122,15 @@ bool Laboratory::reaches(model::PremiseId id) const {
   return false;
 }
 
+std::vector<claims::PremiseEffect> Laboratory::indicator_effects() const {
+  if (material.mixture.size() == 0) return {};
+  return claims::premise_effects(m, setup.indicators, material.mixture,
+                                 claims::judge_sample(formula(), material.mixture));
+}
+
 std::vector<double> Laboratory::premise_strengths() const {
   std::vector<double> out(setup.players.size(), 0.0);
-  if (material.mixture.size() == 0) return out;
-  const auto effects = claims::premise_effects(m, setup.indicators, material.mixture,
-                                               claims::judge_sample(formula(), material.mixture));
+  const auto effects = indicator_effects();
   for (size_t k = 0; k < effects.size(); ++k) {
     double& of = out[setup.indicators[k].player];
     of = std::max(of, effects[k].strength());

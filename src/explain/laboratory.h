@@ -50,7 +50,9 @@ class Laboratory {
   const std::vector<PremisePlayer>& players() const { return players_; }
   /// The rule in which these players are as in the view and the others taken away.
   ensemble::WorldRule rule_of(const std::vector<bool>& in) const;
-  /// Larger |t| of the regressions on worlds as drawn, one a player of the setup (every disputed premise).
+  /// Regressions on worlds as drawn, one an indicator of the setup; empty where there are no such worlds.
+  std::vector<claims::PremiseEffect> indicator_effects() const;
+  /// Larger |t| of these, one a player of the setup (every disputed premise).
   std::vector<double> premise_strengths() const;
   /// Whether a path leads from a premise to what the claim reads, through anything, in any world.
   bool reaches(model::PremiseId) const;

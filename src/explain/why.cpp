@@ -15,7 +15,7 @@ namespace {
 constexpr uint64_t kChecks = 4096;  // runs that check what the search for a counter-world finds
 constexpr size_t kFewestWalks = 4, kMostWalks = 10;  // of the screening
 constexpr size_t kEffectInputs = 7;                  // without the rest, which is one more
-constexpr uint64_t kFewestEffectWalks = 32;
+constexpr uint64_t kFewestEffectWalks = 128, kMostEffectWalks = 1024;
 constexpr size_t kCounterQuantities = 12;
 
 const model::Claim& find_claim(const model::Model& m, const std::string& name) {
@@ -100,16 +100,17 @@ WhyPlan plan_with(const model::Model& m, const WhyOptions& o, const claims::Clai
     const uint64_t walks = share(0.1) / walk;
     p.screened = walks < kFewestWalks ? 0 : std::min<uint64_t>(walks, kMostWalks);
     part("screening of quantities", p.screened * walk);
-    p.index_rows = rest >= 12 * unit ? 64 : 32;
-    const uint64_t designs = share(0.2) / (p.index_rows * world);
-    p.indices = static_cast<size_t>(std::min<uint64_t>(designs > 5 ? designs - 3 : 2, 8));
+    p.index_rows = 64;
+    const uint64_t designs = share(0.3) / (p.index_rows * world);
+    p.indices = static_cast<size_t>(std::clamp<uint64_t>(designs, 5, 11) - 3);
     part("Sobol indices", (p.indices + 3) * p.index_rows * world);
   }
-  if (!setup.players.empty()) {
+  // Few walks say nothing of a claim that ends alike in most worlds.
+  const uint64_t walk = (kEffectInputs + 2) * world, walks = share(0.2) / walk;
+  if (!setup.players.empty() && walks >= kFewestEffectWalks) {
     p.effect_inputs = kEffectInputs;
-    p.effect_walks = static_cast<uint32_t>(
-        std::clamp<uint64_t>(share(0.15) / ((kEffectInputs + 2) * world), kFewestEffectWalks, 256));
-    part("Shapley effects", p.effect_walks * (kEffectInputs + 2) * world);
+    p.effect_walks = static_cast<uint32_t>(std::min<uint64_t>(walks, kMostEffectWalks));
+    part("Shapley effects", p.effect_walks * walk);
   }
   p.counter_quantities = std::min<size_t>(setup.quantities.size(), kCounterQuantities);
   const uint64_t looked_at = counter_evaluations(p.counter_quantities, setup.indicators.size()) / 2;

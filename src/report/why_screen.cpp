@@ -15,7 +15,7 @@ namespace {
 
 using explain::Why;
 
-constexpr size_t kPremises = 8, kDrivers = 6;
+constexpr size_t kPremises = 8, kDrivers = 6, kLabel = 46;
 
 std::string points(double change) {
   const double p = std::round(100 * change);
@@ -46,11 +46,13 @@ std::string head(const model::Model& m, const Why& w, size_t width) {
   return out;
 }
 
-std::string shares(const Why& w) {
+std::string shares(const Why& w, size_t width) {
   const claims::Verdict& v = w.result.verdicts.at(0);
   std::string out = "\nHolds in ... of 100 worlds\n";
   const auto line = [&](const std::string& label, const std::string& value) {
-    out += "  " + pad(label, 46) + value + "\n";
+    const bool fits = width_of(label) < kLabel;
+    if (!fits) out += "  " + wrapped(label, width - 2, 2);
+    out += "  " + pad(fits ? label : "", kLabel) + value + "\n";
   };
   const auto share = [](const claims::Share& s) { return with_interval(s.value, s.low, s.high); };
   line("granting the author's premises", share(v.views.at(0).holds));
@@ -212,7 +214,7 @@ std::string opposite(const Why& w, size_t width) {
 }  // namespace
 
 std::string why_screen(const model::Model& m, const Why& w, const WhyScreenOptions& o) {
-  std::string out = head(m, w, o.width) + shares(w);
+  std::string out = head(m, w, o.width) + shares(w, o.width);
   if (w.never_changes) out += "\n" + wrapped(constant_sentence(w), o.width);
   out += premises(w, o.width);
   if (!w.never_changes) out += drivers(w, o.width) + effects(w, o.width) + opposite(w, o.width);
@@ -226,8 +228,9 @@ std::string why_screen(const model::Model& m, const Why& w, const WhyScreenOptio
 }
 
 std::string flip_screen(const model::Model& m, const explain::FlipMatrix& f, const WhyScreenOptions& o) {
-  std::string out = fmt::format("{}{}  What granting a disputed premise changes, in worlds of 100\n", m.name,
-                                m.version.empty() ? "" : " " + m.version);
+  std::string out = wrapped(fmt::format("{}{}: what granting a disputed premise changes, in worlds of 100",
+                                        m.name, m.version.empty() ? "" : " " + m.version),
+                            o.width, 2);
   if (f.stopped) out += "Stopped before the end: what follows rests on the runs that were done.\n";
   if (f.rows.empty()) return out + "No premise of this model is disputed.\n";
   constexpr size_t kName = 24, kCell = 9;

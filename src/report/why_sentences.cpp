@@ -89,8 +89,8 @@ std::string place_text(const std::string& locator) {
   int paragraph = 0, sentence = 0;
   char rest = 0;
   const std::string mark = "\u00a7";
-  if (locator.rfind(mark, 0) != 0) return locator;
-  const int got = std::sscanf(locator.c_str() + mark.size(), "%d.%d%c", &paragraph, &sentence, &rest);
+  const size_t from = locator.rfind(mark, 0) == 0 ? mark.size() : 0;
+  const int got = std::sscanf(locator.c_str() + from, "%d.%d%c", &paragraph, &sentence, &rest);
   if (got == 1) return fmt::format("paragraph {}", paragraph);
   return got == 2 ? fmt::format("paragraph {}, sentence {}", paragraph, sentence) : locator;
 }
@@ -347,13 +347,14 @@ std::string effects_sentence(const Why& w) {
       strongest.push_back(fmt::format("{} {:.0f} % ({:.0f} to {:.0f})", i.name, 100 * i.share.value,
                                       100 * i.share.low, 100 * i.share.high));
   }
+  if (strongest.empty()) return "";
   const auto percent = [](double v) { return fmt::format("{:.0f} %", 100 * std::clamp(v, 0.0, 1.0)); };
-  std::string out = fmt::format(
+  const std::string out = fmt::format(
       "Of what moves its margin over all disputed premises as drawn, the premises that matter most answer "
       "for {}, "
       "the quantities that do for {}, everything else together for {}",
       percent(premises), percent(quantities), percent(rest));
-  return out + (strongest.empty() ? "." : fmt::format("; {}.", listed(strongest)));
+  return out + fmt::format("; {}.", listed(strongest));
 }
 
 std::string related_sentence(const model::Model& m, const Why& w) {
