@@ -60,7 +60,7 @@ void search_command(const CompareArgs& args, const model::Model& m, Context& con
   const uint64_t cost = explain::search_cost(options);
   if (!context.quiet)
     fmt::print(stderr,
-               "note: {} levers; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
+               "note: levers: {}; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
                options.levers.size(), options.optimiser.population * (options.optimiser.generations + 1),
                options.spec.worlds, options.spec.runs, options.fresh_worlds, cost);
   explain::SearchResult result;

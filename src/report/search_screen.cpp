@@ -98,11 +98,10 @@ std::string objective_name(const model::Model& m, const Objective& o) {
 std::string search_screen(const SearchOptions& o, const SearchResult& r) {
   const model::Model& m = *o.spec.model;
   std::string out = wrapped(
-      fmt::format(
-          "{}: {} levers searched over {} worlds x {} runs; judged on {} fresh worlds x {} runs; seed {}. A "
-          "result of this model: it says what the model rewards, not what to do.",
-          m.name, o.levers.size(), o.spec.worlds, o.spec.runs, o.fresh_worlds, o.fresh_runs,
-          o.optimiser.seed),
+      fmt::format("{}: {} searched over {} worlds x {} runs; judged on {} fresh worlds x {} runs; seed {}. A "
+                  "result of this model: it says what the model rewards, not what to do.",
+                  m.name, o.levers.size() == 1 ? "1 lever" : fmt::format("{} levers", o.levers.size()),
+                  o.spec.worlds, o.spec.runs, o.fresh_worlds, o.fresh_runs, o.optimiser.seed),
       kWidth);
   if (r.stopped) out += "Stopped: what is below rests on what was done.\n";
   if (r.real.empty()) return out;

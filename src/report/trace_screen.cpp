@@ -229,11 +229,18 @@ std::string ledger_screen(const model::Model& m, const explain::Ledger& l, size_
     auto moves = e.moves;
     std::stable_sort(moves.begin(), moves.end(),
                      [](const auto& x, const auto& y) { return std::abs(x.share) > std::abs(y.share); });
-    std::vector<std::string> claims;
-    for (const auto& move : moves)
-      if (move.told) claims.push_back(fmt::format("{} {:+.0f}", m.claims[move.claim].name, 100 * move.share));
+    std::vector<std::string> claims, margins;
+    for (const auto& move : moves) {
+      if (!move.told) continue;
+      const bool points = std::abs(move.share) >= 0.005;
+      (points ? claims : margins)
+          .push_back(m.claims[move.claim].name +
+                     (points ? fmt::format(" {:+.0f}", 100 * move.share) : std::string()));
+    }
+    std::string what = joined(claims);
+    if (claims.empty()) what = "only how narrowly: " + joined(margins);
     out += pad(e.name, 26) + pad_left(fmt::format("{:.0f}", 100 * e.largest), 5) + "  " +
-           pad(clipped(e.text, 32), 33) + clipped(joined(claims), 34) + "\n";
+           wrapped(what, kWidth - 33, 33) + "    " + wrapped(e.text, kWidth - 4, 4);
   }
   if (shown > most) out += fmt::format("and {} more (--json)\n", shown - most);
   if (shown == 0) out += "None moves a claim by more than noise would.\n";
