@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "claims/judge.h"
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/judge.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -63,8 +62,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   const auto result = judge_with_progress(m, options, "judging", context);
   if (result.stopped) context.exit_code = kStopped;
   if (args.json) {
-    fmt::print("{}\n",
-               report::claims_json(m, result).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}", json_text(report::claims_json(m, result)));
     return;
   }
   if (args.diff && changed) {

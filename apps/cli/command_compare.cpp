@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/compare.h"
 #include "driver/errors.h"
@@ -9,6 +7,7 @@
 #include "driver/version.h"
 #include "engine_option.h"
 #include "ensemble/joined_progress.h"
+#include "json_output.h"
 #include "model/hash.h"
 #include "model_input.h"
 #include "number_options.h"
@@ -32,10 +31,6 @@ struct CompareArgs {
   driver::SearchAsked asked_of_search;
   uint32_t population = 16, generations = 10, fresh_worlds = 64, fresh_runs = 16;
 };
-
-std::string text_of(const nlohmann::json& j) {
-  return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
 
 /// What compare and search share.
 void set_spec(const CompareArgs& args, explain::PolicySpec& spec) {
@@ -72,8 +67,8 @@ void search_command(const CompareArgs& args, const model::Model& m, Context& con
   }
   if (result.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}", text_of(report::search_json(options, result, fmt::format("{:016x}", model::hash(m)),
-                                                 driver::kVersion)));
+    fmt::print("{}", json_text(report::search_json(options, result, fmt::format("{:016x}", model::hash(m)),
+                                                   driver::kVersion)));
   else
     fmt::print("{}", report::search_screen(options, result));
 }
@@ -101,8 +96,8 @@ void compare_command(const CompareArgs& args, Context& context) {
   }
   if (result.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}", text_of(report::compare_json(result, fmt::format("{:016x}", model::hash(m)),
-                                                  driver::kVersion)));
+    fmt::print("{}", json_text(report::compare_json(result, fmt::format("{:016x}", model::hash(m)),
+                                                    driver::kVersion)));
   else
     fmt::print("{}", report::compare_screen(result));
 }

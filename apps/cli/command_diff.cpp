@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/diff.h"
 #include "driver/judge.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -58,8 +57,7 @@ void diff_command(const DiffArgs& args, Context& context) {
   }
   if (crux.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}\n", report::diff_json(args.first, args.second, diff, crux, judge)
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}", json_text(report::diff_json(args.first, args.second, diff, crux, judge)));
   else
     fmt::print("{}", report::diff_screen(args.first, args.second, diff, crux, judge));
 }

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/judge.h"
@@ -9,6 +7,7 @@
 #include "engine_option.h"
 #include "ensemble/joined_progress.h"
 #include "explain/ledger.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -28,10 +27,6 @@ struct TraceArgs {
   size_t most = 40;
   bool json = false, dot = false, decoration = false;
 };
-
-std::string text_of(const nlohmann::json& j) {
-  return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
 
 void set_spec(const TraceArgs& args, ensemble::Spec& spec) {
   spec.seed = args.seed;
@@ -58,7 +53,7 @@ void decoration_command(const TraceArgs& args, const model::Model& m, Context& c
   options.spec.progress = &whole;
   const auto result = explain::find_decoration(options);
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json ? text_of(report::decoration_json(options, result))
+  fmt::print("{}", args.json ? json_text(report::decoration_json(options, result))
                              : report::decoration_screen(options, result));
 }
 
@@ -89,7 +84,7 @@ void trace_command(TraceArgs args, Context& context) {
     result = explain::trace(options);
   }
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json  ? text_of(report::trace_json(options, result))
+  fmt::print("{}", args.json  ? json_text(report::trace_json(options, result))
                    : args.dot ? report::trace_dot(options, result)
                               : report::trace_screen(options, result));
 }
@@ -116,7 +111,7 @@ void ledger_command(const TraceArgs& args, Context& context) {
     result = explain::ledger(m, options);
   }
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json ? text_of(report::ledger_json(m, result))
+  fmt::print("{}", args.json ? json_text(report::ledger_json(m, result))
                              : report::ledger_screen(m, result, args.most));
 }
 

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/files.h"
 #include "driver/judge.h"
 #include "driver/why.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -25,10 +24,6 @@ struct WhyArgs {
   bool json = false, all = false;
   uint32_t flip_worlds = 256;
 };
-
-void print_json(const nlohmann::json& value) {
-  fmt::print("{}\n", value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 explain::WhyOptions options_of(const model::Model& m, const WhyArgs& args, interp::Compiler* compiler,
                                const Context& context) {
@@ -67,12 +62,13 @@ void flips(const model::Model& m, const WhyArgs& args, Context& context) {
   if (!args.all) options.claims = driver::headline_claims(m);
   const auto compiler = make_compiler(args.engine, context);
   options.compiler = compiler.get();
+  if (!context.quiet) fmt::print(stderr, "note: about {} runs\n", explain::flip_cost(m, options));
   TerminalProgress progress("flip matrix", context.quiet);
   options.progress = &progress;
   const auto matrix = explain::flip_matrix(m, options);
   if (matrix.stopped) context.exit_code = kStopped;
   if (args.json)
-    print_json(report::flip_json(m, matrix));
+    fmt::print("{}", json_text(report::flip_json(m, matrix)));
   else
     fmt::print("{}", report::flip_screen(m, matrix, {args.file, 100}));
 }
@@ -87,7 +83,7 @@ void why_command(const WhyArgs& args, Context& context) {
   }
   const auto result = run_why(m, args, context);
   if (args.json)
-    print_json(report::why_json(m, result));
+    fmt::print("{}", json_text(report::why_json(m, result)));
   else
     fmt::print("{}", report::why_screen(m, result, {args.file, 100}));
 }

@@ -6,6 +6,7 @@
 
 #include "claims/regression.h"
 #include "explain/laboratory.h"
+#include "explain/reach.h"
 #include "random/fpmode.h"
 
 namespace casus::explain {
@@ -42,16 +43,30 @@ FlipMatrix flip_matrix(const model::Model& m, const claims::Setup& s, const clai
     for (const kernel::World& w : as_drawn.worlds)
       x.back().push_back(ensemble::premise_on(m, w, k.ref) ? 1 : 0);
   }
+  const model::Graph graph = model::build_graph(m);
+  const double wide = regression_half_width(as_drawn.size(), x.size());
   for (const claims::Formula& f : s.formulas) {
     const auto effects = claims::regress(x, holding_by_world(f, as_drawn));
+    const auto reaching = nodes_reaching_claim(m, graph, s, f);
     for (size_t k = 0; k < out.rows.size(); ++k) {
-      const double half = 1.96 * effects[k].error;
+      if (!premise_reaches(m, graph, reaching, out.rows[k].ref.premise)) {
+        out.rows[k].cells.push_back({});  // no path: exactly 0
+        continue;
+      }
+      const double half = wide * effects[k].error;
       out.rows[k].cells.push_back({effects[k].size, effects[k].size - half, effects[k].size + half});
     }
   }
   std::stable_sort(out.rows.begin(), out.rows.end(),
                    [](const FlipRow& a, const FlipRow& b) { return rank_of(a) > rank_of(b); });
   return out;
+}
+
+uint64_t flip_cost(const model::Model& m, const claims::ClaimsOptions& asked) {
+  claims::ClaimsOptions o = claims::rounded(asked);
+  o.laws = o.step_check = false;
+  const claims::Setup s = claims::set_up(m, o);
+  return uint64_t{o.worlds} * o.runs * claims::groups_of(s.table, s.all_leaves);
 }
 
 FlipMatrix flip_matrix(const model::Model& m, const claims::ClaimsOptions& asked,

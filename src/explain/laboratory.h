@@ -87,6 +87,10 @@ inline constexpr uint32_t kScreeningRuns = 4;
 /// One number a world whose mean is the share of worlds in which the claim holds (as extrapolated).
 std::vector<double> holding_by_world(const claims::Formula&, const claims::Sample&);
 
+/// Standard errors on either side of a coefficient that make its 95 % interval: Student's, for so many rows
+/// and columns besides the intercept.
+double regression_half_width(size_t rows, size_t columns);
+
 // The parts of `why`, each adding to it. A part that was stopped adds nothing.
 void explain_premises(Laboratory&, Why&);
 void explain_drivers(Laboratory&, Why&);

@@ -34,9 +34,10 @@ std::vector<Estimate> average_changes(const Laboratory& lab) {
     for (const kernel::World& w : s.worlds) x.back().push_back(ensemble::premise_on(lab.m, w, k.ref) ? 1 : 0);
   }
   const auto effects = claims::regress(x, holding_by_world(lab.formula(), s));
+  const double wide = regression_half_width(s.size(), x.size());
   for (size_t k = 0; k < out.size(); ++k)
-    out[k] = {effects[k].size, effects[k].size - 1.96 * effects[k].error,
-              effects[k].size + 1.96 * effects[k].error};
+    out[k] = {effects[k].size, effects[k].size - wide * effects[k].error,
+              effects[k].size + wide * effects[k].error};
   return out;
 }
 
