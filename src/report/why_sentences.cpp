@@ -367,17 +367,19 @@ std::string related_sentence(const model::Model& m, const Why& w) {
   };
   for (const auto& v : w.related) {
     const auto& s = v.views.at(0).holds;
-    std::string part = fmt::format("{} in {}", quoted(v.name, m.claims[v.claim].text),
-                                   with_interval(s.value, s.low, s.high));
+    std::string part =
+        fmt::format("{} {} {}{}", quoted(v.name, m.claims[v.claim].text), parts.empty() ? "holds in" : "in",
+                    with_interval(s.value, s.low, s.high), parts.empty() ? " of 100 worlds" : "");
     if (const std::string c = chance(v); !c.empty())
-      part += fmt::format(", the chance that it asks for being {}", c);
+      part +=
+          fmt::format(", {} {}", parts.empty() ? "the chance that it asks for being" : "its chance being", c);
     parts.push_back(std::move(part));
   }
   if (parts.empty()) return "";
   const std::string own = chance(w.result.verdicts.at(0));
   return fmt::format(
-      "Beside it, granting the same, holds in ... of 100 worlds: {}{}.", joined(parts, "; "),
-      own.empty() ? "" : fmt::format(". Its own chance is {} on average over the worlds", own));
+      "Beside it, with the same granted: {}{}.", joined(parts, "; "),
+      own.empty() ? "" : fmt::format("; here that chance is {}, on average over the worlds", own));
 }
 
 std::string constant_sentence(const Why& w) {
