@@ -54,7 +54,7 @@ void replay(const model::Model& m, const ReplayArgs& args,
   interp::run_tile(program, tile, recorder, flags, &log, compiled.get());
   const auto& f = flags[0];
   line(fmt::format(
-      "SIMULATED end: {} events, {} clamps, {} shortfalls, {} settings that disagreed, {} faulty rates",
+      "SIMULATED end: {} events, {} clamps, {} shortfalls, {} settings that disagreed, {} faulty values",
       f.events, f.clamps, f.shortfalls, f.set_conflicts, f.faulty_rates));
 }
 

@@ -147,13 +147,16 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
     kernel::mask_lanes(counts, on, some, lanes_);
     mask = some;
   }
-  const bool sound = e.kind == EffectKind::Set ? kernel::values_where(mask, value, amount, lanes_)
-                                               : kernel::amounts_of(mask, value, amount, lanes_);
+  bool sound = e.kind == EffectKind::Set ? kernel::values_where(mask, value, amount, lanes_)
+                                         : kernel::amounts_of(mask, value, amount, lanes_);
+  const bool from_zero = e.kind != EffectKind::Set && e.kind != EffectKind::Add;
+  if (from_zero) sound = sound && kernel::are_rates(amount, lanes_);
   if (!sound) {
     for (size_t l = 0; l < lanes_; ++l) {
       some[l] = mask[l];
-      if (amount[l] - amount[l] == 0) continue;
+      if (amount[l] - amount[l] == 0 && !(from_zero && amount[l] < 0)) continue;
       ++flags_[l].faulty_rates;
+      if (logging() && l == 0) tell_faulty_amount(e.kind == EffectKind::Move ? e.source[row] : e.target[row], amount[l]);
       amount[l] = some[l] = 0;
     }
     mask = some;

@@ -141,6 +141,14 @@ void Engine::decide(const lower::Decision& d, uint32_t k) {
   for (size_t i = 0; i < d.options.size(); ++i) apply_act(d.acts[i], chosen_.data() + i * matrix, k);
 }
 
+/// One that is below 0 or no number acts as 0, and is counted.
+double Engine::sound_steadiness(double steadiness, size_t lane) {
+  if (steadiness >= 0) return steadiness;
+  ++flags_[lane].faulty_rates;
+  if (logging() && lane == 0) tell("a choice at random", "a faulty steadiness, below 0 or no number");
+  return 0;
+}
+
 /// In the lanes where this row is due.
 void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
   eval_.row(d.choose, row);
@@ -154,12 +162,16 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
       const bool premises = eval_.output(d.choose, 2 + 3 * i)[l] != 0;
       options[i] = {premises && eval_.output(d.choose, 1 + 3 * i)[l] != 0,
                     eval_.output(d.choose, 3 + 3 * i)[l]};
-      if (options[i].open && options[i].worth != options[i].worth) ++flags_[l].faulty_rates;
+      if (!options[i].open || options[i].worth - options[i].worth == 0) continue;
+      ++flags_[l].faulty_rates;
+      if (logging() && l == 0)
+        tell(d.labels[row] + " can't choose " + d.options[i], "its worth is not a finite number");
     }
     const double pin = d.pin == kNone ? 0 : memory_.at(d.pin + row)[l];
     for (uint32_t i = 0; pin != 0 && i < options.size(); ++i)
       options[i] = {pin == i + 1 && eval_.output(d.choose, 2 + 3 * i)[l] != 0, 0};
-    kernel::choice_probabilities(options, eval_.output(d.choose, 0)[l], d.steady, probabilities_);
+    const double steadiness = d.steady ? 0 : sound_steadiness(eval_.output(d.choose, 0)[l], l);
+    kernel::choice_probabilities(options, steadiness, d.steady, probabilities_);
     const int choice = kernel::choose(probabilities_, random::uniform(luck_[l], {k, d.address, row, 0}));
     if (choice < 0) continue;
     memory_.at(d.last + row)[l] = now_;
@@ -218,8 +230,9 @@ void Engine::negotiate(const lower::Negotiation& n, uint32_t k, Talks& talks) {
     double& ending = talks.ending[l];
     ending = best_[l].found() ? 1 : 3;
     for (uint32_t party = 0; best_[l].found() && party < 2; ++party) {
+      const double steadiness = n.steady[party] ? 0 : sound_steadiness(terms_[(2 + party) * lanes_ + l], l);
       const double chance =
-          kernel::acceptance(best_[l].gain[party], terms_[(2 + party) * lanes_ + l], n.steady[party]);
+          kernel::acceptance(best_[l].gain[party], steadiness, n.steady[party]);
       if (random::uniform(luck_[l], {k, n.address, 0, party}) > chance) ending = 2;
     }
     size_t rest = best_[l].point;

@@ -23,6 +23,9 @@ enum class Phase : uint32_t { Triggers = 1, Schedules, Decisions, Events };
 class JumpLanes;
 class JumpProcess;
 
+/// Whether the process's dwell time can have these; its distribution says which it uses.
+bool is_dwell_time(const lower::Process& process, double shape, double scale);
+
 /// Rows that are sampled in one go: as soon as there are so many; and most rows that are drawn for at once.
 inline constexpr uint32_t kChunkRows = 32, kMostRows = 64;
 
@@ -120,6 +123,7 @@ class Engine {
   void decisions(uint32_t k);
   void decide(const lower::Decision& decision, uint32_t k);
   void choose(const lower::Decision& decision, uint32_t row, uint32_t k);
+  double sound_steadiness(double steadiness, size_t lane);
   void negotiations(uint32_t k);
   void negotiate(const lower::Negotiation& negotiation, uint32_t k, Talks& talks);
   void best_deals(const lower::Negotiation& negotiation, const std::vector<double>& without);
@@ -159,6 +163,7 @@ class Engine {
   void tell(const std::string& what, const std::string& reason);
   void tell_faulty(const lower::Process& process);
   void tell_faulty(const lower::Process& process, uint32_t row, double rate);
+  void tell_faulty_amount(lower::Slot target, double amount);
   static std::string tell_number(double value);
   static std::string tell_rate(double value);
   void tell_events(const lower::Process& process, const std::vector<double>& rates);

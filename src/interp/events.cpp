@@ -137,8 +137,17 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
   if (!p.dwell.shared) return;
   eval_.start(p.dwell.share);
   eval_.row(p.dwell.share, row);
-  if (random::uniform2(luck_[lane], at) > eval_.output(p.dwell.share, 0)[lane])
-    memory_.at(p.dwell.threshold + row)[lane] = kInfinity;
+  const double share = eval_.output(p.dwell.share, 0)[lane];
+  if (!(share >= 0 && share <= 1 + 1e-9)) {
+    ++flags_[lane].faulty_rates;
+    if (logging() && lane == 0) tell(p.labels[row], "a faulty share of spells, " + tell_rate(share));
+  }
+  if (!(random::uniform2(luck_[lane], at) <= share)) memory_.at(p.dwell.threshold + row)[lane] = kInfinity;
+}
+
+bool is_dwell_time(const Process& p, double shape, double scale) {
+  const bool fixed = p.dwell.dist == model::Process::Dwell::Dist::Fixed;
+  return fixed ? scale >= 0 : shape > 0 && scale > 0;
 }
 
 void Engine::dwell_row(const Process& p, uint32_t row, double h) {
@@ -155,7 +164,14 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
   for (size_t l = 0; l < lanes_; ++l) {
     const double factor = rate[l];
     rate[l] = 0;
-    if (!(age[l] >= 0) || threshold[l] == kInfinity || !(factor > 0)) continue;
+    if (!(age[l] >= 0) || !(factor > 0)) continue;
+    if (!is_dwell_time(p, shape[l], scale[l])) {
+      ++flags_[l].faulty_rates;
+      if (logging() && l == 0)
+        tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
+      continue;
+    }
+    if (threshold[l] == kInfinity) continue;
     if (p.dwell.dist == model::Process::Dwell::Dist::Fixed) {
       const double left = scale[l] - age[l];
       if (left <= h + 1e-9) rate[l] = std::max(left / h, 1e-9);

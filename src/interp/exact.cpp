@@ -21,8 +21,6 @@ using RateKind = model::Process::RateKind;
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// In the place of the hazard of a row that has fired: it is no hazard, so the row's time is found anew.
-constexpr double kFired = -1;
 /// See event_limit: so many, and so many for each row.
 constexpr uint64_t kEventLimit = 1'000'000, kRowEventLimit = 1'000;
 /// Triggers that fire triggers: more rounds at one time than this mark the run faulty.
@@ -49,31 +47,30 @@ uint64_t JumpProcess::event_limit(size_t rows) { return kEventLimit + kRowEventL
 
 void JumpProcess::make_rows() {
   uint32_t dwells = 0;
-  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-    const Process& p = p_.processes[i];
-    first_row_.push_back(static_cast<uint32_t>(rows_.size()));
+  rows_ = event_rows(p_, e_.memory_, &nowhere_);
+  uint32_t first = 0;
+  for (const Process& p : p_.processes) {
+    first_row_.push_back(first);
+    first += p.rates.rows;
     Plan plan;
     plan.dwell = dwells;
     plans_.push_back(plan);
     dwells += is_dwell(p) ? p.rates.rows : 0;
-    const bool units = p.kind == Kind::Move && !p.source.empty();
-    for (uint32_t r = 0; r < p.rates.rows; ++r)
-      rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
   }
   const size_t n = rows_.size();
   dwells_.resize(dwells);
   since_.resize(n);
   hazard_.resize(n);
   number_.resize(n);
-  faulty_.resize(n);
   left_.resize(n);
   made_.resize(n);
   made_for_.resize(n);
   same_keys_.assign(kTogether, e_.luck_[0]);
   for (size_t i = 0; i < n; ++i) {
-    const lower::Act& act = p_.processes[rows_[i].process].act;
-    left_[i] = random::exponential_inv(
-        random::uniform(e_.luck_[0], {0, act.address, act.instances[rows_[i].row], 0}));
+    const EventRow& row = rows_[i];
+    left_[i] = random::exponential_inv(random::uniform(e_.luck_[0], {0, row.family, row.instance, 0}));
+    looked_.push_back(
+        {e_.memory_.at(row.rate), row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)});
   }
 }
 
@@ -82,14 +79,12 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
   const lower::Slot source = rows_[n].source;
   double hazard = rate;
   if (source != kNone) hazard *= std::max(0.0, random::floor_(e_.memory_.at(source)[0]));
-  const bool faulty = !(rate >= 0 && hazard >= 0 && hazard < kInfinity);
-  if (faulty) hazard = 0;
-  if (faulty != (faulty_[n] != 0)) {
-    faulty_[n] = faulty;
-    e_.flags_[0].faulty_rates += faulty;
-    if (faulty && e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
-  }
+  if (!(rate >= 0 && hazard >= 0 && hazard < kInfinity)) hazard = kernel::kFaultyHazard;
   if (hazard == hazard_[n]) return;
+  if (hazard == kernel::kFaultyHazard) {
+    ++e_.flags_[0].faulty_rates;
+    if (e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
+  }
   const double now = e_.now_, left = left_[n] - (hazard_[n] > 0 ? hazard_[n] * (now - since_[n]) : 0);
   left_[n] = left > 0 ? left : 0;
   since_[n] = now;
@@ -99,14 +94,16 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
 
 /// Its hazard grows with age; it is summed up where its parameters change.
 void JumpProcess::look_at_dwell(uint32_t n, double factor) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
   const Process& p = p_.processes[at.process];
   const lower::Clock& clock = p_.clocks[p.dwell.clock];
   const uint32_t clock_row = p.dwell.clock_row[at.row];
   Dwell& d = dwells_[plans_[at.process].dwell + at.row];
   const double now = e_.now_;
+  const bool was_faulty = d.faulty;
   if (!(e_.memory_.at(clock.age + clock_row)[0] >= 0)) {
     d = {};
+    d.faulty = was_faulty;
     next_.set(n, kInfinity);
     return;
   }
@@ -124,13 +121,13 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
   e_.eval_.row(p.dwell.shape_scale, at.row);
   const double shape = e_.eval_.output(p.dwell.shape_scale, 0)[0],
                scale = e_.eval_.output(p.dwell.shape_scale, 1)[0];
-  const bool sound = is_fixed(p) ? scale >= 0 : shape > 0 && scale > 0;
+  const bool sound = is_dwell_time(p, shape, scale);
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
-  if (faulty != (faulty_[n] != 0)) {
-    faulty_[n] = faulty;
-    e_.flags_[0].faulty_rates += faulty;
-    if (faulty && e_.logging()) e_.tell_faulty(p, at.row, factor);
+  if (faulty && !was_faulty) {
+    ++e_.flags_[0].faulty_rates;
+    if (e_.logging()) e_.tell_faulty(p, at.row, factor);
   }
+  d.faulty = faulty;
   if (faulty) factor = 0;
   if (fresh || factor != d.factor || (factor > 0 && (shape != d.shape || scale != d.scale))) {
     const double origin = origin_[first_clock_[p.dwell.clock] + clock_row];
@@ -146,7 +143,7 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
       if (factor > 0 && threshold < kInfinity)
         wait = kernel::dwell_wait(now - origin, std::max(0.0, threshold - used), shape, scale, factor);
     }
-    d = {factor, shape, scale, now, wait >= 0 ? now + wait : kInfinity};
+    d = {factor, shape, scale, now, wait >= 0 ? now + wait : kInfinity, faulty};
   }
   // What would change a value that it hasn't now, waits for it.
   const bool stopped = p.kind == Kind::Change && e_.memory_.at(p.source[at.row])[0] != p.from;
@@ -170,7 +167,7 @@ void JumpProcess::look_at_all() {
 }
 
 /// The row that fires next: of those at one time the smallest address.
-size_t JumpProcess::earliest() const {
+size_t JumpProcess::earliest() {
   if (deps_) return next_.first();
   size_t least = 0;
   for (size_t n = 1; n < rows_.size(); ++n)
@@ -208,8 +205,7 @@ void JumpProcess::look() {
   if (!deps_ || all_) {
     look_at_all();
   } else if (last_plain_ != kNone) {
-    const uint32_t n = last_plain_;
-    look_at(after_.data() + after_begin_[n], after_begin_[n + 1] - after_begin_[n]);
+    look_after_plain(last_plain_);
   } else {
     std::sort(affected_.begin(), affected_.end());
     look_at(affected_.data(), affected_.size());
@@ -272,7 +268,7 @@ void JumpProcess::end_step(double end) {
 }
 
 void JumpProcess::fire(uint32_t n) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
   const Process& p = p_.processes[at.process];
   if (is_dwell(p)) {
     e_.memory_.at(p.dwell.threshold + at.row)[0] = kInfinity;
@@ -281,7 +277,8 @@ void JumpProcess::fire(uint32_t n) {
   } else {
     left_[n] = next_exponential(n);
     since_[n] = e_.now_;
-    hazard_[n] = kFired;
+    hazard_[n] = 0;
+    next_.set(n, kInfinity);
   }
   // Of plain events it is known who is affected; without an order there can be no other before the next look.
   last_plain_ = kNone;
@@ -297,16 +294,13 @@ void JumpProcess::fire(uint32_t n) {
 
 /// The one after the present one. Those of rows that have fired are made eight at a time, beforehand.
 double JumpProcess::next_exponential(uint32_t n) {
-  const uint32_t number = number_[n] + 1;
-  const lower::Act& act = p_.processes[rows_[n].process].act;
-  const uint32_t instance = act.instances[rows_[n].row];
-  const double x =
-      made_for_[n] == number
-          ? made_[n]
-          : random::exponential_inv(random::uniform(e_.luck_[0], {number, act.address, instance, 0}));
+  const uint32_t number = number_[n] + 1, family = rows_[n].family, instance = rows_[n].instance;
+  const double x = made_for_[n] == number
+                       ? made_[n]
+                       : random::exponential_inv(random::uniform(e_.luck_[0], {number, family, instance, 0}));
   coming_.row[coming_.count] = n;
   coming_.number[coming_.count] = number + 1;
-  coming_.family[coming_.count] = act.address;
+  coming_.family[coming_.count] = family;
   coming_.instance[coming_.count] = instance;
   if (++coming_.count < kTogether) return x;
   double made[kTogether];
@@ -322,7 +316,7 @@ double JumpProcess::next_exponential(uint32_t n) {
 
 /// An event of a row, by its clock or ordered.
 void JumpProcess::happen(uint32_t n, bool by_hazard) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
   const Process& p = p_.processes[at.process];
   if (e_.logging()) tell_event(n);
   if (p.kind == Kind::Move && !p.source.empty() && !(e_.memory_.at(p.source[at.row])[0] >= 1)) return;
@@ -340,7 +334,7 @@ void JumpProcess::tell_event(uint32_t n) {
 }
 
 void JumpProcess::apply_event(uint32_t n) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
   const Process& p = p_.processes[at.process];
   const double one = 1;
   if (p.kind == Kind::Move)
@@ -388,7 +382,7 @@ bool JumpProcess::fire_ordered() {
 }
 
 bool JumpProcess::fire_one_ordered(uint32_t n) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
   const Process& p = p_.processes[at.process];
   if (p.fired == kNone) return false;
   double* fired = e_.memory_.at(p.fired + at.row);

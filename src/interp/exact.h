@@ -12,18 +12,12 @@
 #include <vector>
 
 #include "interp/engine.h"
+#include "interp/plain_event.h"
+#include "kernel/clock_lanes.h"
 #include "kernel/earliest.h"
 #include "lower/dependencies.h"
 
 namespace casus::interp {
-
-/// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing
-/// else of it writes: then it can be applied at once.
-bool has_plain_events(const lower::Program&, const lower::Process&);
-/// Whether what its moves write has no bounds to keep to.
-bool has_unbounded_moves(const lower::Program&, const lower::Process&);
-/// Whether amounts of its effects have to be computed.
-bool computes_amounts(const lower::Process&);
 
 class JumpProcess {
  public:
@@ -39,19 +33,16 @@ class JumpProcess {
   void step(uint32_t k);
 
  private:
-  struct Row {
-    uint32_t process, row;
-    lower::Slot rate, source;  // source: of a move's units; kNone: none
-  };
   /// A dwell time that runs. `due` is when it is up if nothing changes, also where a guard or value stops it.
   struct Dwell {
     double factor = 0, shape = 0, scale = 0, since = 0, due = 0;
+    bool faulty = false;
   };
   /// How an event of a process is applied.
   struct Plan {
     bool plain = false;      // has_plain_events
-    bool unbounded = false;  // nothing that a move or a change writes has bounds to keep to
-    bool evaluates = false;  // its amounts are computed
+    bool unbounded = false;  // has_unbounded_moves
+    bool evaluates = false;  // computes_amounts
     uint32_t dwell = 0;      // the first of its dwell times
   };
 
@@ -65,7 +56,7 @@ class JumpProcess {
   void look_at_all();
   double next_exponential(uint32_t n);
   void tell_event(uint32_t n);
-  size_t earliest() const;
+  size_t earliest();
   void fire(uint32_t n);
   void happen(uint32_t n, bool by_hazard);
   void wait_until(double time);
@@ -88,9 +79,13 @@ class JumpProcess {
   void evaluate_derived(uint32_t reader);
   void apply_plain(uint32_t n);
   void find_after();
+  void add_after(const std::vector<uint32_t>& rows);
   void affect(uint32_t n);
   void happen_plain(uint32_t n);
   void look_at(const uint32_t* rows, size_t count);
+  void look_after_plain(uint32_t n);
+  void look_at_rows(uint32_t process, const uint32_t* rows, size_t count);
+  void set_hazards();
   void read_affected_clocks();
   void gather_affected_triggers();
   void note_ordered(const lower::Act& act, uint32_t row);
@@ -99,13 +94,16 @@ class JumpProcess {
   Engine& e_;
   const lower::Program& p_;
   const lower::Dependencies* deps_ = nullptr;  // null: everything is looked at
-  std::vector<Row> rows_;                      // of all processes, by address
-  std::vector<uint32_t> first_row_;            // by process
+  double nowhere_ = 0;
+  std::vector<EventRow> rows_;       // of all processes, by address
+  std::vector<uint32_t> first_row_;  // by process
   // One clock a row.
   kernel::Earliest next_;
-  std::vector<double> left_, since_, hazard_;
+  std::vector<double> left_, since_;
+  std::vector<double> hazard_;  // below 0 where the rate is faulty
   std::vector<uint32_t> number_;
-  std::vector<uint8_t> faulty_;
+  std::vector<kernel::ClockRow> looked_;
+  std::vector<kernel::ClockPair> pairs_;  // whose hazards are to be set
   std::vector<Dwell> dwells_;
   // Exponentials made beforehand: made_[n] is that of firing made_for_[n].
   static constexpr size_t kTogether = 8;
@@ -122,7 +120,8 @@ class JumpProcess {
   std::vector<double> origin_, onset_seen_;
   std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
   uint64_t state_seen_ = 0, levers_seen_ = 0;
-  // By row, where its events are plain: rows of processes that depend on them, if nothing else does.
+  // By row, where its events are plain, and if nothing else depends on them: the rows of processes that do,
+  // as (process, count, rows within it) after one another.
   std::vector<uint32_t> after_begin_, after_;
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.

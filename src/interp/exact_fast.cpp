@@ -3,6 +3,7 @@
 #include <bit>
 #include <functional>
 
+#include "interp/affected.h"
 #include "interp/exact.h"
 
 namespace casus::interp {
@@ -20,40 +21,6 @@ constexpr auto kSmallestFirst = std::greater<uint32_t>();
 constexpr size_t kMostAfter = 20'000'000;
 
 }  // namespace
-
-bool has_plain_events(const lower::Program& program, const Process& p) {
-  if (!p.act.marks.empty() || !program.holds.empty()) return false;
-  for (const lower::Effect& e : p.act.effects)
-    if (e.kind != EffectKind::Add || e.about) return false;
-  std::vector<Slot> slots;
-  for (uint32_t r = 0; r < p.rates.rows; ++r) {
-    slots.clear();
-    if (p.kind == Kind::Move && !p.source.empty()) slots.push_back(p.source[r]);
-    if (p.kind != Kind::None && p.target[r] != kNone) slots.push_back(p.target[r]);
-    for (const lower::Effect& e : p.act.effects)
-      if (e.target[r] != kNone) slots.push_back(e.target[r]);
-    for (size_t i = 0; i < slots.size(); ++i)
-      for (size_t j = 0; j < i; ++j)
-        if (slots[i] == slots[j]) return false;
-  }
-  return true;
-}
-
-bool computes_amounts(const Process& p) {
-  return std::any_of(p.act.effects.begin(), p.act.effects.end(),
-                     [](const lower::Effect& e) { return e.value != kNone || e.on != kNone; });
-}
-
-bool has_unbounded_moves(const lower::Program& program, const Process& p) {
-  auto is_unbounded = [&](Slot s) {
-    if (s == kNone) return true;
-    const lower::StateSlot& state = program.state_slots[s - program.changing.base];
-    // What a count can't go below is no bound to a move of one unit that is there.
-    return !state.low_declared && !state.high_declared && state.high == kNone;
-  };
-  return p.kind == Kind::Move && std::all_of(p.source.begin(), p.source.end(), is_unbounded) &&
-         std::all_of(p.target.begin(), p.target.end(), is_unbounded);
-}
 
 void JumpProcess::begin_fast() {
   marked_.assign(rows_.size(), 0);
@@ -75,27 +42,32 @@ void JumpProcess::find_after() {
   std::vector<uint32_t> all;
   for (uint32_t n = 0; n < rows_.size(); ++n) {
     const Process& p = p_.processes[rows_[n].process];
-    const uint32_t row = rows_[n].row;
     all.assign(1, n);
     bool only_rows = plans_[rows_[n].process].plain;
     auto add = [&](Slot s) {
-      if (s == kNone) return;
       for (uint32_t i = deps_->begin[s]; i < deps_->begin[s + 1]; ++i) {
         const uint32_t r = deps_->readers[i];
         only_rows = only_rows && r >= deps_->first_process && r < deps_->first_clock;
         all.push_back(r - deps_->first_process);
       }
     };
-    if (only_rows) {
-      if (p.kind == Kind::Move && !p.source.empty()) add(p.source[row]);
-      if (p.kind != Kind::None) add(p.target[row]);
-      for (const lower::Effect& e : p.act.effects) add(e.target[row]);
-      add(p.events + row);
-    }
+    if (only_rows) each_plain_slot(p, rows_[n].row, add);
     if (after_.size() + all.size() > kMostAfter) only_rows = false;
     std::sort(all.begin(), all.end());
-    if (only_rows) after_.insert(after_.end(), all.begin(), std::unique(all.begin(), all.end()));
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    if (only_rows) add_after(all);
     after_begin_.push_back(static_cast<uint32_t>(after_.size()));
+  }
+}
+
+/// Rows in ascending order, process by process.
+void JumpProcess::add_after(const std::vector<uint32_t>& rows) {
+  for (size_t i = 0; i < rows.size();) {
+    const uint32_t process = rows_[rows[i]].process;
+    const size_t at = after_.size();
+    after_.insert(after_.end(), {process, 0});
+    for (; i < rows.size() && rows_[rows[i]].process == process; ++i, ++after_[at + 1])
+      after_.push_back(rows_[rows[i]].row);
   }
 }
 
@@ -169,11 +141,7 @@ void JumpProcess::evaluate_derived(uint32_t reader) {
   const lower::Block& block = p_.derived[d].block;
   auto each_written = [&](auto visit) {
     size_t i = 0;
-    for (const lower::Instr& instr : block.code) {
-      if (instr.op == lower::Op::LoopBegin || instr.op == lower::Op::LoopEnd) continue;
-      if (instr.dst.kind() == lower::Operand::Direct) visit(i++, instr.dst.number());
-      if (instr.dst.kind() == lower::Operand::Tabled) visit(i++, block.tables[instr.dst.number()].slots[row]);
-    }
+    each_derived_slot(block, row, [&](Slot s) { visit(i++, s); });
   };
   double before[4];
   each_written([&](size_t i, Slot s) {
@@ -189,17 +157,21 @@ void JumpProcess::evaluate_derived(uint32_t reader) {
 
 void JumpProcess::apply_plain(uint32_t n) {
   happen_plain(n);
-  const Row& at = rows_[n];
-  const Process& p = p_.processes[at.process];
-  if (p.kind == Kind::Move && !p.source.empty()) changed(p.source[at.row]);
-  if (p.kind != Kind::None) changed(p.target[at.row]);
-  for (const lower::Effect& e : p.act.effects) changed(e.target[at.row]);
-  changed(p.events + at.row);
+  each_plain_slot(p_.processes[rows_[n].process], rows_[n].row, [&](Slot s) { changed(s); });
 }
 
 /// As Pending does it, where each slot is written once.
 void JumpProcess::happen_plain(uint32_t n) {
-  const Row& at = rows_[n];
+  const EventRow& at = rows_[n];
+  ++number_[n];
+  unsaid_ = true;
+  e_.event_counts_[0] += 1;
+  at.events[0] += 1;
+  if (at.simple) {
+    at.from[0] -= 1;
+    at.to[0] += 1;
+    return;
+  }
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[0];
   const std::vector<lower::Effect>& effects = p.act.effects;
@@ -217,9 +189,6 @@ void JumpProcess::happen_plain(uint32_t n) {
     }
     amounts_[i] = amount;
   }
-  ++number_[n];
-  unsaid_ = true;
-  e_.event_counts_[0] += 1;
   if (plans_[at.process].unbounded) {
     if (!p.source.empty()) e_.memory_.at(p.source[at.row])[0] -= 1;
     if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[0] += 1;
@@ -233,30 +202,53 @@ void JumpProcess::happen_plain(uint32_t n) {
     const Slot target = effects[i].target[at.row];
     if (target != kNone) e_.pending_.add_now(target, 0, amounts_[i], flags);
   }
-  e_.memory_.at(p.events + at.row)[0] += 1;
 }
 
 /// Rows in ascending order; those of one process are evaluated together.
 void JumpProcess::look_at(const uint32_t* rows, size_t count) {
   for (size_t i = 0; i < count;) {
     const uint32_t process = rows_[rows[i]].process;
-    const Process& p = p_.processes[process];
     list_.clear();
-    size_t end = i;
-    for (; end < count && rows_[rows[end]].process == process; ++end) list_.push_back(rows_[rows[end]].row);
-    if (e_.acts_[process]) {
-      e_.eval_.rows(p.rates, list_.data(), list_.size());
-      const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
-      for (size_t j = i; j < end; ++j) {
-        const double rate = e_.memory_.at(rows_[rows[j]].rate)[0];
-        if (dwell)
-          look_at_dwell(rows[j], rate);
-        else
-          set_hazard(rows[j], rate);
-      }
-    }
-    i = end;
+    for (; i < count && rows_[rows[i]].process == process; ++i) list_.push_back(rows_[rows[i]].row);
+    look_at_rows(process, list_.data(), list_.size());
   }
+  set_hazards();
+}
+
+/// After an event of row n, of which it is known who depends on it.
+void JumpProcess::look_after_plain(uint32_t n) {
+  const uint32_t *next = after_.data() + after_begin_[n], *end = after_.data() + after_begin_[n + 1];
+  while (next != end) {
+    const uint32_t process = next[0], count = next[1];
+    look_at_rows(process, next + 2, count);
+    next += 2 + count;
+  }
+  set_hazards();
+}
+
+void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t count) {
+  if (!e_.acts_[process]) return;
+  const Process& p = p_.processes[process];
+  e_.eval_.rows(p.rates, rows, count);
+  const uint32_t first = first_row_[process];
+  if (p.rate_kind == model::Process::RateKind::Dwell) {
+    for (size_t i = 0; i < count; ++i) look_at_dwell(first + rows[i], e_.memory_.at(p.rate + rows[i])[0]);
+  } else if (e_.logging()) {
+    for (size_t i = 0; i < count; ++i) set_hazard(first + rows[i], e_.memory_.at(p.rate + rows[i])[0]);
+  } else {
+    for (size_t i = 0; i < count; ++i) pairs_.push_back({first + rows[i], 0});
+  }
+}
+
+/// As set_hazard, of all pairs_.
+void JumpProcess::set_hazards() {
+  if (pairs_.empty()) return;
+  double faults = 0;
+  kernel::set_some_hazards({left_.data(), since_.data(), next_.times(), hazard_.data()}, looked_.data(),
+                           pairs_.data(), pairs_.size(), {&e_.now_, &faults, nullptr, nullptr}, 1);
+  e_.flags_[0].faulty_rates += static_cast<uint64_t>(faults);
+  for (const kernel::ClockPair& p : pairs_) next_.touch(p.row);
+  pairs_.clear();
 }
 
 /// Clocks with smaller numbers first; what they change may be read by others.

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "interp/exact.h"
-#include "kernel/clock_lanes.h"
 #include "random/exponential_lanes.h"
 
 namespace casus::interp {
@@ -17,7 +16,9 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
-constexpr size_t kFewRows = 48, kFewestLanes = 8;
+constexpr size_t kFewRows = 64, kFewestLanes = 8;
+/// Hazards are looked at one by one if an event changes fewer than this part of them.
+constexpr size_t kSparse = 2;
 
 }  // namespace
 
@@ -39,59 +40,82 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   ended_.assign(lanes_, Ended::Not);
   active_.reserve(lanes_);
   for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
-  for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-    const Process& p = p_.processes[i];
-    const bool units = p.kind == Kind::Move && !p.source.empty();
-    for (uint32_t r = 0; r < p.rates.rows; ++r)
-      rows_.push_back({i, r, p.rate + r, units ? p.source[r] : kNone});
+  nowhere_.assign(lanes_, 0.0);
+  rows_ = event_rows(p_, e_.memory_, nowhere_.data());
+  for (const Process& p : p_.processes) {
     evaluates_.push_back(computes_amounts(p));
     unbounded_.push_back(has_unbounded_moves(p_, p));
     most_effects_ = std::max(most_effects_, p.act.effects.size());
   }
+  looked_.reserve(rows_.size());
+  find_affected();
   const size_t n = rows_.size() * lanes_;
-  for (auto* all : {&left_, &since_, &hazard_, &next_, &faulty_}) all->assign(n, 0.0);
+  for (auto* all : {&left_, &since_, &hazard_, &next_}) all->assign(n, 0.0);
   std::fill(next_.begin(), next_.end(), kInfinity);
   number_.assign(n, 0);
   for (auto* all : {&now_, &best_, &who_, &faults_, &exponentials_}) all->assign(lanes_, 0.0);
   for (auto* all : {&time_, &family_, &instance_}) all->assign(lanes_, 0);
   amounts_.assign(lanes_ * most_effects_, 0.0);
   for (size_t i = 0; i < rows_.size(); ++i) {
-    const lower::Act& act = p_.processes[rows_[i].process].act;
-    std::fill(family_.begin(), family_.end(), act.address);
-    std::fill(instance_.begin(), instance_.end(), act.instances[rows_[i].row]);
+    std::fill(family_.begin(), family_.end(), rows_[i].family);
+    std::fill(instance_.begin(), instance_.end(), rows_[i].instance);
     random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
                               left_.data() + i * lanes_, lanes_);
   }
 }
 
 /// Every rate in every lane. Where nothing has changed, nothing changes.
-void JumpLanes::look(double* best, double* who) {
-  std::fill_n(best, lanes_, kInfinity);
-  std::fill_n(who, lanes_, 0.0);
+void JumpLanes::look(double end) {
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     if (!e_.acts_[i]) continue;
     e_.prepare(p_.processes[i].rates);
     e_.eval_.run(p_.processes[i].rates);
   }
-  for (size_t n = 0; n < rows_.size(); ++n) {
-    if (!e_.acts_[rows_[n].process]) continue;
-    const size_t at = n * lanes_;
-    const double* units = rows_[n].source == kNone ? nullptr : e_.memory_.at(rows_[n].source);
-    kernel::set_hazards(
-        {left_.data() + at, since_.data() + at, hazard_.data() + at, next_.data() + at, faulty_.data() + at},
-        static_cast<double>(n), e_.memory_.at(rows_[n].rate), units, now_.data(), faults_.data(), best, who,
-        lanes_);
+  const kernel::ClockLanes clocks{left_.data(), since_.data(), next_.data(), hazard_.data()};
+  const kernel::ClockTimes times{now_.data(), faults_.data(), best_.data(), who_.data()};
+  if (all_ || affected_.begin.empty()) {
+    kernel::set_hazards(clocks, looked_.data(), looked_.size(), times, end, lanes_);
+    all_ = false;
+    return;
   }
+  kernel::ClockPair* pair = pairs_.data();
+  for (uint32_t l : active_) {
+    const auto n = static_cast<size_t>(who_[l]);
+    for (uint32_t i = affected_.begin[n]; i < affected_.begin[n + 1]; ++i) {
+      *pair = {affected_.rows[i], l};
+      pair += looked_[affected_.rows[i]].rate ? 1 : 0;
+    }
+  }
+  kernel::set_some_hazards(clocks, looked_.data(), pairs_.data(), static_cast<size_t>(pair - pairs_.data()),
+                           times, lanes_);
+  kernel::find_earliest(clocks, rows_.size(), times, end, lanes_);
+}
+
+/// Where an event changes few hazards, the others need not be looked at.
+void JumpLanes::find_affected() {
+  const lower::Dependencies* dependencies = lower::dependencies_of(p_);
+  if (!dependencies) return;
+  affected_ = affected_rows(p_, *dependencies, rows_.size() * rows_.size() / kSparse);
+  pairs_.resize(affected_.begin.empty() ? 0 : rows_.size() * lanes_ + 1);
 }
 
 void JumpLanes::step(uint32_t k) {
   const double begin = e_.day(k), end = e_.day(k + 1);
   const uint64_t limit = JumpProcess::event_limit(rows_.size());
   std::fill(now_.begin(), now_.end(), begin);
+  std::fill(best_.begin(), best_.end(), -kInfinity);
   active_.clear();
+  all_ = true;
+  looked_.clear();
+  for (const EventRow& row : rows_) {
+    looked_.push_back({e_.acts_[row.process] ? e_.memory_.at(row.rate) : nullptr,
+                       row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)});
+  }
   for (uint32_t l = 0; l < lanes_; ++l) {
     if (ended_[l] == Ended::Now) ended_[l] = Ended::Before;
-    if (ended_[l] == Ended::Not) active_.push_back(l);
+    if (ended_[l] != Ended::Not) continue;
+    keys_[active_.size()] = e_.luck_[l];
+    active_.push_back(l);
   }
   for (uint64_t round = 0;; ++round) {
     if (round == limit) {
@@ -101,11 +125,8 @@ void JumpLanes::step(uint32_t k) {
       }
       break;
     }
-    look(best_.data(), who_.data());
-    size_t some = 0;
-    for (uint32_t l : active_)
-      if (best_[l] < end) active_[some++] = l;
-    active_.resize(some);
+    look(end);
+    keep_active(end);
     if (active_.empty()) break;
     fire();
     e_.state_changed();
@@ -118,21 +139,31 @@ void JumpLanes::step(uint32_t k) {
   e_.flows(end - begin);
 }
 
+/// Those whose next event comes before the boundary.
+void JumpLanes::keep_active(double end) {
+  size_t some = 0;
+  for (size_t j = 0; j < active_.size(); ++j) {
+    keys_[some] = keys_[j];
+    active_[some] = active_[j];
+    some += best_[active_[j]] < end ? 1 : 0;
+  }
+  active_.resize(some);
+}
+
 /// The next event of every lane that has one before the boundary.
 void JumpLanes::fire() {
   evaluate_amounts();
-  for (size_t j = 0; j < active_.size(); ++j) {
+  const size_t count = active_.size();
+  for (size_t j = 0; j < count; ++j) {
     const uint32_t l = active_[j];
     const auto n = static_cast<size_t>(who_[l]);
-    const lower::Act& act = p_.processes[rows_[n].process].act;
     time_[j] = ++number_[n * lanes_ + l];
-    family_[j] = act.address;
-    instance_[j] = act.instances[rows_[n].row];
-    keys_[j] = e_.luck_[l];
+    family_[j] = rows_[n].family;
+    instance_[j] = rows_[n].instance;
   }
   random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
-                            exponentials_.data(), active_.size());
-  for (size_t j = 0; j < active_.size(); ++j) {
+                            exponentials_.data(), count);
+  for (size_t j = 0; j < count; ++j) {
     const uint32_t l = active_[j];
     const auto n = static_cast<size_t>(who_[l]);
     const size_t at = n * lanes_ + l;
@@ -141,7 +172,15 @@ void JumpLanes::fire() {
     since_[at] = now_[l];
     hazard_[at] = 0;
     next_[at] = kInfinity;
-    apply(rows_[n], l, amounts_.data() + l * most_effects_);
+    const EventRow& row = rows_[n];
+    e_.event_counts_[l] += 1;
+    row.events[l] += 1;
+    if (row.simple) {
+      row.from[l] -= 1;
+      row.to[l] += 1;
+    } else {
+      apply(row, l, amounts_.data() + l * most_effects_);
+    }
   }
 }
 
@@ -149,7 +188,7 @@ void JumpLanes::fire() {
 void JumpLanes::evaluate_amounts() {
   if (most_effects_ == 0) return;
   for (size_t n = 0; n < rows_.size(); ++n) {
-    const Row& at = rows_[n];
+    const EventRow& at = rows_[n];
     const lower::Act& act = p_.processes[at.process].act;
     if (!evaluates_[at.process]) continue;
     bool started = false;
@@ -171,10 +210,9 @@ void JumpLanes::evaluate_amounts() {
   }
 }
 
-void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
+void JumpLanes::apply(const EventRow& at, size_t lane, const double* amounts) {
   const Process& p = p_.processes[at.process];
   kernel::LaneFlags& flags = e_.flags_[lane];
-  e_.event_counts_[lane] += 1;
   if (unbounded_[at.process]) {
     if (!p.source.empty()) e_.memory_.at(p.source[at.row])[lane] -= 1;
     if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[lane] += 1;
@@ -193,7 +231,6 @@ void JumpLanes::apply(const Row& at, size_t lane, const double* amounts) {
     }
     if (target != kNone) e_.pending_.add_now(target, lane, amount, flags);
   }
-  e_.memory_.at(p.events + at.row)[lane] += 1;
 }
 
 }  // namespace casus::interp

@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "interp/affected.h"
 #include "interp/engine.h"
+#include "interp/plain_event.h"
+#include "kernel/clock_lanes.h"
 
 namespace casus::interp {
 
@@ -20,30 +23,33 @@ class JumpLanes {
   void step(uint32_t k);
 
  private:
-  struct Row {
-    uint32_t process, row;
-    lower::Slot rate, source;
-  };
-  void look(double* best, double* who);
+  void look(double end);
+  void find_affected();
+  void keep_active(double end);
   void fire();
   void evaluate_amounts();
-  void apply(const Row& row, size_t lane, const double* amounts);
+  void apply(const EventRow& row, size_t lane, const double* amounts);
 
   Engine& e_;
   const lower::Program& p_;
   const size_t lanes_;
-  std::vector<Row> rows_;                       // of all processes, by address
+  std::vector<EventRow> rows_;                  // of all processes, by address
   std::vector<uint8_t> evaluates_, unbounded_;  // by process
+  std::vector<kernel::ClockRow> looked_;        // by row
+  Affected affected_;                           // empty: it doesn't pay
+  std::vector<kernel::ClockPair> pairs_;
+  bool all_ = true;  // every row is to be looked at
   // [row][lane]
-  std::vector<double> left_, since_, hazard_, next_, faulty_;
+  std::vector<double> left_, since_, hazard_, next_;
   std::vector<uint32_t> number_;
   // [lane]
   std::vector<double> now_, best_, who_, faults_, exponentials_;
   enum class Ended : uint8_t { Not, Now, Before };
   std::vector<Ended> ended_;  // by lane: by too many events, in this step or before
   std::vector<uint32_t> time_, family_, instance_, active_;
-  std::vector<random::Key> keys_;
-  std::vector<double> amounts_;  // [lane][effect]
+  std::vector<random::Key> keys_;  // of the active lanes
+  std::vector<double> nowhere_;    // [lane]
+  std::vector<double> amounts_;    // [lane][effect]
   size_t most_effects_ = 0;
 };
 

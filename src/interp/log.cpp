@@ -32,6 +32,13 @@ void Engine::tell_faulty(const lower::Process& p, uint32_t row, double rate) {
   tell(p.labels[row] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number"));
 }
 
+void Engine::tell_faulty_amount(lower::Slot target, double amount) {
+  std::string name = "a tally";
+  for (const lower::StateFamily& s : p_.states)
+    if (target >= s.base && target < s.base + s.rows) name = s.name;
+  tell(name + " stays as it is", "a faulty amount, " + (amount == amount ? tell_rate(amount) : "no number"));
+}
+
 void Engine::tell_events(const lower::Process& p, const std::vector<double>& rates) {
   for (uint32_t r = 0; r < p.rates.rows; ++r) {
     const double n = memory_.at(p.rate + r)[0];

@@ -1,71 +1,148 @@
 #include "kernel/clock_lanes.h"
 
+#include <cstring>
 #include <limits>
 
-#include "base/vector_levels.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "kernel/clock_levels.h"
 
 namespace casus::kernel {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// As random::floor_.
-[[gnu::always_inline]] inline double floor_of(double x) {
-  const double size = x < 0 ? -x : x;
-  const double nearest = x < 0 ? (x - 0x1p52) + 0x1p52 : (x + 0x1p52) - 0x1p52;
-  const double y = nearest > x ? nearest - 1.0 : nearest;
-  return size < 0x1p52 ? y : x;
+/// As random::floor_, of what is not below 0; else 0.
+double whole_units(double x) {
+  if (!(x > 0)) return 0;
+  const double nearest = (x + 0x1p52) - 0x1p52;
+  return x < 0x1p52 ? (nearest > x ? nearest - 1.0 : nearest) : x;
 }
 
-struct Round {
-  double row;
-  const double* now;
-  double *faults, *best, *who;
-};
+/// One row in one lane, faulty or not.
+void set_hazard(const ClockLanes& c, const ClockRow& row, size_t at, size_t l, const ClockTimes& times) {
+  const double rate = row.rate[l], product = rate * whole_units(row.units[l]);
+  const double b = rate >= 0 && product < kInfinity ? product : kFaultyHazard, before = c.hazard[at];
+  if (b == before) return;
+  if (b == kFaultyHazard) times.faults[l] += 1;
+  const double now = times.now[l];
+  const double rest = c.left[at] - (before > 0 ? before * (now - c.since[at]) : 0);
+  c.left[at] = rest > 0 ? rest : 0;
+  c.since[at] = now;
+  c.hazard[at] = b;
+  c.next[at] = b > 0 ? now + c.left[at] / b : kInfinity;
+}
 
-struct Rate {
-  double rate, hazard;
-};
+void set_pair(const ClockLanes& c, const ClockRow* rows, ClockPair p, const ClockTimes& times, size_t lanes) {
+  set_hazard(c, rows[p.row], p.row * lanes + p.lane, p.lane, times);
+}
 
-[[gnu::always_inline]] inline void set(const ClockLanes& c, const Round& round, size_t n, auto hazard_of) {
-  const double* now = round.now;
-  double *faults = round.faults, *best = round.best, *who = round.who;
-  double *left = c.left, *since = c.since, *hazard = c.hazard, *next = c.next, *faulty = c.faulty;
-#pragma GCC ivdep
-  for (size_t l = 0; l < n; ++l) {
-    const auto [rate, product] = hazard_of(l);
-    const bool sound = (rate >= 0) & (product >= 0) & (product < kInfinity);
-    const double b = sound ? product : 0.0, bad = sound ? 0.0 : 1.0;
-    faults[l] += bad > faulty[l] ? 1.0 : 0.0;
-    faulty[l] = bad;
-    const double a = hazard[l], t = now[l];
-    const bool same = b == a;
-    const double rest = left[l] - a * (t - since[l]);
-    const double kept = rest > 0 ? rest : 0.0;
-    const double divisor = b > 0 ? b : 1.0;
-    const double time = b > 0 ? t + kept / divisor : kInfinity;
-    left[l] = same ? left[l] : kept;
-    since[l] = same ? since[l] : t;
-    const double due = same ? next[l] : time;
-    next[l] = due;
-    hazard[l] = b;
-    const bool earlier = due < best[l];
-    who[l] = earlier ? round.row : who[l];
-    best[l] = earlier ? due : best[l];
+/// All rows in one lane; without rows only the earliest.
+void look_at_lane(const ClockLanes& c, const ClockRow* rows, size_t count, size_t lanes, size_t l,
+                  const ClockTimes& times, double end) {
+  if (!(times.best[l] < end)) return;
+  times.best[l] = kInfinity;
+  times.who[l] = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (rows && rows[i].rate) set_hazard(c, rows[i], i * lanes + l, l, times);
+    const double due = c.next[i * lanes + l];
+    if (!(due < times.best[l])) continue;
+    times.best[l] = due;
+    times.who[l] = static_cast<double>(i);
   }
+}
+
+#if defined(__x86_64__)
+
+namespace sse2 {
+#define CASUS_WORDS 2
+#define CASUS_ANY(mask) (_mm_movemask_pd(reinterpret_cast<__m128d>(mask)) != 0)
+#include "kernel/clock_lanes.inc"
+}  // namespace sse2
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define CASUS_CLOCK_LEVELS
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+namespace avx2 {
+#define CASUS_WORDS 4
+#define CASUS_ANY(mask) (_mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) != 0)
+#include "kernel/clock_lanes.inc"
+}  // namespace avx2
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+namespace avx512 {
+#define CASUS_WORDS 8
+#define CASUS_ANY(mask) (_mm512_movepi64_mask(reinterpret_cast<__m512i>(mask)) != 0)
+#include "kernel/clock_lanes.inc"
+}  // namespace avx512
+#pragma GCC pop_options
+
+#endif
+#endif
+
+#if !defined(__x86_64__)
+
+void set_some(const ClockLanes& c, const ClockRow* rows, const ClockPair* pairs, size_t count,
+              const ClockTimes& times, size_t lanes) {
+  for (size_t i = 0; i < count; ++i) set_pair(c, rows, pairs[i], times, lanes);
+}
+
+void set_all(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
+             size_t lanes) {
+  for (size_t l = 0; l < lanes; ++l) look_at_lane(c, rows, count, lanes, l, times, end);
+}
+
+void earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double end, size_t lanes) {
+  for (size_t l = 0; l < lanes; ++l) look_at_lane(c, nullptr, count, lanes, l, times, end);
+}
+
+#endif
+
+}  // namespace
+
+std::vector<ClockLevel> clock_levels() {
+  std::vector<ClockLevel> levels;
+#if defined(CASUS_CLOCK_LEVELS)
+  if (__builtin_cpu_supports("x86-64-v4"))
+    levels.push_back({avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest});
+  if (__builtin_cpu_supports("x86-64-v3"))
+    levels.push_back({avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest});
+#endif
+#if defined(__x86_64__)
+  levels.push_back({sse2::set_some_hazards, sse2::set_hazards, sse2::find_earliest});
+#else
+  levels.push_back({set_some, set_all, earliest});
+#endif
+  return levels;
+}
+
+namespace {
+
+const ClockLevel& level() {
+  static const ClockLevel chosen = clock_levels().front();
+  return chosen;
 }
 
 }  // namespace
 
-CASUS_VECTOR_LEVELS
-void set_hazards(const ClockLanes& c, double row, const double* rate, const double* units, const double* now,
-                 double* faults, double* best, double* who, size_t n) {
-  const Round round{row, now, faults, best, who};
-  if (!units) return set(c, round, n, [=](size_t l) { return Rate{rate[l], rate[l]}; });
-  set(c, round, n, [=](size_t l) {
-    const double whole = floor_of(units[l]);
-    return Rate{rate[l], rate[l] * (whole > 0 ? whole : 0.0)};
-  });
+void set_some_hazards(const ClockLanes& c, const ClockRow* rows, const ClockPair* pairs, size_t count,
+                      const ClockTimes& times, size_t lanes) {
+  level().set_some(c, rows, pairs, count, times, lanes);
+}
+
+void set_hazards(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
+                 size_t lanes) {
+  level().set_all(c, rows, count, times, end, lanes);
+}
+
+void find_earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double end, size_t lanes) {
+  level().earliest(c, count, times, end, lanes);
 }
 
 }  // namespace casus::kernel

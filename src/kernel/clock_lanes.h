@@ -6,16 +6,42 @@
 
 namespace casus::kernel {
 
-/// Of one row: numbers of n lanes each.
+/// The hazard of a row whose rate is faulty. It acts as 0.
+inline constexpr double kFaultyHazard = -1;
+
+/// Clocks of all rows: [row][lane].
 struct ClockLanes {
-  double *left, *since, *hazard, *next;
-  double* faulty;  // 1 where the rate is faulty
+  double *left, *since, *next, *hazard;
 };
 
-/// Clocks get the hazards rate * floor(units) (units: null for rates that are hazards themselves) at the
-/// lanes' times. Where a hazard becomes faulty, faults[l] grows by 1. Where the clock's time is before
-/// best[l], that becomes it, and who[l] the number of this row.
-void set_hazards(const ClockLanes& clock, double row, const double* rate, const double* units,
-                 const double* now, double* faults, double* best, double* who, size_t n);
+/// Where a row's hazard comes from.
+struct ClockRow {
+  const double* rate;   // a lane each; null: it never fires
+  const double* units;  // whose whole units have the rate each: of a move's stock, else 1
+};
+
+/// Of each lane.
+struct ClockTimes {
+  const double* now;
+  double* faults;  // grows by 1 where a hazard becomes faulty
+  double* best;    // the earliest time of all rows, and the smallest number among those that have it
+  double* who;
+};
+
+/// Clocks 0 .. count - 1 get the hazards of their rows at the lanes' times. Vectors of lanes whose best are
+/// all at `end` or later are left alone: nothing happens there any more.
+void set_hazards(const ClockLanes& clocks, const ClockRow* rows, size_t count, const ClockTimes& times,
+                 double end, size_t lanes);
+
+struct ClockPair {
+  uint32_t row, lane;
+};
+
+/// The same for some rows in some lanes, no pair twice; best and who are left alone.
+void set_some_hazards(const ClockLanes& clocks, const ClockRow* rows, const ClockPair* pairs, size_t count,
+                      const ClockTimes& times, size_t lanes);
+
+/// Only best and who, where set_hazards finds them.
+void find_earliest(const ClockLanes& clocks, size_t count, const ClockTimes& times, double end, size_t lanes);
 
 }  // namespace casus::kernel

@@ -33,6 +33,8 @@ enum class Amount : uint8_t {
   Uniform,
   Weibull,
 };
+/// Whether the distribution has such arguments.
+bool arguments_ok(Amount dist, double a, double b);
 double draw_amount(Amount dist, double u, double a, double b);
 
 /// Sum of n independent amounts, n >= 1, from one uniform; the distribution has to be one with a closed sum

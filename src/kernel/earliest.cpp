@@ -1,79 +1,119 @@
 #include "kernel/earliest.h"
 
-#include "base/vector_levels.h"
+#include <algorithm>
+#include <memory>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace casus::kernel {
 namespace {
 
-constexpr int64_t kNever = std::bit_cast<int64_t>(std::numeric_limits<double>::infinity());
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr size_t kFan = Earliest::kFan;
+constexpr size_t kLine = 64;
 
-constexpr size_t kFan = 16;
-/// More levels than any count needs.
-constexpr size_t kMostLevels = 17;
+#if defined(__x86_64__)
 
-[[gnu::always_inline]] inline int64_t smallest_of_block(const int64_t* x) {
-  int64_t least[8];
-#pragma GCC ivdep
-  for (int i = 0; i < 8; ++i) least[i] = x[i] < x[i + 8] ? x[i] : x[i + 8];
-#pragma GCC ivdep
-  for (int i = 0; i < 4; ++i) least[i] = least[i] < least[i + 4] ? least[i] : least[i + 4];
-  const int64_t a = least[0] < least[2] ? least[0] : least[2], b = least[1] < least[3] ? least[1] : least[3];
-  return a < b ? a : b;
+namespace sse2 {
+[[gnu::always_inline]] inline double least_of_block(const double* x) {
+  __m128d least[4];
+  for (int i = 0; i < 4; ++i) least[i] = _mm_min_pd(_mm_load_pd(x + 4 * i), _mm_load_pd(x + 4 * i + 2));
+  const __m128d two = _mm_min_pd(_mm_min_pd(least[0], least[1]), _mm_min_pd(least[2], least[3]));
+  return _mm_cvtsd_f64(_mm_min_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
-[[gnu::always_inline]] inline uint32_t equal_in_block(const int64_t* x, int64_t value) {
+[[gnu::always_inline]] inline uint32_t equal_in_block(const double* x, double value) {
+  uint32_t mask = 0;
+  for (int i = 0; i < 8; ++i) {
+    const __m128d equal = _mm_cmpeq_pd(_mm_load_pd(x + 2 * i), _mm_set1_pd(value));
+    mask |= static_cast<uint32_t>(_mm_movemask_pd(equal)) << 2 * i;
+  }
+  return mask;
+}
+#define CASUS_LEAST(x) least_of_block(x)
+#define CASUS_EQUAL(x, value) equal_in_block(x, value)
+#include "kernel/earliest.inc"
+}  // namespace sse2
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define CASUS_EARLIEST_LEVELS
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+namespace avx2 {
+inline double least_of_block(const double* x) {
+  const __m256d low = _mm256_min_pd(_mm256_load_pd(x), _mm256_load_pd(x + 4)),
+                high = _mm256_min_pd(_mm256_load_pd(x + 8), _mm256_load_pd(x + 12)),
+                four = _mm256_min_pd(low, high);
+  const __m128d two = _mm_min_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+  return _mm_cvtsd_f64(_mm_min_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+inline uint32_t equal_in_block(const double* x, double value) {
+  uint32_t mask = 0;
+  for (int i = 0; i < 4; ++i) {
+    const __m256d equal = _mm256_cmp_pd(_mm256_load_pd(x + 4 * i), _mm256_set1_pd(value), _CMP_EQ_OQ);
+    mask |= static_cast<uint32_t>(_mm256_movemask_pd(equal)) << 4 * i;
+  }
+  return mask;
+}
+#define CASUS_LEAST(x) least_of_block(x)
+#define CASUS_EQUAL(x, value) equal_in_block(x, value)
+#include "kernel/earliest.inc"
+}  // namespace avx2
+#pragma GCC pop_options
+#endif
+
+#else
+
+double least_of_block(const double* x) { return *std::min_element(x, x + kFan); }
+
+uint32_t equal_in_block(const double* x, double value) {
   uint32_t mask = 0;
   for (uint32_t i = 0; i < kFan; ++i) mask |= static_cast<uint32_t>(x[i] == value) << i;
   return mask;
 }
+#define CASUS_LEAST(x) least_of_block(x)
+#define CASUS_EQUAL(x, value) equal_in_block(x, value)
+#include "kernel/earliest.inc"
 
-CASUS_VECTOR_LEVELS
-void change_all(int64_t* const* levels, size_t count, size_t i, int64_t before, int64_t now) {
-  for (size_t level = 1; level < count; ++level) {
-    i /= kFan;
-    int64_t& least = levels[level][i];
-    const int64_t old = least;
-    if (now <= old)
-      least = now;
-    else if (before == old)
-      least = smallest_of_block(levels[level - 1] + i * kFan);
-    if (least == old) return;
-    before = old;
-    now = least;
-  }
-}
+#endif
 
-CASUS_VECTOR_LEVELS
-size_t find_first(int64_t* const* levels, size_t count) {
-  const int64_t least = levels[count - 1][0];
-  size_t block = 0;
-  for (size_t level = count - 1; level-- > 0;) {
-    const uint32_t mask = equal_in_block(levels[level] + block * kFan, least);
-    block = block * kFan + static_cast<size_t>(__builtin_ctz(mask));
-  }
-  return block;
+/// Numbers that begin at a line of the cache, `size` of them, all infinite.
+double* aligned(std::vector<double>& room, size_t size) {
+  room.assign(size + kLine / sizeof(double), kNever);
+  void* at = room.data();
+  size_t bytes = room.size() * sizeof(double);
+  return static_cast<double*>(std::align(kLine, size * sizeof(double), at, bytes));
 }
 
 }  // namespace
 
-Earliest::Earliest(size_t count) {
-  for (size_t n = count;; n = (n + kFan - 1) / kFan) {
-    const bool top = n <= 1;
-    levels_.emplace_back(top ? 1 : (n + kFan - 1) / kFan * kFan, kNever);
-    if (top) break;
+std::vector<Earliest::SettleAndFind> Earliest::vector_levels() {
+  std::vector<SettleAndFind> levels;
+#if defined(CASUS_EARLIEST_LEVELS)
+  if (__builtin_cpu_supports("x86-64-v3")) levels.push_back(avx2::settle_and_find);
+#endif
+#if defined(__x86_64__)
+  levels.push_back(sse2::settle_and_find);
+#else
+  levels.push_back(settle_and_find);
+#endif
+  return levels;
+}
+
+Earliest::Earliest(size_t count, SettleAndFind how) : settle_and_find_(how) {
+  const auto blocks = [](size_t n) { return n == 0 ? 1 : (n + kFan - 1) / kFan; };
+  times_ = aligned(room_, blocks(count) * kFan);
+  for (size_t n = count; levels_.empty() || n > 1;) {
+    n = blocks(n);
+    Level level;
+    level.least = aligned(level.room, blocks(n) * kFan);
+    level.marked.assign(n, 0);
+    level.touched.assign(n + 1, 0);
+    levels_.push_back(std::move(level));
   }
-}
-
-void Earliest::change_levels(size_t i, int64_t before, int64_t now) {
-  int64_t* levels[kMostLevels];
-  for (size_t l = 0; l < levels_.size(); ++l) levels[l] = levels_[l].data();
-  change_all(levels, levels_.size(), i, before, now);
-}
-
-size_t Earliest::first() const {
-  int64_t* levels[kMostLevels];
-  for (size_t l = 0; l < levels_.size(); ++l) levels[l] = const_cast<int64_t*>(levels_[l].data());
-  return find_first(levels, levels_.size());
 }
 
 }  // namespace casus::kernel

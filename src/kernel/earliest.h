@@ -1,7 +1,5 @@
 #pragma once
 // The smallest of many times, kept while they change one by one.
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -9,34 +7,56 @@
 
 namespace casus::kernel {
 
-/// Times are at least 0, or infinite. Blocks of 16 with the least of each, blocks of 16 of those, and so on:
-/// a change that doesn't touch the least of a block ends there.
+/// Times are at least 0, or infinite. Blocks of 16 with the least of each, blocks of 16 of those, and so on.
+/// Blocks that were touched are looked at again when the smallest is asked for, each once, and what is above
+/// them only where their least has changed.
 class Earliest {
  public:
-  /// All infinite.
-  explicit Earliest(size_t count);
+  struct Level;
+  /// Looks at what was touched, and finds the first of the smallest.
+  using SettleAndFind = size_t (*)(const double* times, Level* levels, size_t count);
+  /// Of the vector levels that this processor has, widest first: so that a test can compare them.
+  static std::vector<SettleAndFind> vector_levels();
 
-  double time(size_t i) const { return std::bit_cast<double>(levels_[0][i]); }
+  /// All infinite.
+  explicit Earliest(size_t count) : Earliest(count, vector_levels().front()) {}
+  Earliest(size_t count, SettleAndFind how);
+  Earliest(Earliest&&) = default;
+  Earliest& operator=(Earliest&&) = default;
+
+  double time(size_t i) const { return times_[i]; }
   void set(size_t i, double time) {
-    const int64_t now = std::bit_cast<int64_t>(time), before = levels_[0][i];
-    levels_[0][i] = now;
-    change(i, before, now);
+    times_[i] = time;
+    touch(i);
   }
+  /// The times themselves; touch what you write.
+  double* times() { return times_; }
+  void touch(size_t i) { levels_[0].mark(i / kFan); }
+
   /// The smallest number among those with the smallest time. Times must not all be gone: count > 0.
-  size_t first() const;
-  double least() const { return std::bit_cast<double>(levels_.back()[0]); }
+  size_t first() { return settle_and_find_(times_, levels_.data(), levels_.size()); }
+
+  static constexpr size_t kFan = 16;
+  /// Blocks of one level, and those of them that were touched.
+  struct Level {
+    std::vector<double> room;
+    double* least = nullptr;        // in room: by block, filled up to whole blocks of the next level
+    std::vector<uint8_t> marked;    // by block
+    std::vector<uint32_t> touched;  // room for all
+    uint32_t count = 0;             // of touched
+
+    void mark(size_t block) {
+      touched[count] = static_cast<uint32_t>(block);
+      count += marked[block] ^ 1;
+      marked[block] = 1;
+    }
+  };
 
  private:
-  static constexpr size_t kFan = 16;
-  void change(size_t i, int64_t before, int64_t now) {
-    if (levels_.size() == 1) return;
-    const int64_t least = levels_[1][i / kFan];
-    if (now < least || before == least) change_levels(i, before, now);
-  }
-  void change_levels(size_t i, int64_t before, int64_t now);
-
-  // Bits of times: in the order of the times, and a minimum of whole numbers is one instruction a vector.
-  std::vector<std::vector<int64_t>> levels_;
+  SettleAndFind settle_and_find_;
+  std::vector<double> room_;
+  double* times_ = nullptr;  // in room_, at the beginning of a line of the cache
+  std::vector<Level> levels_;
 };
 
 }  // namespace casus::kernel

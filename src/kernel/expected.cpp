@@ -14,29 +14,26 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 double mean_amount(Amount dist, double a, double b) {
-  if (dist <= Amount::Binomial && !random::draw_ok(a)) return kNan;
+  if (!arguments_ok(dist, a, b)) return kNan;
   switch (dist) {
     case Amount::NegativeBinomial:
-      return b > 0 ? a : 0;
     case Amount::Poisson:
     case Amount::Geometric:
+    case Amount::Normal:
+    case Amount::Exponential:
       return a;
     case Amount::Bernoulli:
       return a < 1 ? a : 1;
     case Amount::Binomial:
-      return a >= 1 && b > 0 && b <= 1 ? a * b : 0;
-    case Amount::Normal:
-      return a + 0 * b;
+      return a >= 1 ? a * (b < 1 ? b : 1) : 0;
     case Amount::Lognormal:
-      return a >= 0 && b >= 0 ? a * random::exp_(b * b / 2) : kNan;
+      return a * random::exp_(b * b / 2);
     case Amount::Gamma:
-      return a > 0 && a < 1e15 && b > 0 ? a * b : kNan;
-    case Amount::Exponential:
-      return a;
+      return a * b;
     case Amount::Uniform:
-      return a <= b ? a + (b - a) / 2 : kNan;
+      return a + (b - a) / 2;
     case Amount::Weibull:
-      return a > 0 && b > 0 ? b * random::exp_(random::lgamma_(1 + 1 / a)) : kNan;
+      return b * random::exp_(random::lgamma_(1 + 1 / a));
   }
   return kNan;
 }

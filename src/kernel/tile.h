@@ -46,7 +46,7 @@ struct LaneFlags {
   uint64_t clamps = 0;         // a `set` or a declared bound clamped a value
   uint64_t shortfalls = 0;     // a `move N of` found too few
   uint64_t set_conflicts = 0;  // sets that disagreed
-  uint64_t faulty_rates = 0;   // a rate below zero or not finite, acted as 0
+  uint64_t faulty_rates = 0;   // values that cannot be, as docs/language/execution.md lists them
   uint64_t events = 0;
 
   LaneFlags& operator+=(const LaneFlags& more) {

@@ -7,11 +7,6 @@
 
 namespace casus::random {
 
-/// Addresses of n draws; draw number 0.
-struct LaneAddresses {
-  const uint32_t *time, *family, *instance;
-};
-
 /// out[l] = exponential_inv(uniform(keys[l], address l)), the same bits.
 void exponential_lanes(const Key* keys, LaneAddresses at, double* out, size_t n);
 

@@ -117,28 +117,32 @@ void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instan
     for (size_t l = 0; l < lanes; ++l) out[i * stride + l] = uniform(keys[l], address);
 }
 
+void fill_uniforms_at(const Key* keys, size_t lanes, LaneAddresses at, double* out) {
+  for (size_t l = 0; l < lanes; ++l) out[l] = uniform(keys[l], {at.time[l], at.family[l], at.instance[l], 0});
+}
+
 #endif
 
 }  // namespace
 
-std::vector<FillUniforms> uniform_levels() {
-  std::vector<FillUniforms> levels;
+std::vector<UniformLevel> uniform_levels() {
+  std::vector<UniformLevel> levels;
 #if defined(CASUS_PHILOX_LEVELS)
-  if (__builtin_cpu_supports("avx512f")) levels.push_back(avx512::fill_uniforms);
-  if (__builtin_cpu_supports("avx2")) levels.push_back(avx2::fill_uniforms);
+  if (__builtin_cpu_supports("avx512f")) levels.push_back({avx512::fill_uniforms, avx512::fill_uniforms_at});
+  if (__builtin_cpu_supports("avx2")) levels.push_back({avx2::fill_uniforms, avx2::fill_uniforms_at});
 #endif
 #if defined(__x86_64__)
-  levels.push_back(sse2::fill_uniforms);
+  levels.push_back({sse2::fill_uniforms, sse2::fill_uniforms_at});
 #else
-  levels.push_back(fill_uniforms);
+  levels.push_back({fill_uniforms, fill_uniforms_at});
 #endif
   return levels;
 }
 
 namespace {
 
-FillUniforms fill() {
-  static const FillUniforms widest = uniform_levels().front();
+const UniformLevel& level() {
+  static const UniformLevel widest = uniform_levels().front();
   return widest;
 }
 
@@ -146,12 +150,16 @@ FillUniforms fill() {
 
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out) {
-  fill()(keys, lanes, {time, family, instance, draw}, 1, out, lanes);
+  level().fill(keys, lanes, {time, family, instance, draw}, 1, out, lanes);
 }
 
 void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
                     size_t instances, uint32_t draw, double* out, size_t stride) {
-  fill()(keys, lanes, {time, family, first, draw}, instances, out, stride);
+  level().fill(keys, lanes, {time, family, first, draw}, instances, out, stride);
+}
+
+void uniform_lanes(const Key* keys, size_t lanes, LaneAddresses at, double* out) {
+  level().fill_at(keys, lanes, at, out);
 }
 
 }  // namespace casus::random

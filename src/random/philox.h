@@ -18,6 +18,11 @@ struct Address {
   uint32_t time, family, instance, draw;
 };
 
+/// Addresses that differ from lane to lane; draw number 0.
+struct LaneAddresses {
+  const uint32_t *time, *family, *instance;
+};
+
 struct Key {
   uint32_t k0, k1;
   friend bool operator==(const Key&, const Key&) = default;
@@ -55,5 +60,8 @@ void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family,
 /// instance first + i. Any number of lanes; 8 or a multiple is fastest.
 void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
                     size_t instances, uint32_t draw, double* out, size_t stride);
+
+/// out[l] = uniform(keys[l], address l), the same bits.
+void uniform_lanes(const Key* keys, size_t lanes, LaneAddresses at, double* out);
 
 }  // namespace casus::random

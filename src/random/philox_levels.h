@@ -1,5 +1,5 @@
 #pragma once
-// The vector levels of uniform_matrix that this processor has, widest first, so that a test can compare
+// The vector levels of uniform_matrix and uniform_lanes that this processor has, widest first, so that a test can compare
 // them. Private to this folder.
 #include <cstddef>
 #include <vector>
@@ -10,7 +10,14 @@ namespace casus::random {
 
 /// keys, lanes, address of the first instance, instances, out, numbers from one instance to the next.
 using FillUniforms = void (*)(const Key*, size_t, Address, size_t, double*, size_t);
+/// As uniform_lanes.
+using FillUniformsAt = void (*)(const Key*, size_t, LaneAddresses, double*);
 
-std::vector<FillUniforms> uniform_levels();
+struct UniformLevel {
+  FillUniforms fill;
+  FillUniformsAt fill_at;
+};
+
+std::vector<UniformLevel> uniform_levels();
 
 }  // namespace casus::random

@@ -78,12 +78,17 @@ TEST(Uniform, BulkIsScalarAtEveryWidth) {
 TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
   std::vector<Key> keys;
   for (uint32_t i = 0; i < 21; ++i) keys.push_back(make_key(0xFFFFFFFFFFFFFFFF, i, 0xFFFFFFF0 + i));
-  for (const FillUniforms fill : uniform_levels()) {
+  for (const UniformLevel& level : uniform_levels()) {
     std::vector<double> out(21 * 300);
-    fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data(), 21);
+    level.fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data(), 21);
     for (uint32_t i = 0; i < 300; ++i)
       for (size_t l = 0; l < 21; ++l)
         ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, 0x80000000, 0xFFFFFF00 + i, 7}));
+    std::vector<uint32_t> time(21), family(21), instance(21);
+    for (uint32_t l = 0; l < 21; ++l) time[l] = 0xFFFFFFF0 + l, family[l] = l << 27, instance[l] = 0u - l;
+    level.fill_at(keys.data(), 21, {time.data(), family.data(), instance.data()}, out.data());
+    for (size_t l = 0; l < 21; ++l)
+      ASSERT_EQ(out[l], uniform(keys[l], {time[l], family[l], instance[l], 0}));
   }
 }
 

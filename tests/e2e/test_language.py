@@ -233,7 +233,7 @@ outcome o : item = t at end""", days=2)
         text = model("param r : item/day = 3 assumed\nstate x : ratio = -1\nprocess p : item\n  at r * x\noutcome o : item = total p", days=4)
         self.assertEqual(means(text, "p")["total p"][4], 0)
         done = casus("replay", text)
-        self.assertIn("4 faulty rates", done.stdout.splitlines()[-1])
+        self.assertIn("4 faulty values", done.stdout.splitlines()[-1])
 
     def test_changes_compete(self):
         text = model("""

@@ -1,0 +1,33 @@
+#pragma once
+// Events that can be applied at once, one slot after the other. Private to this folder.
+#include <cstdint>
+#include <vector>
+
+#include "kernel/memory.h"
+#include "kernel/tile.h"
+#include "lower/program.h"
+
+namespace casus::interp {
+
+/// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing
+/// else of it writes: then it can be applied at once.
+bool has_plain_events(const lower::Program&, const lower::Process&);
+/// Whether what its moves write has no bounds to keep to.
+bool has_unbounded_moves(const lower::Program&, const lower::Process&);
+/// Whether amounts of its effects have to be computed.
+bool computes_amounts(const lower::Process&);
+
+/// A row of a process, as an event of it needs it.
+struct EventRow {
+  uint32_t process, row;
+  lower::Slot rate, source;  // source: of a move's units; kNone: none
+  uint32_t family, instance;
+  // What a simple event changes by 1 (`nowhere` where there is nothing): of lane 0.
+  double *from, *to, *events;
+  bool simple;  // it does nothing else
+};
+
+/// Rows of all processes, by address. `nowhere` has a number a lane that nobody reads.
+std::vector<EventRow> event_rows(const lower::Program&, kernel::Memory&, double* nowhere);
+
+}  // namespace casus::interp

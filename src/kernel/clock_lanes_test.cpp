@@ -1,0 +1,149 @@
+#include "kernel/clock_lanes.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "kernel/clock_levels.h"
+
+namespace casus::kernel {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Clocks of a few rows in some lanes, and what the rules of exact mode make of them one by one.
+class Clocks {
+ public:
+  Clocks(size_t rows, size_t lanes, std::mt19937& random) : lanes_(lanes), random_(random) {
+    for (auto* each : {&left, &since, &next, &hazard, &rate, &units}) each->assign(rows * lanes, 0.0);
+    for (auto* each : {&now, &faults, &best, &who}) each->assign(lanes, 0.0);
+    std::fill(next.begin(), next.end(), kInfinity);
+    for (double& x : left) x = draw();
+    for (size_t r = 0; r < rows; ++r) {
+      // The third never fires.
+      table.push_back({r == 2 ? nullptr : rate.data() + r * lanes, units.data() + r * lanes});
+    }
+  }
+
+  double draw() { return std::uniform_real_distribution<double>(0, 2)(random_); }
+
+  void shake() {
+    for (double& t : now) t += draw();
+    for (double& x : rate) {
+      const uint32_t kind = random_() % 12;
+      if (kind == 0) x = -1;
+      if (kind == 1) x = kInfinity;
+      if (kind == 2) x = std::nan("");
+      if (kind == 3) x = 0;
+      if (kind > 7) x = draw();
+    }
+    for (double& x : units) x = random_() % 3 ? std::floor(5 * draw()) - 1 : 5 * draw() - 2;
+  }
+
+  void by_rule(size_t r, size_t l) {
+    if (!table[r].rate) return;
+    const size_t at = r * lanes_ + l;
+    const double whole = units[at] > 0 ? std::floor(units[at]) : 0.0, product = rate[at] * whole;
+    const bool sound = rate[at] >= 0 && product >= 0 && product < kInfinity;
+    const double b = sound ? product : kFaultyHazard;
+    if (b == hazard[at]) return;
+    faults[l] += sound ? 0 : 1;
+    const double rest = left[at] - (hazard[at] > 0 ? hazard[at] * (now[l] - since[at]) : 0);
+    left[at] = rest > 0 ? rest : 0;
+    since[at] = now[l];
+    hazard[at] = b;
+    next[at] = b > 0 ? now[l] + left[at] / b : kInfinity;
+  }
+
+  void earliest_by_rule(double end) {
+    for (size_t l = 0; l < lanes_; ++l) {
+      if (!(best[l] < end)) continue;
+      best[l] = kInfinity;
+      who[l] = 0;
+      for (size_t r = 0; r < table.size(); ++r)
+        if (next[r * lanes_ + l] < best[l]) best[l] = next[r * lanes_ + l], who[l] = static_cast<double>(r);
+    }
+  }
+
+  ClockLanes lanes() { return {left.data(), since.data(), next.data(), hazard.data()}; }
+  ClockTimes times() { return {now.data(), faults.data(), best.data(), who.data()}; }
+
+  void expect_same(const Clocks& other) const {
+    EXPECT_EQ(left, other.left);
+    EXPECT_EQ(since, other.since);
+    EXPECT_EQ(next, other.next);
+    EXPECT_EQ(hazard, other.hazard);
+    EXPECT_EQ(faults, other.faults);
+    EXPECT_EQ(best, other.best);
+    EXPECT_EQ(who, other.who);
+  }
+
+  std::vector<double> left, since, next, hazard, rate, units, now, faults, best, who;
+  std::vector<ClockRow> table;
+
+ private:
+  size_t lanes_;
+  std::mt19937& random_;
+};
+
+/// Copies that shake alike, one of which goes by the rules.
+void compare(const ClockLevel& level, size_t rows, size_t lanes, bool all) {
+  std::mt19937 one(7), two(7), choice(8);
+  Clocks clocks(rows, lanes, one), rule(rows, lanes, two);
+  for (int round = 0; round < 60; ++round) {
+    clocks.shake();
+    rule.shake();
+    const double end = round % 4 == 0 ? kInfinity : static_cast<double>(round);
+    if (round % 4 == 0)
+      for (Clocks* c : {&clocks, &rule}) std::fill(c->best.begin(), c->best.end(), -kInfinity);
+    if (all) {
+      // Lanes beside one that goes on are looked at too: let all go on.
+      for (Clocks* c : {&clocks, &rule}) std::fill(c->best.begin(), c->best.end(), -kInfinity);
+      level.set_all(clocks.lanes(), clocks.table.data(), rows, clocks.times(), end, lanes);
+      for (size_t r = 0; r < rows; ++r)
+        for (size_t l = 0; l < lanes; ++l) rule.by_rule(r, l);
+    } else {
+      std::vector<ClockPair> pairs;
+      for (uint32_t r = 0; r < rows; ++r)
+        for (uint32_t l = 0; l < lanes; ++l)
+          if (choice() % 3 == 0 && clocks.table[r].rate) pairs.push_back({r, l});
+      level.set_some(clocks.lanes(), clocks.table.data(), pairs.data(), pairs.size(), clocks.times(), lanes);
+      for (const ClockPair& p : pairs) rule.by_rule(p.row, p.lane);
+      for (Clocks* c : {&clocks, &rule}) std::fill(c->best.begin(), c->best.end(), -kInfinity);
+      level.earliest(clocks.lanes(), rows, clocks.times(), end, lanes);
+    }
+    rule.earliest_by_rule(end);
+    clocks.expect_same(rule);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(ClockLanes, EveryVectorLevelGoesByTheRules) {
+  for (const ClockLevel& level : clock_levels())
+    for (size_t lanes : {1, 2, 3, 8, 13, 64})
+      for (size_t rows : {1, 3, 20})
+        for (bool all : {true, false}) {
+          SCOPED_TRACE(std::to_string(lanes) + " lanes, " + std::to_string(rows) + " rows");
+          compare(level, rows, lanes, all);
+          if (HasFailure()) return;
+        }
+}
+
+TEST(ClockLanes, LanesThatAreDoneStayAsTheyAre) {
+  for (const ClockLevel& level : clock_levels()) {
+    std::mt19937 random(3);
+    Clocks clocks(4, 16, random);
+    clocks.shake();
+    std::fill(clocks.best.begin(), clocks.best.end(), 5.0);
+    const Clocks before = clocks;
+    level.set_all(clocks.lanes(), clocks.table.data(), 4, clocks.times(), 5.0, 16);
+    level.earliest(clocks.lanes(), 4, clocks.times(), 5.0, 16);
+    clocks.expect_same(before);
+  }
+}
+
+}  // namespace
+}  // namespace casus::kernel

@@ -1,0 +1,76 @@
+"""Values that cannot be are counted, told in a replay, and act as the language's chapter says."""
+import unittest
+
+from runs import casus, means, model
+
+TALLIES = "tally seen : thing\nstate below : ratio = -1\nstate above : ratio = 2\n"
+EVENT = "process p : item\n  at 1 item/day\n"
+END = "outcome o : item = total p\n"
+
+
+def replayed(body, *args):
+    """The log of the first run, the same from both engines."""
+    logs = {casus("replay", model(TALLIES + body + "\n" + END, days=20), *args, "--engine", engine).stdout
+            for engine in ("jit", "interp")}
+    assert len(logs) == 1
+    return logs.pop()
+
+
+def faults(log):
+    return int(log.splitlines()[-1].split(" faulty values")[0].split()[-1])
+
+
+class Faults(unittest.TestCase):
+    METHODS = (("--method", "step"), ("--method", "exact"))
+
+    def assert_faulty(self, body, told):
+        for method in self.METHODS:
+            log = replayed(body, *method)
+            self.assertGreater(faults(log), 0, (method, log))
+            self.assertIn(told, log, method)
+
+    def assert_sound(self, body):
+        for method in self.METHODS:
+            self.assertEqual(faults(replayed(body, *method)), 0, method)
+
+    def test_raises_and_lowers_of_a_level(self):
+        level = "state mood : level = 0.5\n" + EVENT
+        for effect in ("raise", "lower"):
+            self.assert_faulty(level + f"  {effect} mood by below", "mood stays as it is")
+            self.assert_sound(level + f"  {effect} mood by above")
+
+    def test_what_is_faulty_has_no_effect(self):
+        body = TALLIES + "state mood : level = 0.5\n" + EVENT + "  raise mood by below\n" + END
+        self.assertEqual(means(model(body, days=20), "mood")["mood"][20], 0.5)
+
+    def test_moves_of_less_than_nothing(self):
+        stocks = "state a : thing = 5\nstate b : thing = 5\n" + EVENT
+        self.assert_faulty(stocks + "  move below * 1 thing of a -> b", "a stays as it is")
+        self.assert_sound(stocks + "  move above * 0.01 thing of a -> b")
+
+    def test_draws(self):
+        for draw in ("bernoulli(above)", "negative_binomial(mean 1, size above - 2)", "normal(0, below)",
+                     "gamma(shape below, scale 1)", "binomial(3, above)"):
+            with self.subTest(draw):
+                self.assert_faulty(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen", "a tally stays as it is")
+        for draw in ("bernoulli(above / 4)", "negative_binomial(mean 1, size above)", "normal(0, above)"):
+            with self.subTest(draw):
+                self.assert_sound(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen")
+
+    def test_worths_and_steadiness(self):
+        choice = ("decision turn by keeper every 2 days\n  steadiness {}\n"
+                  "  option stay worth 0\n  option go worth {}\n" + EVENT)
+        self.assert_faulty(choice.format("1", "1 / (above - 2)"), "its worth is not a finite number")
+        self.assert_faulty(choice.format("below", "1"), "a faulty steadiness")
+        self.assert_sound(choice.format("above", "below"))
+
+    def test_dwell_times(self):
+        dwell = ("state gate : {{open, closed}} = closed\nprocess opening\n  change gate: closed -> open\n"
+                 "  after weibull(shape {}, scale 5 days) since gate == closed{}\n" + EVENT)
+        self.assert_faulty(dwell.format("above - 2", ""), "opening")
+        self.assert_faulty(dwell.format("above", " for a share above"), "a faulty share of spells, 2")
+        self.assert_sound(dwell.format("above", " for a share above / 2"))
+
+
+if __name__ == "__main__":
+    unittest.main()
