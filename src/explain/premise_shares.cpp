@@ -162,7 +162,8 @@ void add_shapley(Laboratory& lab, PremiseGame& game, Why& out) {
 void add_sets(Laboratory& lab, PremiseGame& game, Why& out) {
   CarryingSets c;
   const claims::Verdict& verdict = out.result.verdicts.at(0);
-  c.level_of_word = out.all.value >= verdict.needed;
+  const bool said = !lab.m.claims[verdict.claim].asserted.empty();
+  c.level_of_word = said && out.all.value >= verdict.needed;
   c.level = c.level_of_word ? verdict.needed : claims::need_of(claims::Strength::Mostly).author;
   c.carried = out.all.value >= c.level;
   if (c.carried) {

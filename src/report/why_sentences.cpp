@@ -288,9 +288,12 @@ std::string counter_words(const explain::NearestCounter& c) {
                               ? fmt::format(" ({:.1f} standard {} away)", c.distance,
                                             c.distance >= 0.95 && c.distance < 1.05 ? "unit" : "units")
                               : "";
-  return fmt::format("{}{}; {} {}", listed(changes), far,
-                     c.shown ? "shown at an error of 1 %, with" : "estimated with",
-                     counted(c.runs, "run", "runs"));
+  // Where no path leads from what differs, nothing had to be run.
+  const std::string how = c.shown && c.runs == 0
+                              ? "which is exact: nothing that differs reaches what it reads"
+                          : c.shown ? "shown at an error of 1 %, with " + counted(c.runs, "run", "runs")
+                                    : "estimated with " + counted(c.runs, "run", "runs");
+  return fmt::format("{}{}; {}", listed(changes), far, how);
 }
 
 }  // namespace
