@@ -79,7 +79,9 @@ void claims_command(const ClaimsArgs& args, Context& context) {
     return;
   }
   report::ScreenOptions screen;
-  screen.file = args.file;
+  screen.file = quoted(args.file);
+  for (const auto& f : args.selection.fixes) screen.replay += " --fix " + quoted(f);
+  if (options.step > 0) screen.replay += fmt::format(" --step {}", options.step);
   screen.all = args.all || !args.options.claims.empty();
   fmt::print("{}", report::claims_screen(m, result, screen));
   if (!args.options.claims.empty()) print_claim_details(m, result);

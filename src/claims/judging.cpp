@@ -203,6 +203,7 @@ ClaimsResult result_of(const model::Model& m, const ClaimsOptions& o, const Setu
   }
   out.expectations = check_laws(m, s, x);
   out.totals = sampler.totals();
+  out.faulty = sampler.faulty();
   out.stopped = sampler.stopped();
   return out;
 }

@@ -84,11 +84,24 @@ bool Sampler::run_on(const model::Model& m, ensemble::Spec spec,
     }
     add(totals_, t);
     runs += t.runs;
+    note_fault(spec, b);
     on_block(b);
   });
   before_ += runs;
   if (!whole) stopped_ = true;
   return whole;
+}
+
+/// The first that can be told again by name: in worlds as the model draws them, at the step of the others.
+void Sampler::note_fault(const ensemble::Spec& spec, const ensemble::Block& b) {
+  const ensemble::WorldRule& rule = spec.rule;
+  if (faulty_ || !b.first_faulty || !spec.given.empty() || rule.spread != 1 || !rule.freed.empty() ||
+      rule.best_guess || spec.step != options_.step)
+    return;
+  for (size_t c = 0; c < b.group.size(); ++c)
+    if (b.group[c] == b.first_faulty->group)
+      faulty_ = {spec.columns[c].policy, spec.columns[c].shock, b.first_faulty->world, b.first_faulty->run,
+                 rule};
 }
 
 Sample Sampler::draw(const SampleRequest& request) {

@@ -60,6 +60,7 @@ class Sampler : public ensemble::Progress {
 
   void expect(uint64_t more_runs) { expected_ += more_runs; }
   const Totals& totals() const { return totals_; }
+  const std::optional<FaultyRun>& faulty() const { return faulty_; }
   bool stopped() const { return stopped_; }
 
   void advance(uint64_t done, uint64_t total) override;
@@ -70,7 +71,10 @@ class Sampler : public ensemble::Progress {
   const ClaimsOptions& options_;
   const LeafTable& table_;
   RunEnsemble run_;
+  void note_fault(const ensemble::Spec&, const ensemble::Block&);
+
   Totals totals_;
+  std::optional<FaultyRun> faulty_;
   uint64_t before_ = 0, expected_ = 0;
   bool stopped_ = false;
 };

@@ -179,6 +179,13 @@ struct Totals {
   uint64_t clamps = 0, shortfalls = 0, set_conflicts = 0, faulty_rates = 0, events = 0;
 };
 
+/// A run that can be told again: the first faulty one.
+struct FaultyRun {
+  uint32_t policy = model::kNone, shock = model::kNone;
+  uint32_t world = 0, run = 0;
+  ensemble::WorldRule rule;
+};
+
 struct ClaimsResult {
   std::string model, model_version, model_hash;  // hash: 16 hex digits, or "" if the caller fills it in
   std::string version;                           // of Casus, filled in by the caller
@@ -186,7 +193,8 @@ struct ClaimsResult {
   uint32_t worlds = 0, runs = 0;  // of each view
   Method method = Method::Estimated;
   kernel::Method simulation = kernel::Method::Step;
-  double step = 0;                    // days
+  double step = 0;  // days
+  std::optional<FaultyRun> faulty;
   std::vector<PremiseSetting> asked;  // grants and withouts, over every view
   std::vector<Verdict> verdicts;      // in the model's order
   std::vector<ExpectationResult> expectations;

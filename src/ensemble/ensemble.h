@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,10 @@ struct Block {
   std::vector<uint64_t> faulty_runs;      // one a world
   std::vector<uint32_t> group;            // one a column: which share their runs; groups count from 0
   std::vector<uint32_t> faulty_in_group;  // [group][world]: faulty runs
+  struct Place {
+    uint32_t group, world, run;  // world: its number
+  };
+  std::optional<Place> first_faulty;  // by group, world, run
   double value(size_t column, size_t world, uint32_t run) const {
     return values[(column * worlds.size() + world) * runs + run];
   }

@@ -93,7 +93,7 @@ struct BlockWork {
     }
   }
 
-  void merge_flags(size_t groups) {
+  void merge_flags(size_t groups, uint32_t first_run) {
     const size_t worlds = block.worlds.size();
     block.flags.resize(worlds);
     block.faulty_runs.resize(worlds);
@@ -104,6 +104,9 @@ struct BlockWork {
       if (lane_flags[i].faulty_rates == 0) continue;
       ++block.faulty_runs[world];
       ++block.faulty_in_group[i / runs() * worlds + world];
+      if (!block.first_faulty)
+        block.first_faulty = {static_cast<uint32_t>(i / runs()), block.worlds[world].number,
+                              first_run + static_cast<uint32_t>(i % block.runs)};
     }
     lane_flags.clear();
   }
@@ -242,7 +245,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
       bool block_done = true;
       for (; j < jobs.size() && jobs[j].work == &work; ++j) block_done = block_done && is_done[j] != 0;
       if (!block_done) return false;
-      work.merge_flags(groups.size());
+      work.merge_flags(groups.size(), spec.first_run);
       on_block(work.block);
     }
     if (!whole) return false;

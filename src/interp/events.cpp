@@ -138,7 +138,7 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
   eval_.start(p.dwell.share);
   eval_.row(p.dwell.share, row);
   const double share = eval_.output(p.dwell.share, 0)[lane];
-  if (!(share >= 0 && share <= 1 + 1e-9)) {
+  if (!(share >= 0 && share <= kernel::kCertain)) {
     ++flags_[lane].faulty_rates;
     if (logging() && lane == 0) tell(p.labels[row], "a faulty share of spells, " + tell_rate(share));
   }

@@ -38,42 +38,6 @@ int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& pl
   return first;
 }
 
-namespace {
-
-/// A sum of chances may be over 1 by rounding.
-bool is_chance(double p) { return p >= 0 && p <= 1 + 1e-9; }
-
-}  // namespace
-
-bool arguments_ok(Amount dist, double a, double b) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  const bool mean = a >= 0 && a <= random::kMeanLimit;
-  switch (dist) {
-    case Amount::NegativeBinomial:
-      return mean && b > 0;
-    case Amount::Poisson:
-    case Amount::Geometric:
-      return mean;
-    case Amount::Bernoulli:
-      return is_chance(a);
-    case Amount::Binomial:
-      return mean && is_chance(b);
-    case Amount::Normal:
-      return b >= 0 && b < kInfinity;
-    case Amount::Lognormal:
-      return a >= 0 && b >= 0 && b < kInfinity;
-    case Amount::Gamma:
-      return a > 0 && a < 1e15 && b > 0;
-    case Amount::Exponential:
-      return a >= 0;
-    case Amount::Uniform:
-      return a <= b;
-    case Amount::Weibull:
-      return a > 0 && b > 0;
-  }
-  return false;
-}
-
 double draw_amount(Amount dist, double u, double a, double b) {
   if (!arguments_ok(dist, a, b)) return std::numeric_limits<double>::quiet_NaN();
   double x = 0;
@@ -141,11 +105,12 @@ double draw_sum(Amount dist, double u, double n, double a, double b) {
 void draw_sums(Amount dist, const double* u, double* n, double* a, double* b, double* out, size_t size) {
   // A sum of sound draws may have arguments that are none for one draw, and the other way round.
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  for (size_t i = 0; i < size; ++i) a[i] = arguments_ok(dist, a[i], b[i]) ? a[i] : kNone;
   if (dist != Amount::NegativeBinomial) {
-    for (size_t i = 0; i < size; ++i) out[i] = draw_sum(dist, u[i], n[i], a[i], b[i]);
+    for (size_t i = 0; i < size; ++i)
+      out[i] = arguments_ok(dist, a[i], b[i]) ? draw_sum(dist, u[i], n[i], a[i], b[i]) : kNone;
     return;
   }
+  for (size_t i = 0; i < size; ++i) a[i] = arguments_ok(Amount::NegativeBinomial, a[i], b[i]) ? a[i] : kNone;
   for (size_t i = 0; i < size; ++i) a[i] = n[i] * a[i];
   for (size_t i = 0; i < size; ++i) b[i] = n[i] * b[i];
   random::negative_binomial_bulk(u, a, b, out, size);

@@ -2,9 +2,11 @@
 // What is drawn in a step: numbers of events, who leaves a stock for where, amounts, roundings.
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "random/philox.h"
+#include "random/samplers.h"
 
 namespace casus::kernel {
 
@@ -33,8 +35,38 @@ enum class Amount : uint8_t {
   Uniform,
   Weibull,
 };
+/// Chances that add up to 1 may be a little over it.
+inline constexpr double kCertain = 1 + 1e-9;
 /// Whether the distribution has such arguments.
-bool arguments_ok(Amount dist, double a, double b);
+inline bool arguments_ok(Amount dist, double a, double b) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const bool mean = a >= 0 && a <= random::kMeanLimit;
+  switch (dist) {
+    case Amount::NegativeBinomial:
+      return mean && b > 0;
+    case Amount::Poisson:
+    case Amount::Geometric:
+      return mean;
+    case Amount::Bernoulli:
+      return a >= 0 && a <= kCertain;
+    case Amount::Binomial:
+      return mean && b >= 0 && b <= kCertain;
+    case Amount::Normal:
+      return b >= 0 && b < kInfinity;
+    case Amount::Lognormal:
+      return a >= 0 && b >= 0 && b < kInfinity;
+    case Amount::Gamma:
+      return a > 0 && a < 1e15 && b > 0;
+    case Amount::Exponential:
+      return a >= 0;
+    case Amount::Uniform:
+      return a <= b;
+    case Amount::Weibull:
+      return a > 0 && b > 0;
+  }
+  return false;
+}
+
 double draw_amount(Amount dist, double u, double a, double b);
 
 /// Sum of n independent amounts, n >= 1, from one uniform; the distribution has to be one with a closed sum

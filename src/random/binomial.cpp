@@ -194,19 +194,14 @@ CASUS_INLINE bool is_small(double n, double p) {
 /// Which draws of a chunk go where, and their arguments.
 struct Chunk {
   double n[kChunk], p[kChunk];
-  uint64_t kind[kChunk];  // 0: none left to draw, 1: search, 2: other
+  uint8_t search[kChunk], other[kChunk];  // 1: is drawn so
 };
 
 /// The draws of one kind, packed.
-[[gnu::always_inline]] inline void pack(const Chunk& chunk, const double* u, size_t size, uint64_t kind,
+[[gnu::always_inline]] inline void pack(const Chunk& chunk, const uint8_t* kind, const double* u, size_t size,
                                         Open& open) {
-  size_t count = 0;
-  for (size_t i = 0; i < size; ++i) {
-    open.place[count] = static_cast<uint32_t>(i);
-    count += chunk.kind[i] == kind ? 1 : 0;
-  }
-  open.count = count;
-  for (size_t j = 0; j < count; ++j) {
+  open.count = recursion::pack(kind, size, open.place);
+  for (size_t j = 0; j < open.count; ++j) {
     const uint32_t i = open.place[j];
     open.u[j] = u[i];
     open.p[j] = chunk.p[i];
@@ -214,22 +209,25 @@ struct Chunk {
   }
 }
 
-/// Counts that are surely 0, and what the others need.
+/// Counts that are surely 0, and what the others need: 1 to search, 2 other.
 [[gnu::always_inline]] inline uint64_t triage(const double* u, const double* n, double* chance, size_t size,
                                               Chunk& chunk) {
   uint64_t kinds = 0;
+  uint64_t kind_of[kChunk];
   for (size_t i = 0; i < size; ++i) {
     const double p = chance[i];
     const bool small = is_small(n[i], p);
     const bool zero = u[i] < zero_below(n[i] * p, p);
     const bool other = !small & (n[i] >= 1) & (p > 0);
     const uint64_t kind = small ? (zero ? 0 : 1) : (other ? 2 : 0);
-    chunk.kind[i] = kind;
+    kind_of[i] = kind;
     chunk.n[i] = n[i];
     chunk.p[i] = p;
     kinds |= kind;
     chance[i] = 0.0;
   }
+  for (size_t i = 0; i < size; ++i) chunk.search[i] = static_cast<uint8_t>(kind_of[i] & 1);
+  for (size_t i = 0; i < size; ++i) chunk.other[i] = static_cast<uint8_t>(kind_of[i] >> 1);
   return kinds;
 }
 
@@ -262,11 +260,11 @@ void draw_chunk(const double* u, const double* n, double* chance, size_t size) {
   Open open;
   const uint64_t kinds = triage(u, n, chance, size, chunk);
   if (kinds & 2) {
-    pack(chunk, u, size, 2, open);
+    pack(chunk, chunk.other, u, size, open);
     draw_large(open, chance);
   }
   if (!(kinds & 1)) return;
-  pack(chunk, u, size, 1, open);
+  pack(chunk, chunk.search, u, size, open);
   for (size_t j = 0; j < open.count; ++j) {
     const double p = open.p[j], many = open.b[j];
     const double odds = p / (1.0 - p);

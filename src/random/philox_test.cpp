@@ -87,8 +87,7 @@ TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
     std::vector<uint32_t> time(21), family(21), instance(21);
     for (uint32_t l = 0; l < 21; ++l) time[l] = 0xFFFFFFF0 + l, family[l] = l << 27, instance[l] = 0u - l;
     level.fill_at(keys.data(), 21, {time.data(), family.data(), instance.data()}, out.data());
-    for (size_t l = 0; l < 21; ++l)
-      ASSERT_EQ(out[l], uniform(keys[l], {time[l], family[l], instance[l], 0}));
+    for (size_t l = 0; l < 21; ++l) ASSERT_EQ(out[l], uniform(keys[l], {time[l], family[l], instance[l], 0}));
   }
 }
 

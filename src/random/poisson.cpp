@@ -1,6 +1,4 @@
-#include <bit>
 #include <cstddef>
-#include <cstring>
 
 #include "base/vector_levels.h"
 #include "random/elementary.h"
@@ -92,29 +90,6 @@ double poisson_inv(double u, double mean) {
 
 namespace {
 
-/// Places of the draws that are open (1; the others 0), in order. Few are: 64 flags become the bits of a
-/// word, and only bits that are set cost something.
-size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
-  size_t count = 0, i = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (; i + 64 <= n; i += 64) {
-      uint64_t bits = 0;
-      for (size_t k = 0; k < 8; ++k) {
-        uint64_t eight;
-        std::memcpy(&eight, open + i + 8 * k, 8);
-        bits |= (eight * 0x0102040810204080u >> 56) << 8 * k;  // the lowest bit of each byte
-      }
-      for (; bits != 0; bits &= bits - 1)
-        place[count++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(std::countr_zero(bits));
-    }
-  }
-  for (; i < n; ++i) {
-    place[count] = static_cast<uint32_t>(i);
-    count += open[i];
-  }
-  return count;
-}
-
 /// Sets flags and the counts that are surely 0, draws large means, packs the rest.
 [[gnu::always_inline]] inline void triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
   uint64_t live[kChunk];
@@ -137,7 +112,7 @@ size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
     }
   }
   for (size_t i = 0; i < n; ++i) undecided_here[i] = static_cast<uint8_t>(live[i] & 1);
-  open.count = pack(undecided_here, n, open.place);
+  open.count = recursion::pack(undecided_here, n, open.place);
 }
 
 [[gnu::always_inline]] inline void start(const double* u, const double* mean, Open& open) {

@@ -5,8 +5,10 @@
 // Poisson: a = 0, b = mean. Binomial: a = -p / q, b = (n + 1) p / q. Negative binomial: a = q,
 // b = (size - 1) q. The class is that of Panjer, "Recursive evaluation of a family of compound
 // distributions" (1981).
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "random/elementary.h"
 
@@ -45,6 +47,29 @@ struct Open {
   double u[kChunk], a[kChunk], b[kChunk], mean[kChunk], p[kChunk], sum[kChunk], result[kChunk];
   uint32_t place[kChunk];
 };
+
+/// Places of the draws that are open (1; the others 0), in order. Few are: 64 flags become the bits of a
+/// word, and only bits that are set cost something.
+CASUS_INLINE size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
+  size_t count = 0, i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; i + 64 <= n; i += 64) {
+      uint64_t bits = 0;
+      for (size_t k = 0; k < 8; ++k) {
+        uint64_t eight;
+        std::memcpy(&eight, open + i + 8 * k, 8);
+        bits |= (eight * 0x0102040810204080u >> 56) << 8 * k;  // the lowest bit of each byte
+      }
+      for (; bits != 0; bits &= bits - 1)
+        place[count++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(std::countr_zero(bits));
+    }
+  }
+  for (; i < n; ++i) {
+    place[count] = static_cast<uint32_t>(i);
+    count += open[i];
+  }
+  return count;
+}
 
 /// One draw's place in `search`.
 struct Step {

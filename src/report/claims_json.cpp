@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/claims_screen.h"
 #include "report/json_parts.h"
 
 namespace casus::report {
@@ -140,6 +141,7 @@ json claims_json(const model::Model& m, const claims::ClaimsResult& r) {
                 {"shortfalls", r.totals.shortfalls},
                 {"set_conflicts", r.totals.set_conflicts},
                 {"events", r.totals.events}}},
+              {"first_faulty", replay_command(m, r, {})},
               {"claims", json::array()},
               {"expectations", json::array()}};
   for (const auto& v : r.verdicts) out["claims"].push_back(verdict(m, v));

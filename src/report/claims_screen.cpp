@@ -53,6 +53,7 @@ std::string row(const Model& m, const Verdict& v, size_t width, size_t name_widt
          pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
   if (v.has(Flag::NeverHolds)) turns = kNeverHolds;
+  if (const auto* first = nth_view(v, 0); first && first->withheld > 0.1) turns = "withheld: faulty runs";
   if (v.category == Category::Weaker) turns = fmt::format("needs {} ({})", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
 }
@@ -125,6 +126,8 @@ std::string foot_lines(const Model& m, const ClaimsResult& r, const ScreenOption
       r.method == claims::Method::Shown ? " Shown at an error of 1 % a claim and world." : " Estimated.",
       counters(r));
   const std::string file = o.file.empty() ? "FILE" : o.file;
+  if (const std::string replay = replay_command(m, r, o); !replay.empty())
+    out += fmt::format("The first faulty run: {}\n", replay);
   if (hidden > 0) out += fmt::format("{} more claims: casus claims {} --all\n", hidden, file);
   std::string premise;
   for (const auto& v : r.verdicts)
@@ -187,6 +190,33 @@ std::string turns_on_text(const Verdict& v, size_t most) {
   for (const auto& t : v.turns_on)
     if (names.size() < most) names.push_back(t.name);
   return names.empty() ? "-" : joined(names);
+}
+
+std::string replay_command(const Model& m, const ClaimsResult& r, const ScreenOptions& o) {
+  if (!r.faulty) return "";
+  using Setting = model::View::Setting;
+  const claims::FaultyRun& f = *r.faulty;
+  std::string out = fmt::format("casus replay {}", o.file.empty() ? "FILE" : o.file);
+  if (f.policy != model::kNone) out += " --policy " + m.policies[f.policy].name;
+  if (f.shock != model::kNone) out += " --shock " + m.shocks[f.shock].name;
+  out += fmt::format(" --world {} --run {} --seed {}", f.world, f.run, r.seed);
+  if (r.simulation == kernel::Method::Exact) out += " --method exact";
+  std::string grants, withouts;
+  auto add = [](std::string& to, const std::string& name) { to += (to.empty() ? "" : ",") + name; };
+  for (size_t p = 0; p < m.premises.size(); ++p) {
+    const model::Premise& premise = m.premises[p];
+    const int32_t taken = p < f.rule.alternatives.size() ? f.rule.alternatives[p] : -1;
+    const Setting setting = p < f.rule.premises.size() ? f.rule.premises[p] : Setting::Drawn;
+    if (setting == Setting::Off)
+      add(withouts, premise.name);
+    else if (taken >= 0)
+      add(grants, premise.name + "." + premise.alternatives[static_cast<size_t>(taken)].name);
+    else if (setting == Setting::On && !premise.agreed)
+      add(grants, premise.name);
+  }
+  if (!grants.empty()) out += " --grant " + grants;
+  if (!withouts.empty()) out += " --without " + withouts;
+  return out + o.replay;
 }
 
 std::string claims_screen(const Model& m, const ClaimsResult& r, const ScreenOptions& o) {

@@ -8,14 +8,18 @@
 namespace casus::report {
 
 struct ScreenOptions {
-  std::string file;    // as the user wrote it, for the lines "Next:"
-  bool all = false;    // every claim; else the headline ones, if the model names any
-  size_t width = 100;  // columns
+  std::string file;         // as the user wrote it, for the lines "Next:"
+  bool all = false;         // every claim; else the headline ones, if the model names any
+  size_t width = 100;       // columns
+  std::string replay = {};  // options that a replay needs beside the world: " --fix a=2"
 };
 
 /// Claims by category, each with the share of worlds in which it holds: granting the author's premises, with
 /// the agreed premises only, whatever the weights; and what it turns on. At most 24 lines unless `all`.
 std::string claims_screen(const model::Model&, const claims::ClaimsResult&, const ScreenOptions&);
+
+/// The command that tells the first faulty run event by event; empty if there is none.
+std::string replay_command(const model::Model&, const claims::ClaimsResult&, const ScreenOptions&);
 
 /// Only what differs between two results of one model: by category, or by 2 points or more in a share.
 /// `before_name` and `after_name` say what each is ("as drawn", "without S36").

@@ -159,13 +159,13 @@ std::string premises(const Why& w, size_t width) {
   return out;
 }
 
-std::string percent(const explain::Estimate& e) {
-  return fmt::format("{:.0f} %", 100 * std::max(0.0, e.value));
-}
+/// Of a share: what sampling puts outside 0 and 1 is cut.
+double percent_of(double share) { return 100 * std::clamp(share, 0.0, 1.0); }
+
+std::string percent(const explain::Estimate& e) { return fmt::format("{:.0f} %", percent_of(e.value)); }
 
 std::string percent_interval(const explain::Estimate& e) {
-  return fmt::format("{} ({:.0f} to {:.0f})", percent(e), 100 * std::max(0.0, e.low),
-                     100 * std::max(0.0, e.high));
+  return fmt::format("{} ({:.0f} to {:.0f})", percent(e), percent_of(e.low), percent_of(e.high));
 }
 
 std::string driver_rows(const explain::Driver& d, size_t width) {

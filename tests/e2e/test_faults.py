@@ -1,4 +1,5 @@
 """Values that cannot be are counted, told in a replay, and act as the language's chapter says."""
+import shlex
 import unittest
 
 from runs import casus, means, model
@@ -70,6 +71,27 @@ class Faults(unittest.TestCase):
         self.assert_faulty(dwell.format("above - 2", ""), "opening")
         self.assert_faulty(dwell.format("above", " for a share above"), "a faulty share of spells, 2")
         self.assert_sound(dwell.format("above", " for a share above / 2"))
+
+    def test_claims_name_the_command_that_tells_the_first_faulty_run(self):
+        text = model("""
+param r : item/day = 1 [0.5, 2] assumed
+premise keen "They are keen" weight 0.5
+state x : ratio = 1
+flow x at -0.2 /day
+process p : item
+  at r * x
+  times 2 because keen
+lever push : ratio = 1
+policy idle by keeper {}
+outcome o "Items" : item = total p harm
+claim C1 "Few items" reads "few items"
+  mean(o under idle) < 3 item
+""", days=20)
+        done = casus("claims", text, "--worlds", "16", "--runs", "4", "--all")
+        line = next(line for line in done.stdout.splitlines() if "The first faulty run: casus replay" in line)
+        self.assertIn("--policy idle", line)
+        options = shlex.split(line.split("casus replay ")[1])[1:]
+        self.assertGreater(faults(casus("replay", text, *options).stdout), 0)
 
 
 if __name__ == "__main__":
