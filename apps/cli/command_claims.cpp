@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "claims/judge.h"
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/judge.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -63,8 +62,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   const auto result = judge_with_progress(m, options, "judging", context);
   if (result.stopped) context.exit_code = kStopped;
   if (args.json) {
-    fmt::print("{}\n",
-               report::claims_json(m, result).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}", json_text(report::claims_json(m, result)));
     return;
   }
   if (args.diff && changed) {
@@ -96,14 +94,8 @@ void add_claims(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("claims", "What becomes of a model's claims");
   command->add_option("FILE", args->file, "The model")->required();
   command->add_option("CLAIMS", args->options.claims, "Only these claims");
-  command->add_option("--worlds", args->options.worlds, "Worlds of each view (rounded up to blocks of 64)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->capture_default_str();
-  command->add_option("--runs", args->options.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(*command, args->options.seed);
-  add_threads(*command, args->options.threads);
+  auto& o = args->options;
+  add_views_ensemble(*command, {o.worlds, o.runs, o.seed, o.threads});
   command->add_option("--step", args->options.step, "Step in days, if not the model's")
       ->check(real_between(1e-3, 366.0));
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/compare.h"
 #include "driver/errors.h"
 #include "driver/search.h"
 #include "driver/version.h"
 #include "engine_option.h"
+#include "ensemble/joined_progress.h"
+#include "json_output.h"
 #include "model/hash.h"
 #include "model_input.h"
 #include "number_options.h"
@@ -32,10 +32,6 @@ struct CompareArgs {
   uint32_t population = 16, generations = 10, fresh_worlds = 64, fresh_runs = 16;
 };
 
-std::string text_of(const nlohmann::json& j) {
-  return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
 /// What compare and search share.
 void set_spec(const CompareArgs& args, explain::PolicySpec& spec) {
   spec.seed = args.spec.seed;
@@ -59,32 +55,20 @@ void search_command(const CompareArgs& args, const model::Model& m, Context& con
   const uint64_t cost = explain::search_cost(options);
   if (!context.quiet)
     fmt::print(stderr,
-               "note: {} levers; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
+               "note: levers: {}; up to {} policies x {} worlds x {} runs, then {} worlds: about {} runs\n",
                options.levers.size(), options.optimiser.population * (options.optimiser.generations + 1),
                options.spec.worlds, options.spec.runs, options.fresh_worlds, cost);
-  // One estimate of the time left for all generations.
-  struct Whole : ensemble::Progress {
-    TerminalProgress& to;
-    uint64_t total, before = 0, last = 0;
-    Whole(TerminalProgress& progress, uint64_t runs) : to(progress), total(runs) {}
-    void advance(uint64_t done, uint64_t part) override {
-      if (done <= last) before += last;
-      last = done;
-      to.advance(std::min(before + done, total), std::max(total, part));
-    }
-    bool stop() override { return to.stop(); }
-  };
   explain::SearchResult result;
   {
     TerminalProgress progress("searching", context.quiet);
-    Whole whole(progress, cost);
+    ensemble::JoinedProgress whole(&progress, cost);
     options.spec.progress = &whole;
     result = explain::search(options);
   }
   if (result.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}", text_of(report::search_json(options, result, fmt::format("{:016x}", model::hash(m)),
-                                                 driver::kVersion)));
+    fmt::print("{}", json_text(report::search_json(options, result, fmt::format("{:016x}", model::hash(m)),
+                                                   driver::kVersion)));
   else
     fmt::print("{}", report::search_screen(options, result));
 }
@@ -112,8 +96,8 @@ void compare_command(const CompareArgs& args, Context& context) {
   }
   if (result.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}", text_of(report::compare_json(result, fmt::format("{:016x}", model::hash(m)),
-                                                  driver::kVersion)));
+    fmt::print("{}", json_text(report::compare_json(result, fmt::format("{:016x}", model::hash(m)),
+                                                    driver::kVersion)));
   else
     fmt::print("{}", report::compare_screen(result));
 }
@@ -139,20 +123,13 @@ void add_compare(CLI::App& app, Context& context) {
   command->add_option("--less", args->asked.less,
                       "Outcomes that are better where smaller (a harm always is)");
   command->add_option("--more", args->asked.more, "Outcomes that are better where larger (never a harm)");
-  command->add_option("--worlds", args->spec.worlds, "Worlds")
-      ->check(CLI::Range(2u, 1000000u))
-      ->capture_default_str();
-  command->add_option("--runs", args->spec.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
+  add_ensemble(*command, {args->spec.worlds, args->spec.runs, args->spec.seed, args->spec.threads});
   command->add_option("--chance-runs", args->chance_runs, "Runs of the best-guess world")
       ->check(CLI::Range(2u, 1000000u))
       ->capture_default_str();
-  add_seed(*command, args->spec.seed);
   command->add_option("--method", args->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
   command->add_option("--step", args->spec.step, "Step in days, if not the model's")
       ->check(real_between(1e-3, 366.0));
-  add_threads(*command, args->spec.threads);
   add_engine(*command, args->engine);
   add_selection(*command, args->asked.selection, true);
   command->add_flag("--as-drawn", args->asked.as_drawn,

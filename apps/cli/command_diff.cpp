@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/diff.h"
 #include "driver/judge.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -58,8 +57,7 @@ void diff_command(const DiffArgs& args, Context& context) {
   }
   if (crux.stopped) context.exit_code = kStopped;
   if (args.json)
-    fmt::print("{}\n", report::diff_json(args.first, args.second, diff, crux, judge)
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}", json_text(report::diff_json(args.first, args.second, diff, crux, judge)));
   else
     fmt::print("{}", report::diff_screen(args.first, args.second, diff, crux, judge));
 }
@@ -76,14 +74,8 @@ void add_diff(CLI::App& app, Context& context) {
   command->add_option("CLAIMS", args->options.claims, "Only these claims (default: the headline ones)");
   command->add_flag("--all", args->all, "Every claim that both test");
   command->add_flag("--no-runs", args->no_runs, "Only what differs: nothing is simulated");
-  command->add_option("--worlds", args->options.worlds, "Worlds of each view (rounded up to blocks of 64)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->capture_default_str();
-  command->add_option("--runs", args->options.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(*command, args->options.seed);
-  add_threads(*command, args->options.threads);
+  auto& o = args->options;
+  add_views_ensemble(*command, {o.worlds, o.runs, o.seed, o.threads});
   add_engine(*command, args->engine);
   command->add_flag("--json", args->json, "Everything, as JSON");
   command->footer(

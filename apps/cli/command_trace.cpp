@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/judge.h"
 #include "driver/trace.h"
 #include "engine_option.h"
+#include "ensemble/joined_progress.h"
 #include "explain/ledger.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -26,26 +26,6 @@ struct TraceArgs {
   unsigned threads = 0;
   size_t most = 40;
   bool json = false, dot = false, decoration = false;
-};
-
-std::string text_of(const nlohmann::json& j) {
-  return j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-/// One estimate of the time left for many ensembles.
-class Whole : public ensemble::Progress {
- public:
-  Whole(TerminalProgress& to, uint64_t total) : to_(to), total_(total) {}
-  void advance(uint64_t done, uint64_t) override {
-    if (done <= last_) before_ += last_;
-    last_ = done;
-    to_.advance(std::min(before_ + done, total_), total_);
-  }
-  bool stop() override { return to_.stop(); }
-
- private:
-  TerminalProgress& to_;
-  uint64_t total_, before_ = 0, last_ = 0;
 };
 
 void set_spec(const TraceArgs& args, ensemble::Spec& spec) {
@@ -69,11 +49,11 @@ void decoration_command(const TraceArgs& args, const model::Model& m, Context& c
            fmt::format("{} claims, {} outcomes; at most", options.claims.size(), options.outcomes.size()),
            cost);
   TerminalProgress progress("taking mechanisms out", context.quiet);
-  Whole whole(progress, cost);
+  ensemble::JoinedProgress whole(&progress, cost);
   options.spec.progress = &whole;
   const auto result = explain::find_decoration(options);
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json ? text_of(report::decoration_json(options, result))
+  fmt::print("{}", args.json ? json_text(report::decoration_json(options, result))
                              : report::decoration_screen(options, result));
 }
 
@@ -99,12 +79,12 @@ void trace_command(TraceArgs args, Context& context) {
   explain::Trace result;
   {
     TerminalProgress progress("cutting links", context.quiet);
-    Whole whole(progress, cost);
+    ensemble::JoinedProgress whole(&progress, cost);
     options.spec.progress = &whole;
     result = explain::trace(options);
   }
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json  ? text_of(report::trace_json(options, result))
+  fmt::print("{}", args.json  ? json_text(report::trace_json(options, result))
                    : args.dot ? report::trace_dot(options, result)
                               : report::trace_screen(options, result));
 }
@@ -131,19 +111,12 @@ void ledger_command(const TraceArgs& args, Context& context) {
     result = explain::ledger(m, options);
   }
   if (result.stopped) context.exit_code = kStopped;
-  fmt::print("{}", args.json ? text_of(report::ledger_json(m, result))
+  fmt::print("{}", args.json ? json_text(report::ledger_json(m, result))
                              : report::ledger_screen(m, result, args.most));
 }
 
 void add_common(CLI::App& command, TraceArgs& args) {
-  command.add_option("--worlds", args.worlds, "Worlds")
-      ->check(CLI::Range(2u, 1000000u))
-      ->capture_default_str();
-  command.add_option("--runs", args.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(command, args.seed);
-  add_threads(command, args.threads);
+  add_ensemble(command, {args.worlds, args.runs, args.seed, args.threads});
   add_engine(command, args.engine);
   command.add_flag("--json", args.json, "Everything, as JSON");
 }

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command.h"
 #include "driver/errors.h"
 #include "driver/files.h"
 #include "driver/judge.h"
 #include "driver/why.h"
 #include "engine_option.h"
+#include "json_output.h"
 #include "model_input.h"
 #include "number_options.h"
 #include "progress.h"
@@ -25,10 +24,6 @@ struct WhyArgs {
   bool json = false, all = false;
   uint32_t flip_worlds = 256;
 };
-
-void print_json(const nlohmann::json& value) {
-  fmt::print("{}\n", value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 explain::WhyOptions options_of(const model::Model& m, const WhyArgs& args, interp::Compiler* compiler,
                                const Context& context) {
@@ -67,12 +62,13 @@ void flips(const model::Model& m, const WhyArgs& args, Context& context) {
   if (!args.all) options.claims = driver::headline_claims(m);
   const auto compiler = make_compiler(args.engine, context);
   options.compiler = compiler.get();
+  if (!context.quiet) fmt::print(stderr, "note: about {} runs\n", explain::flip_cost(m, options));
   TerminalProgress progress("flip matrix", context.quiet);
   options.progress = &progress;
   const auto matrix = explain::flip_matrix(m, options);
   if (matrix.stopped) context.exit_code = kStopped;
   if (args.json)
-    print_json(report::flip_json(m, matrix));
+    fmt::print("{}", json_text(report::flip_json(m, matrix)));
   else
     fmt::print("{}", report::flip_screen(m, matrix, {args.file, 100}));
 }
@@ -87,7 +83,7 @@ void why_command(const WhyArgs& args, Context& context) {
   }
   const auto result = run_why(m, args, context);
   if (args.json)
-    print_json(report::why_json(m, result));
+    fmt::print("{}", json_text(report::why_json(m, result)));
   else
     fmt::print("{}", report::why_screen(m, result, {args.file, 100}));
 }
@@ -100,11 +96,20 @@ void brief_command(const WhyArgs& args, Context& context) {
                             "write -o NAME.md or -o NAME.html");
   }
   if (args.out != "-") driver::expect_writable(args.out, {args.file});
+  // The picture of a Markdown page lies beside it.
+  const std::string figure = args.out.substr(0, dot) + "-figure.svg";
+  if (ending == ".md") driver::expect_writable(figure, {args.file});
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
-  const auto result = run_why(m, args, context);
-  const report::BriefOptions options{args.file};
+  WhyArgs with_related = args;
+  with_related.options.related = true;
+  const auto result = run_why(m, with_related, context);
+  report::BriefOptions options{args.file, ""};
+  if (ending == ".md") {
+    driver::write_text(figure, report::brief_figure(m, result));
+    options.figure = figure.substr(figure.rfind('/') + 1);
+  }
   const std::string text =
       ending == ".html" ? report::brief_html(m, result, options) : report::brief_markdown(m, result, options);
   if (args.out == "-") {
@@ -112,19 +117,15 @@ void brief_command(const WhyArgs& args, Context& context) {
     return;
   }
   driver::write_text(args.out, text);
-  if (!context.quiet) fmt::print(stderr, "{}: written\n", args.out);
+  if (context.quiet) return;
+  fmt::print(stderr, "{}: written\n", args.out);
+  if (ending == ".md") fmt::print(stderr, "{}: its figure\n", figure);
 }
 
 void add_common(CLI::App& command, WhyArgs& args) {
   auto& o = args.options;
   command.add_option("--view", o.view, "Premises as this view has them, instead of the author's");
-  command.add_option("--worlds", o.worlds, "Worlds of each view (rounded up to blocks of 64)")
-      ->check(CLI::Range(1u, 1000000u))
-      ->capture_default_str();
-  command.add_option("--runs", o.runs, "Runs of each world")
-      ->check(CLI::Range(2u, 100000u))
-      ->capture_default_str();
-  add_seed(command, o.seed);
+  add_views_ensemble(command, {o.worlds, o.runs, o.seed, o.threads});
   auto* effort = command.add_option("--effort", o.effort, "Runs that the whole may take, about")
                      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 40))
                      ->capture_default_str();
@@ -138,7 +139,6 @@ void add_common(CLI::App& command, WhyArgs& args) {
       ->excludes(budget);
   command.add_option("--step", o.step, "Step in days, if not the model's")->check(real_between(1e-3, 366.0));
   command.add_option("--method", args.method, "step or exact")->check(CLI::IsMember({"step", "exact"}));
-  add_threads(command, o.threads);
   add_engine(command, args.engine);
 }
 

@@ -20,7 +20,24 @@ CLI::Validator whole_number(uint64_t high, const char* name) {
           name};
 }
 
+void add_numbers(CLI::App& command, EnsembleNumbers to, uint32_t fewest, const char* worlds) {
+  command.add_option("--worlds", to.worlds, worlds)
+      ->check(CLI::Range(fewest, 1000000u))
+      ->capture_default_str();
+  command.add_option("--runs", to.runs, "Runs of each world")
+      ->check(CLI::Range(2u, 100000u))
+      ->capture_default_str();
+  add_seed(command, to.seed);
+  add_threads(command, to.threads);
+}
+
 }  // namespace
+
+void add_ensemble(CLI::App& command, EnsembleNumbers to) { add_numbers(command, to, 2, "Worlds"); }
+
+void add_views_ensemble(CLI::App& command, EnsembleNumbers to) {
+  add_numbers(command, to, 1, "Worlds of each view (rounded up to blocks of 64)");
+}
 
 void add_seed(CLI::App& command, uint64_t& seed) {
   command.add_option("--seed", seed, "Seed of every draw")

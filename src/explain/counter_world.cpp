@@ -4,10 +4,12 @@
 #include <bit>
 #include <cmath>
 
+#include "base/check.h"
+
 namespace casus::explain {
 namespace {
 
-constexpr size_t kGrid = 12;
+constexpr size_t kGrid = 8;  // points along a direction, twice: over the whole way, and where it crosses
 
 double length(const std::vector<double>& x) {
   double sum = 0;
@@ -102,21 +104,23 @@ class Search {
     return out;
   }
 
-  /// Leaves quantities out, the smallest change first.
+  /// Keeps as few of the largest changes as the way bears.
   CounterWorld sparser(const CounterWorld& from, double here) {
-    CounterWorld best = from;
-    std::vector<size_t> order(quantities_);
-    for (size_t i = 0; i < quantities_; ++i) order[i] = i;
+    std::vector<size_t> order;
+    for (size_t i = 0; i < quantities_; ++i)
+      if (from.change.z[i] != 0) order.push_back(i);
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return std::abs(from.change.z[a]) < std::abs(from.change.z[b]);
+      return std::abs(from.change.z[a]) > std::abs(from.change.z[b]);
     });
-    for (size_t i : order) {
-      if (best.change.z[i] == 0) continue;
-      std::vector<double> direction = best.change.z;
-      direction[i] = 0;
-      const auto without = along(direction, from.change.turned, here);
-      if (!without || without->distance > (1 + options_.sparser) * from.distance) break;
-      best = *without;
+    CounterWorld best = from;
+    for (size_t low = 1, high = order.size(); low < high;) {  // `high` of them are enough
+      const size_t keep = (low + high) / 2;
+      std::vector<double> direction(quantities_, 0.0);
+      for (size_t k = 0; k < keep; ++k) direction[order[k]] = from.change.z[order[k]];
+      const auto fewer = along(direction, from.change.turned, here);
+      const bool enough = fewer && fewer->distance <= (1 + options_.sparser) * from.distance;
+      if (enough) best = *fewer;
+      (enough ? high : low) = enough ? keep : keep + 1;
     }
     return best;
   }
@@ -126,36 +130,72 @@ class Search {
   size_t quantities_;
 };
 
+/// Moves made at the best guess of every quantity.
+struct TurnedSet {
+  Coalition moves = 0;
+  double margin = 0;
+};
+
+/// None, each alone, and pairs of those that do most alone; larger sets are not tried.
+std::vector<TurnedSet> turned_sets(Search& search, size_t quantities, const std::vector<size_t>& moves,
+                                   const CounterOptions& o) {
+  std::vector<TurnedSet> out;
+  const auto measure = [&](std::vector<Coalition> sets) {
+    std::vector<Change> at;
+    for (Coalition s : sets) at.push_back({std::vector<double>(quantities, 0.0), s});
+    const std::vector<double> g = search.margins(at);
+    for (size_t k = 0; k < sets.size(); ++k) out.push_back({sets[k], g[k]});
+  };
+  std::vector<Coalition> sets{0};
+  for (size_t i = 0; i < moves.size() && o.most_turned > 0; ++i) sets.push_back(Coalition{1} << i);
+  measure(sets);
+  if (o.most_turned < 2) return out;
+  std::vector<size_t> order;
+  for (size_t i = 0; i + 1 < out.size(); ++i)
+    if (out[i + 1].margin == out[i + 1].margin) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return out[a + 1].margin < out[b + 1].margin; });
+  order.resize(std::min(order.size(), o.paired));
+  sets.clear();
+  for (size_t x = 0; x < order.size(); ++x)
+    for (size_t y = x + 1; y < order.size(); ++y)
+      if (moves[order[x]] != moves[order[y]])
+        sets.push_back(Coalition{1} << order[x] | Coalition{1} << order[y]);
+  if (!sets.empty()) measure(sets);
+  return out;
+}
+
 }  // namespace
 
-CounterWorlds counter_worlds(const Margins& margins, const std::vector<double>& slopes, size_t premises,
-                             const CounterOptions& o) {
+CounterWorlds counter_worlds(const Margins& margins, const std::vector<double>& slopes,
+                             const std::vector<size_t>& moves, const CounterOptions& o) {
+  CASUS_CHECK(moves.size() <= kMostMoves, "a coalition has 64 bits");
   CounterWorlds out;
   Search search(margins, o, slopes.size());
-  // Every small set of turned premises at the best guess of everything else.
-  std::vector<Change> sets;
-  for (Coalition s = 0; s < Coalition{1} << premises; ++s)
-    if (static_cast<size_t>(std::popcount(s)) <= o.most_turned)
-      sets.push_back({std::vector<double>(slopes.size(), 0.0), s});
-  const std::vector<double> at = search.margins(sets);
-  out.at_best_guess = at[0];
+  const std::vector<TurnedSet> sets = turned_sets(search, slopes.size(), moves, o);
+  out.at_best_guess = sets[0].margin;
   for (size_t turned = 0; turned <= o.most_turned; ++turned) {
     // The set of this size that brings the margin lowest.
-    const Change* best = nullptr;
-    double lowest = 0;
-    for (size_t i = 0; i < sets.size(); ++i) {
-      if (static_cast<size_t>(std::popcount(sets[i].turned)) != turned || at[i] != at[i]) continue;
-      if (best && at[i] >= lowest) continue;
-      best = &sets[i];
-      lowest = at[i];
-    }
+    const TurnedSet* best = nullptr;
+    for (const TurnedSet& s : sets)
+      if (static_cast<size_t>(std::popcount(s.moves)) == turned && s.margin == s.margin &&
+          (!best || s.margin < best->margin))
+        best = &s;
     if (!best) break;
-    out.by_turned.push_back(search.nearest(best->turned, lowest, times(slopes, -1)));
+    out.by_turned.push_back(search.nearest(best->moves, best->margin, times(slopes, -1)));
     const auto& found = out.by_turned.back();
     if (found && (turned > 0 || found->distance <= 1)) break;
   }
   out.evaluations = search.evaluations;
   return out;
+}
+
+size_t counter_evaluations(size_t quantities, size_t moves, const CounterOptions& o) {
+  const size_t line = 2 * kGrid, paired = std::min(o.paired, moves);
+  size_t halvings = 0;
+  while ((size_t{1} << halvings) < quantities) ++halvings;
+  const size_t way = quantities == 0 ? 0 : line + o.rounds * (line + 2 * quantities) + halvings * line;
+  return 1 + moves + paired * (paired - 1) / 2 + (1 + std::min(o.most_turned, moves)) * way;
 }
 
 }  // namespace casus::explain

@@ -78,8 +78,7 @@ Decoration find_decoration(const DecorationOptions& o) {
     out.mechanisms.back().name = s.name;
   }
   for (const Stage& stage : stages(o)) {
-    const Panel panel(switched.model, stage.claims ? o.claims : std::vector<uint32_t>{}, o.outcomes,
-                      o.policy);
+    Panel panel(switched.model, stage.claims ? o.claims : std::vector<uint32_t>{}, o.outcomes, o.policy);
     ensemble::Spec spec = o.spec;
     spec.worlds = stage.worlds;
     const uint64_t cost = uint64_t{spec.worlds} * spec.runs * panel.groups();

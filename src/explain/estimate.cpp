@@ -29,6 +29,15 @@ Estimate mean_estimate(const std::vector<double>& x) {
   return {m, m - half, m + half};
 }
 
+Estimate ratio_estimate(const std::vector<double>& over, const std::vector<double>& under) {
+  const double below = mean(under), value = mean(over) / below;
+  const auto n = static_cast<double>(over.size());
+  std::vector<double> moved;
+  for (size_t i = 0; i < over.size(); ++i) moved.push_back((over[i] - value * under[i]) / below);
+  const double half = random::student_t_quantile(0.975, n - 1) * std::sqrt(variance(moved) / n);
+  return {value, value - half, value + half};
+}
+
 Luck::Luck(uint64_t seed, uint32_t stream) {
   const random::Key key = random::make_key(seed, stream, random::kBlockRun - 1);
   k0_ = key.k0;

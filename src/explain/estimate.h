@@ -13,6 +13,9 @@ struct Estimate {
 
 /// Mean of independent numbers with Student's interval. One number: an interval without width.
 Estimate mean_estimate(const std::vector<double>&);
+/// Ratio of the means of two paired samples, with Student's interval by the delta method (Cochran 1977,
+/// chapter 6). The second mean is not 0.
+Estimate ratio_estimate(const std::vector<double>& over, const std::vector<double>& under);
 
 /// Uniform numbers in a row, the same on every machine; `stream` tells uses under one seed apart.
 class Luck {

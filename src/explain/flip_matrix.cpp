@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "claims/regression.h"
 #include "explain/laboratory.h"
+#include "explain/reach.h"
 #include "random/fpmode.h"
 
 namespace casus::explain {
@@ -41,10 +43,17 @@ FlipMatrix flip_matrix(const model::Model& m, const claims::Setup& s, const clai
     for (const kernel::World& w : as_drawn.worlds)
       x.back().push_back(ensemble::premise_on(m, w, k.ref) ? 1 : 0);
   }
+  const model::Graph graph = model::build_graph(m);
+  const double wide = regression_half_width(as_drawn.size(), x.size());
   for (const claims::Formula& f : s.formulas) {
     const auto effects = claims::regress(x, holding_by_world(f, as_drawn));
+    const auto reaching = nodes_reaching_claim(m, graph, s, f);
     for (size_t k = 0; k < out.rows.size(); ++k) {
-      const double half = 1.96 * effects[k].error;
+      if (!premise_reaches(m, graph, reaching, out.rows[k].ref.premise)) {
+        out.rows[k].cells.push_back({});  // no path: exactly 0
+        continue;
+      }
+      const double half = wide * effects[k].error;
       out.rows[k].cells.push_back({effects[k].size, effects[k].size - half, effects[k].size + half});
     }
   }
@@ -53,16 +62,27 @@ FlipMatrix flip_matrix(const model::Model& m, const claims::Setup& s, const clai
   return out;
 }
 
+uint64_t flip_cost(const model::Model& m, const claims::ClaimsOptions& asked) {
+  claims::ClaimsOptions o = claims::rounded(asked);
+  o.laws = o.step_check = false;
+  const claims::Setup s = claims::set_up(m, o);
+  return uint64_t{o.worlds} * o.runs * claims::groups_of(s.table, s.all_leaves);
+}
+
 FlipMatrix flip_matrix(const model::Model& m, const claims::ClaimsOptions& asked,
                        const claims::RunEnsemble& run) {
   const random::FloatMode mode;
   claims::ClaimsOptions o = claims::rounded(asked);
   o.laws = o.step_check = false;
-  const claims::Setup s = claims::set_up(m, o);
+  claims::Setup s = claims::set_up(m, o);
   claims::Sampler sampler(m, o, s.table, run);
-  const claims::SampleRequest r{s.mixture.name, s.mixture.rule, o.worlds, o.runs, 0, s.all_leaves, 0};
+  std::set<uint32_t> leaves(s.all_leaves.begin(), s.all_leaves.end());
+  for (const claims::Formula& f : s.plain) leaves.insert(f.leaves.begin(), f.leaves.end());
+  const claims::SampleRequest r{
+      s.mixture.name, s.mixture.rule, o.worlds, o.runs, 0, {leaves.begin(), leaves.end()}, 0};
   sampler.expect(sampler.cost(r));
   const claims::Sample sample = sampler.draw(r);
+  claims::choose_estimators(s, sample);
   FlipMatrix out = flip_matrix(m, s, sample);
   out.seed = o.seed;
   out.total_runs = sampler.totals().runs;

@@ -17,7 +17,7 @@ struct FlipRow {
 
 /// From one ensemble for all claims, in which the disputed premises vary independently: regression of the
 /// share of each world (as extrapolated) on all indicators together, so a cell is the change on granting one
-/// with the others as drawn.
+/// with the others as drawn. Exactly 0 where no path leads from the premise to what the claim reads.
 struct FlipMatrix {
   std::vector<std::string> claims;  // names, in the model's order
   std::vector<FlipRow> rows;        // by the largest certain change
@@ -29,6 +29,8 @@ struct FlipMatrix {
 /// Cells of a sample of worlds as drawn, with the leaves of every claim of the setup.
 FlipMatrix flip_matrix(const model::Model&, const claims::Setup&, const claims::Sample& as_drawn);
 
+/// Runs of that sample.
+uint64_t flip_cost(const model::Model&, const claims::ClaimsOptions&);
 /// Simulates that sample. `options.claims` empty: every claim that is tested. Throws std::invalid_argument
 /// for a claim that the model lacks.
 FlipMatrix flip_matrix(const model::Model&, const claims::ClaimsOptions& options,

@@ -1,9 +1,12 @@
 #include "explain/laboratory.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "claims/regression.h"
+#include "explain/reach.h"
 #include "model/graph.h"
+#include "random/math.h"
 
 namespace casus::explain {
 namespace {
@@ -33,42 +36,6 @@ std::pair<Setting, int32_t> effective(const model::Model& m, const ensemble::Wor
   return {setting, alternative};
 }
 
-/// What a claim reads directly: its runs, its thresholds, and what its policies and shocks read to act.
-std::vector<model::NodeId> read_by_claim(const model::Model& m, const model::Graph& graph,
-                                         const claims::Setup& setup, const claims::Formula& f) {
-  std::vector<model::NodeId> out;
-  const auto add = [&](const std::vector<model::NodeId>& nodes) {
-    out.insert(out.end(), nodes.begin(), nodes.end());
-  };
-  const auto expression = [&](model::ExprId e) {
-    if (e != model::kNone) add(model::nodes_read_by(m, graph, e));
-  };
-  std::vector<model::ClaimExprId> todo{f.root};
-  while (!todo.empty()) {
-    const model::ClaimExpr& e = m.claim_exprs[todo.back()];
-    todo.pop_back();
-    todo.insert(todo.end(), e.args.begin(), e.args.end());
-    expression(e.probe);
-  }
-  for (uint32_t l : f.leaves) {
-    const ensemble::Column& c = setup.table.columns[setup.table.leaves[l].column];
-    add(model::nodes_read_by_run(m, graph, c.value));
-    if (c.policy != model::kNone)
-      for (const model::Setting& s : m.policies[c.policy].settings) {
-        expression(s.value);
-        expression(s.condition);
-      }
-    if (c.shock == model::kNone) continue;
-    for (const model::Effect& e : m.shocks[c.shock].effects) {
-      expression(e.amount);
-      expression(e.guard);
-      for (const model::PremiseRef& p : e.because)
-        out.push_back(graph.node(model::NodeKind::Premise, p.premise));
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 Laboratory::Laboratory(const model::Model& model, const WhyOptions& o, const WhyPlan& p,
@@ -85,15 +52,14 @@ Laboratory::Laboratory(const model::Model& model, const WhyOptions& o, const Why
   for (const auto& sample : material.follow_up_samples) keep(sample);
 
   const model::Graph graph = model::build_graph(m);
-  const std::vector<bool> to_claim =
-      model::nodes_reaching(m, graph, read_by_claim(m, graph, setup, formula()));
+  const std::vector<bool> to_claim = nodes_reaching_claim(m, graph, setup, formula());
   premise_used_.assign(m.premises.size(), false);
   premise_reaches_.assign(m.premises.size(), false);
   const auto of_premise = [&](model::NodeId n) { return graph.kind(n) == model::NodeKind::Premise; };
   for (const model::Edge& e : graph.edges)
     if (of_premise(e.from) && !of_premise(e.to)) premise_used_[graph.id(e.from)] = true;
   for (model::PremiseId p2 = 0; p2 < m.premises.size(); ++p2)
-    premise_reaches_[p2] = to_claim[graph.node(model::NodeKind::Premise, p2)];
+    premise_reaches_[p2] = premise_reaches(m, graph, to_claim, p2);
   for (const claims::Quantity& q : setup.quantities)
     if (to_claim[graph.node(model::NodeKind::Param, q.param)]) quantities_.push_back(q);
   find_players();
@@ -115,18 +81,27 @@ bool Laboratory::used(model::PremiseId id) const {
   return false;
 }
 
-bool Laboratory::reaches(model::PremiseId id) const {
-  for (model::PremiseId p = 0; p < m.premises.size(); ++p)
-    if (root_of(m, p) == root_of(m, id) && premise_reaches_[p]) return true;
-  return false;
+bool Laboratory::reaches(model::PremiseId id) const { return premise_reaches_[id]; }
+
+std::vector<claims::PremiseEffect> Laboratory::indicator_effects() const {
+  if (material.mixture.size() == 0) return {};
+  return claims::premise_effects(m, setup.indicators, material.mixture,
+                                 claims::judge_sample(formula(), material.mixture));
+}
+
+std::vector<double> Laboratory::premise_strengths() const {
+  std::vector<double> out(setup.players.size(), 0.0);
+  const auto effects = indicator_effects();
+  for (size_t k = 0; k < effects.size(); ++k) {
+    double& of = out[setup.indicators[k].player];
+    of = std::max(of, effects[k].strength());
+  }
+  return out;
 }
 
 void Laboratory::find_players() {
   const ensemble::WorldRule &view = setup.views[view_].rule, &none = setup.views[1].rule;
-  std::vector<claims::PremiseEffect> effects;
-  if (material.mixture.size() > 0)
-    effects = claims::premise_effects(m, setup.indicators, material.mixture,
-                                      claims::judge_sample(formula(), material.mixture));
+  const std::vector<double> strengths = premise_strengths();
   for (model::PremiseId p = 0; p < m.premises.size(); ++p) {
     const model::Premise& premise = m.premises[p];
     if (premise.same_as != model::kNone || premise.agreed) continue;
@@ -134,9 +109,8 @@ void Laboratory::find_players() {
     if (here == effective(m, none, p)) continue;
     PremisePlayer player{p, premise.name, 0, reaches(p)};
     if (here.second >= 0) player.name += "." + premise.alternatives[static_cast<size_t>(here.second)].name;
-    for (size_t k = 0; k < effects.size(); ++k)
-      if (setup.indicators[k].ref.premise == p)
-        player.strength = std::max(player.strength, effects[k].strength());
+    for (size_t k = 0; k < strengths.size(); ++k)
+      if (setup.players[k].premise == p) player.strength = strengths[k];
     players_.push_back(player);
   }
   std::stable_sort(players_.begin(), players_.end(), [](const PremisePlayer& a, const PremisePlayer& b) {
@@ -184,6 +158,24 @@ claims::Sample Laboratory::given(std::vector<kernel::World> worlds, uint32_t run
   claims::SampleRequest r{"", {}, static_cast<uint32_t>(worlds.size()), runs, 0, setup.all_leaves, 0};
   r.given = std::move(worlds);
   return sampler.draw(r);
+}
+
+double regression_half_width(size_t rows, size_t columns) {
+  return random::student_t_quantile(0.975,
+                                    rows > columns + 2 ? static_cast<double>(rows - columns - 1) : 1.0);
+}
+
+Judged judged(Laboratory& lab, std::vector<kernel::World> worlds, uint32_t runs) {
+  const claims::Sample s = lab.given(std::move(worlds), runs);
+  const claims::WorldEndings w = claims::judge_sample(lab.formula(), s);
+  Judged out;
+  for (size_t i = 0; i < w.size(); ++i) {
+    const bool open = w.all()[i] == claims::Ending::Undecided || w.all()[i] == claims::Ending::Void;
+    const double none = std::nan("");
+    out.margin.push_back(open ? none : w.hold[i]);
+    out.holds.push_back(open ? none : w.all()[i] == claims::Ending::Holds ? 1 : 0);
+  }
+  return out;
 }
 
 std::vector<double> holding_by_world(const claims::Formula& f, const claims::Sample& s) {

@@ -50,10 +50,17 @@ class Laboratory {
   const std::vector<PremisePlayer>& players() const { return players_; }
   /// The rule in which these players are as in the view and the others taken away.
   ensemble::WorldRule rule_of(const std::vector<bool>& in) const;
+  /// Regressions on worlds as drawn, one an indicator of the setup; empty where there are no such worlds.
+  std::vector<claims::PremiseEffect> indicator_effects() const;
+  /// Larger |t| of these, one a player of the setup (every disputed premise).
+  std::vector<double> premise_strengths() const;
   /// Whether a path leads from a premise to what the claim reads, through anything, in any world.
   bool reaches(model::PremiseId) const;
   /// Uncertain quantities from which a path leads there.
   const std::vector<claims::Quantity>& quantities() const { return quantities_; }
+  /// Quantities by the correlation of their rank with the margin, strongest first, the margin of a world
+  /// taken on average over every sample of these worlds so far: less luck than in the view alone.
+  std::vector<Driver> followed_everywhere() const;
   /// Whether anything at all depends on it.
   bool used(model::PremiseId) const;
 
@@ -69,17 +76,33 @@ class Laboratory {
   std::vector<bool> premise_reaches_, premise_used_;
 };
 
+/// What worlds are judged as: the margin, and whether it holds (1 or 0); NaN where that is open.
+struct Judged {
+  std::vector<double> margin, holds;
+};
+Judged judged(Laboratory&, std::vector<kernel::World>, uint32_t runs);
+/// Runs of a world in the screening of quantities.
+inline constexpr uint32_t kScreeningRuns = 4;
+
 /// One number a world whose mean is the share of worlds in which the claim holds (as extrapolated).
 std::vector<double> holding_by_world(const claims::Formula&, const claims::Sample&);
+
+/// Standard errors on either side of a coefficient that make its 95 % interval: Student's, for so many rows
+/// and columns besides the intercept.
+double regression_half_width(size_t rows, size_t columns);
 
 // The parts of `why`, each adding to it. A part that was stopped adds nothing.
 void explain_premises(Laboratory&, Why&);
 void explain_drivers(Laboratory&, Why&);
+void explain_effects(Laboratory&, Why&);
 void explain_opposite(Laboratory&, Why&);
 void find_counter_world(Laboratory&, Why&);
 
 /// Quantities of the model in the view, by the correlation of their rank with the margin, strongest first.
 std::vector<Driver> ranked_drivers(const Laboratory&);
+/// Correlation of a quantity's rank over worlds with numbers of these worlds.
+double rank_correlation(const claims::Quantity&, const std::vector<const kernel::World*>&,
+                        const std::vector<double>&);
 /// What is told of a quantity wherever it is named.
 Driver describe(const model::Model&, const claims::Quantity&);
 

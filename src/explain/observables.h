@@ -1,5 +1,8 @@
 #pragma once
-// What can be looked at early in a simulated history: states, tallies, outcomes, at a few months.
+// What an onlooker could see early in a simulated history, at a few months: outcomes, tallies, and states
+// that are words or truths (a truce holds, talks are open). A number of a state, and a level above all
+// (anger, consent), is nothing that anybody reads off a scale; it is looked at through outcomes only, a level
+// never.
 #include <string>
 #include <vector>
 
@@ -9,7 +12,9 @@
 namespace casus::explain {
 
 struct Observed {
-  std::string name;  // "killed[pk_sf]", "truce_ttp is holding", "killed, all"
+  std::string name;    // "killed[pk_sf]", "truce_ttp is holding", "killed, all"
+  std::string text;    // of an outcome: its label
+  size_t subject = 0;  // the same for what says the same of another moment, or in other words
   model::Shown shown;
   double day = 0;
   bool truth = false;        // 0 or 1
@@ -23,8 +28,8 @@ struct Observables {
 };
 
 /// At months 4, 6 and 12, as far as they lie in the first half of the time modelled; else at a sixth and a
-/// third of it. Families of more than 12 instances only as their sum. Outcomes: over a window of the same
-/// length that ends there.
+/// third of it. Families of more than 12 instances only as their sum. Outcomes come first: over a window of
+/// the same length that ends there.
 Observables observables(const model::Model&, double step);
 
 }  // namespace casus::explain

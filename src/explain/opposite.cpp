@@ -93,13 +93,11 @@ void add_box(const Laboratory& lab, const Futures& learn, const Futures& test, W
 }
 
 /// values[observable][world]: one history a world.
-std::vector<std::vector<double>> observe(Laboratory& lab, const Observables& what,
-                                         const std::vector<kernel::World>& worlds) {
+std::vector<std::vector<double>> observe(Laboratory& lab, const Observables& what, const ensemble::Column& as,
+                                         std::vector<kernel::World> worlds) {
   ensemble::Spec spec;
-  const ensemble::Column& first =
-      lab.setup.table.columns[lab.setup.table.leaves[lab.formula().leaves.front()].column];
-  for (const Observed& o : what.list) spec.columns.push_back({first.policy, first.shock, o.value});
-  spec.given = worlds;
+  for (const Observed& o : what.list) spec.columns.push_back({as.policy, as.shock, o.value});
+  spec.given = std::move(worlds);
   spec.runs = 1;
   std::vector<std::vector<double>> out(what.list.size());
   lab.sampler.run_on(what.model, spec, [&](const ensemble::Block& b) {
@@ -114,24 +112,34 @@ void add_signposts(Laboratory& lab, const Futures& learn, const Futures& test, W
   const ensemble::Column& first =
       lab.setup.table.columns[lab.setup.table.leaves[lab.formula().leaves.front()].column];
   const Observables what = observables(lab.m, lab.judging.step > 0 ? lab.judging.step : lab.m.step);
-  const auto of_learn = observe(lab, what, learn.worlds), of_test = observe(lab, what, test.worlds);
+  std::vector<kernel::World> worlds = learn.worlds;
+  worlds.insert(worlds.end(), test.worlds.begin(), test.worlds.end());
+  const auto seen = observe(lab, what, first, std::move(worlds));
   if (lab.stopped()) return;
   std::vector<Observable> all;
   std::vector<size_t> number;
   for (size_t o = 0; o < what.list.size(); ++o) {
-    const auto whole = [](const std::vector<double>& x) {
-      return std::all_of(x.begin(), x.end(), [](double v) { return v == v; });
-    };
-    if (!whole(of_learn[o]) || !whole(of_test[o])) continue;
-    all.push_back({of_learn[o], of_test[o]});
+    const std::vector<double>& x = seen[o];
+    if (std::any_of(x.begin(), x.end(), [](double v) { return v != v; })) continue;
+    const auto split = x.begin() + static_cast<ptrdiff_t>(learn.worlds.size());
+    all.push_back({{x.begin(), split}, {split, x.end()}, what.list[o].subject});
     number.push_back(o);
   }
   out.signposts_sought = true;
   out.signpost_policy = first.policy == model::kNone ? "" : lab.m.policies[first.policy].name;
   for (const Signpost& s : signposts(all, learn.holds, test.holds, kSignposts)) {
     const Observed& o = what.list[number[s.observable]];
-    out.signposts.push_back(
-        {o.name, o.shown.unit, o.day, s.cut / o.shown.scale, s.above, o.truth, s.area, s.accuracy});
+    SignpostFound found;
+    found.name = o.name;
+    found.text = o.text;
+    found.unit = o.shown.unit;
+    found.day = o.day;
+    found.cut = s.cut / o.shown.scale;
+    found.above = s.above;
+    found.truth = o.truth;
+    found.area = s.area;
+    found.accuracy = s.accuracy;
+    out.signposts.push_back(std::move(found));
   }
 }
 

@@ -24,7 +24,7 @@ uint32_t Panel::groups() const {
   return static_cast<uint32_t>(all.size());
 }
 
-Readings Panel::read(ensemble::Spec spec, const ensemble::WorldRule& rule) const {
+Readings Panel::read(ensemble::Spec spec, const ensemble::WorldRule& rule) {
   Readings out;
   out.endings.resize(formulas_.size());
   out.leaves.resize(table_.leaves.size());
@@ -32,7 +32,7 @@ Readings Panel::read(ensemble::Spec spec, const ensemble::WorldRule& rule) const
   spec.model = &model_;
   spec.rule = rule;
   spec.columns = columns_;
-  out.whole = ensemble::run(spec, [&](const ensemble::Block& b) {
+  out.whole = runner_.run(spec, [&](const ensemble::Block& b) {
     for (size_t w = 0; w < b.worlds.size(); ++w) {
       const auto runs_of = [&](size_t column) {
         return b.values.data() + (column * b.worlds.size() + w) * b.runs;

@@ -26,7 +26,7 @@ class Panel {
   Panel(const model::Model&, const std::vector<uint32_t>& claims, const std::vector<uint32_t>& outcomes,
         model::PolicyId policy);
   /// The spec's worlds under a rule, with its runs, seed and engine. Its model and columns are not used.
-  Readings read(ensemble::Spec, const ensemble::WorldRule&) const;
+  Readings read(ensemble::Spec, const ensemble::WorldRule&);
   /// Pairs of policy and shock that are run.
   uint32_t groups() const;
   const std::vector<claims::Formula>& formulas() const { return formulas_; }
@@ -37,6 +37,7 @@ class Panel {
   claims::LeafTable table_;
   std::vector<claims::Formula> formulas_;
   std::vector<ensemble::Column> columns_;
+  ensemble::Runner runner_;
 };
 
 /// How far a claim moved from one reading to another, in shares of the worlds in which it holds: the mean

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "claims/categories.h"
 #include "claims/regression.h"
@@ -11,8 +12,10 @@
 namespace casus::explain {
 namespace {
 
-constexpr double kMatters = 2;      // |t| from which a premise may get a Shapley value of its own
-constexpr double kToggledFrom = 2;  // ... from which it is simulated with and without
+constexpr double kMatters = 2;          // |t| from which a premise may get a Shapley value of its own
+constexpr uint64_t kFewestOrders = 16;  // below, their intervals are as wide as the values
+constexpr size_t kMostSampled = 20;     // players of their own in sampled orders
+constexpr double kToggledFrom = 2;      // ... from which it is simulated with and without
 
 using InView = PremiseChange::InView;
 
@@ -31,9 +34,10 @@ std::vector<Estimate> average_changes(const Laboratory& lab) {
     for (const kernel::World& w : s.worlds) x.back().push_back(ensemble::premise_on(lab.m, w, k.ref) ? 1 : 0);
   }
   const auto effects = claims::regress(x, holding_by_world(lab.formula(), s));
+  const double wide = regression_half_width(s.size(), x.size());
   for (size_t k = 0; k < out.size(); ++k)
-    out[k] = {effects[k].size, effects[k].size - 1.96 * effects[k].error,
-              effects[k].size + 1.96 * effects[k].error};
+    out[k] = {effects[k].size, effects[k].size - wide * effects[k].error,
+              effects[k].size + wide * effects[k].error};
   return out;
 }
 
@@ -83,16 +87,33 @@ void toggle_premises(Laboratory& lab, Why& out, uint64_t budget) {
 /// v over the strongest players; the rest of the view's players, if any, play as one.
 class PremiseGame {
  public:
-  PremiseGame(Laboratory& lab, size_t strongest) : lab_(lab) {
+  /// So many players of their own as all coalitions can be asked for within the allowance; all that show a
+  /// sign of an effect where orders enough can be sampled instead.
+  explicit PremiseGame(Laboratory& lab) : lab_(lab) {
     const auto& all = lab.players();
-    while (own_ < all.size() && own_ < strongest && all[own_].reaches && all[own_].strength >= kMatters)
-      ++own_;
+    size_t signs = 0;
+    while (signs < all.size() && all[signs].reaches && all[signs].strength >= kMatters) ++signs;
+    const uint64_t allowed = lab.plan.shapley_runs / std::max<uint64_t>(lab.unit(), 1);
+    // One player more is the rest together; nobody and everybody have been simulated.
+    size_t asked = 1;
+    while (asked < kExactPlayers && (uint64_t{4} << asked) - 2 <= allowed) ++asked;
+    own_ = std::min(signs, asked);
+    const size_t own = std::min(signs, kMostSampled);
+    if (own > own_ && allowed / own >= kFewestOrders) {
+      own_ = own;
+      orders_ = static_cast<size_t>(allowed / own);
+    }
+    coalitions_ = orders_ > 0 ? static_cast<size_t>(allowed / 4) : SIZE_MAX;
     rest_ = std::any_of(all.begin() + static_cast<ptrdiff_t>(own_), all.end(),
                         [](const auto& p) { return p.reaches; });
   }
 
   size_t players() const { return own_ + (rest_ ? 1 : 0); }
   size_t own() const { return own_; }
+  /// 0: every coalition is asked for.
+  size_t orders() const { return orders_; }
+  /// That may be asked for to find the sets that carry the claim.
+  size_t coalitions() const { return coalitions_; }
 
   std::vector<double> worth(Coalition s) {
     std::vector<bool> in;
@@ -115,18 +136,21 @@ class PremiseGame {
 
  private:
   Laboratory& lab_;
-  size_t own_ = 0;
+  size_t own_ = 0, orders_ = 0, coalitions_ = 0;
   bool rest_ = false;
 };
 
 void add_shapley(Laboratory& lab, PremiseGame& game, Why& out) {
   const Game worth = [&](Coalition s) { return game.worth(s); };
-  const ShapleyValues v = shapley_exact(game.players(), worth);
+  const ShapleyValues v = game.orders() > 0
+                              ? shapley_sampled(game.players(), worth, game.orders(), lab.options.seed)
+                              : shapley_exact(game.players(), worth);
   if (lab.stopped()) return;
   PremiseShares shares;
   shares.all = v.all;
   shares.none = v.none;
   shares.exact = v.exact;
+  shares.orders = v.exact ? 0 : game.orders();
   for (size_t i = 0; i < game.players(); ++i)
     shares.players.push_back({game.names(i), i >= game.own(), v.values[i]});
   std::stable_sort(shares.players.begin(), shares.players.end(), [](const auto& a, const auto& b) {
@@ -138,13 +162,16 @@ void add_shapley(Laboratory& lab, PremiseGame& game, Why& out) {
 void add_sets(Laboratory& lab, PremiseGame& game, Why& out) {
   CarryingSets c;
   const claims::Verdict& verdict = out.result.verdicts.at(0);
-  c.level_of_word = out.all.value >= verdict.needed;
+  const bool said = !lab.m.claims[verdict.claim].asserted.empty();
+  c.level_of_word = said && out.all.value >= verdict.needed;
   c.level = c.level_of_word ? verdict.needed : claims::need_of(claims::Strength::Mostly).author;
   c.carried = out.all.value >= c.level;
   if (c.carried) {
     const auto share = [&](Coalition s) { return mean(game.worth(s)); };
-    const MinimalSets found = minimal_sets(game.players(), [&](Coalition s) { return share(s) >= c.level; });
+    const MinimalSets found =
+        minimal_sets(game.players(), [&](Coalition s) { return share(s) >= c.level; }, game.coalitions());
     if (lab.stopped()) return;
+    c.complete = found.complete;
     const auto names = [&](Coalition s) {
       std::vector<std::string> all;
       for (size_t i = 0; i < game.players(); ++i)
@@ -169,12 +196,12 @@ void add_sets(Laboratory& lab, PremiseGame& game, Why& out) {
 void explain_premises(Laboratory& lab, Why& out) {
   list_premises(lab, out);
   if (lab.options.fast || lab.setup.indicators.empty()) return;
-  PremiseGame game(lab, lab.plan.strongest);
+  PremiseGame game(lab);
   if (game.players() > 0) {
     add_shapley(lab, game, out);
     if (!lab.stopped()) add_sets(lab, game, out);
   }
-  toggle_premises(lab, out, 4 * lab.unit());
+  toggle_premises(lab, out, lab.plan.toggle_runs);
 }
 
 }  // namespace casus::explain

@@ -128,13 +128,16 @@ std::vector<Signpost> signposts(const std::vector<Observable>& all, const std::v
   const auto strength = [&](size_t i) { return std::abs(area[i] - 0.5); };
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return strength(a) > strength(b); });
   std::vector<std::vector<double>> chosen;
+  std::vector<size_t> subjects;
   for (size_t i : order) {
     if (chosen.size() == most || area[i] == 0.5) break;
+    if (std::find(subjects.begin(), subjects.end(), all[i].subject) != subjects.end()) continue;
     const std::vector<double> here = ranks(all[i].learn);
     if (std::any_of(chosen.begin(), chosen.end(),
                     [&](const auto& c) { return std::abs(correlation(c, here)) > kAlike; }))
       continue;
     chosen.push_back(here);
+    subjects.push_back(all[i].subject);
     Signpost s;
     s.observable = i;
     s.above = area[i] > 0.5;

@@ -26,6 +26,7 @@ Estimate balanced_accuracy(const std::vector<double>& x, const std::vector<uint8
 /// One thing that could be observed, in futures to learn from and in others to test on.
 struct Observable {
   std::vector<double> learn, test;
+  size_t subject = 0;  // of one subject only one is chosen: another moment of the same says little more
 };
 
 struct Signpost {
@@ -37,8 +38,9 @@ struct Signpost {
 };
 
 /// The `most` best on `learn`, strongest first, passing over those that say nearly the same as one chosen
-/// (rank correlation over 0.8); of these, the ones that hold on `test` (area's lower bound over 0.5 and area
-/// at least 0.6). None is tried in place of one that fails there, as the test would then be a choice too.
+/// (of its subject, or with a rank correlation over 0.8); of these, the ones that hold on `test` (area's
+/// lower bound over 0.5 and area at least 0.6). None is tried in place of one that fails there, as the test
+/// would then be a choice too.
 std::vector<Signpost> signposts(const std::vector<Observable>&, const std::vector<uint8_t>& learn_holds,
                                 const std::vector<uint8_t>& test_holds, size_t most);
 

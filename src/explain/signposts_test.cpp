@@ -64,10 +64,10 @@ TEST(Signposts, FindsTheOneThatTells) {
   std::vector<Observable> all;
   for (uint64_t k = 0; k < 30; ++k) {
     const Rows a = two_normals(200, 0, 100 + k), b = two_normals(200, 0, 200 + k);
-    all.push_back({a.x, b.x});
+    all.push_back({a.x, b.x, k});
   }
-  all[17] = {learn.x, test.x};
-  all[18] = {learn.x, test.x};  // says the same: passed over
+  all[17] = {learn.x, test.x, 17};
+  all[18] = {learn.x, test.x, 18};  // says the same: passed over
   const auto s = signposts(all, learn.holds, test.holds, 3);
   ASSERT_EQ(s.size(), 1u);
   EXPECT_EQ(s[0].observable, 17u);
@@ -75,6 +75,25 @@ TEST(Signposts, FindsTheOneThatTells) {
   EXPECT_NEAR(s[0].cut, 1, 0.6);
   EXPECT_NEAR(s[0].area.value, random::normal_cdf(2 / std::sqrt(2.0)), 0.06);
   EXPECT_GT(s[0].accuracy.low, 0.7);
+}
+
+TEST(Signposts, OneOfEachSubject) {
+  // Two that tell, independent of each other: as two subjects both are named, as one only the better.
+  const auto both = [](size_t second) {
+    Rows learn = two_normals(300, 2, 1), test = two_normals(300, 2, 2);
+    std::vector<double> other[2];
+    uint64_t seed = 3;
+    for (const Rows* r : {&learn, &test}) {
+      Luck luck(seed, 8);
+      for (const uint8_t h : r->holds)
+        other[seed - 3].push_back(random::normal_quantile(luck.uniform()) + (h != 0 ? 1.2 : 0));
+      ++seed;
+    }
+    return signposts({{learn.x, test.x, 0}, {other[0], other[1], second}}, learn.holds, test.holds, 2);
+  };
+  EXPECT_EQ(both(1).size(), 2u);
+  ASSERT_EQ(both(0).size(), 1u);
+  EXPECT_EQ(both(0)[0].observable, 0u);
 }
 
 TEST(Signposts, KnowsWhichWay) {
@@ -95,7 +114,7 @@ TEST(Signposts, NoneInNoise) {
     for (uint64_t k = 0; k < 20; ++k) {
       const Rows a = two_normals(150, 0, 10000 + 100 * seed + k),
                  b = two_normals(150, 0, 90000 + 100 * seed + k);
-      all.push_back({a.x, b.x});
+      all.push_back({a.x, b.x, k});
     }
     told += static_cast<int>(signposts(all, learn.holds, test.holds, 1).size());
   }

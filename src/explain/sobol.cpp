@@ -1,5 +1,6 @@
 #include "explain/sobol.h"
 
+#include <algorithm>
 #include <boost/random/sobol.hpp>
 #include <cmath>
 
@@ -34,14 +35,21 @@ uint32_t laine_karras(uint32_t x, uint32_t seed) {
 
 uint32_t scrambled(uint32_t x, uint32_t seed) { return reversed(laine_karras(reversed(x), seed)); }
 
-/// A ratio of two means, with its interval by the delta method.
-Estimate ratio(const std::vector<double>& over, const std::vector<double>& under) {
-  const double below = mean(under), value = mean(over) / below;
-  const auto n = static_cast<double>(over.size());
-  std::vector<double> moved;
-  for (size_t i = 0; i < over.size(); ++i) moved.push_back((over[i] - value * under[i]) / below);
-  const double half = random::student_t_quantile(0.975, n - 1) * std::sqrt(variance(moved) / n);
-  return {value, value - half, value + half};
+/// Where a result moved in a few rows only, the share that rows that may have been missed could add: no
+/// change in n rows does not mean none in more (Clopper and Pearson). Each is taken to be as large as the
+/// largest that was seen; where none was, as the whole range of the results.
+double most_of_few(const std::vector<double>& half_squares, double below,
+                   const std::vector<double>& results) {
+  constexpr size_t kFew = 5;
+  const auto moved = static_cast<size_t>(
+      std::count_if(half_squares.begin(), half_squares.end(), [](double x) { return x > 0; }));
+  if (moved > kFew) return 0;
+  const auto [low, high] = std::minmax_element(results.begin(), results.end());
+  const double size = moved > 0 ? *std::max_element(half_squares.begin(), half_squares.end())
+                                : (*high - *low) * (*high - *low) / 2;
+  const double chance = random::clopper_pearson_high(static_cast<double>(moved),
+                                                     static_cast<double>(half_squares.size()), 0.95);
+  return std::min(1.0, chance * size / below);
 }
 
 }  // namespace
@@ -95,8 +103,11 @@ SobolIndices sobol_indices(const SobolSample& sample) {
       alone.push_back((sample.b[r] - out.mean) * moved);
       all.push_back(moved * moved / 2);
     }
-    out.first[i] = ratio(alone, spread);
-    out.total[i] = ratio(all, spread);
+    out.first[i] = ratio_estimate(alone, spread);
+    out.total[i] = ratio_estimate(all, spread);
+    const double most = most_of_few(all, mean(spread), both);
+    out.total[i].high = std::max(out.total[i].high, most);
+    out.first[i].high = std::max(out.first[i].high, most);
   }
   return out;
 }

@@ -155,6 +155,22 @@ TEST(SobolIndices, IntervalsCover) {
   }
 }
 
+TEST(SobolIndices, IntervalsOfRareStepsCover) {
+  // Input 0 moves the result in one world of 50, input 1 in half of them: total indices by their variances.
+  const auto f = [](const std::vector<double>& x) {
+    return (x[0] < 0.02 ? 1.0 : 0) + (x[1] < 0.5 ? 1.0 : 0);
+  };
+  const double rare = 0.02 * 0.98 / (0.02 * 0.98 + 0.25);
+  int covered = 0, apart = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    const auto s = indices(f, 2, random_points(64, 4, seed));
+    covered += s.total[0].low <= rare && rare <= s.total[0].high;
+    apart += s.total[0].high < s.total[1].low;
+  }
+  EXPECT_GE(covered, 0.93 * 400);
+  EXPECT_GE(apart, 0.9 * 400);  // and they still tell the two apart
+}
+
 TEST(SobolIndices, AConstantHasNone) {
   const auto s = indices([](const auto&) { return 3.0; }, 2, random_points(16, 4, 1));
   EXPECT_EQ(s.first[0].value, 0);

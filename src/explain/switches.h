@@ -48,6 +48,9 @@ bool can_be_cut(const model::Model&, const model::Graph&, model::NodeId from, mo
 std::vector<Held> hold_sources(const ensemble::Spec&, model::PolicyId, const model::Graph&,
                                const std::vector<model::NodeId>& sources);
 
+/// A new agreed premise, for the switch of this number.
+model::PremiseId add_switch(model::Model&, size_t number);
+
 /// The rule with one switch off.
 ensemble::WorldRule switched_off(const Switched&, ensemble::WorldRule, size_t which);
 

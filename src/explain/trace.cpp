@@ -153,7 +153,7 @@ class Tracer {
     // The worlds in which the claim's first policy acts say what is usual.
     const auto held = hold_sources(o_.spec, asked_.groups.empty() ? kNone : asked_.groups[0].first, g_, from);
     const Switched switched = switchable_links(m_, g_, wanted, held);
-    const Panel panel(switched.model, {o_.claim}, {}, kNone);
+    Panel panel(switched.model, {o_.claim}, {}, kNone);
     const uint64_t each = uint64_t{o_.spec.worlds} * o_.spec.runs * panel.groups();
     const Readings before = panel.read(o_.spec, o_.spec.rule);
     out.runs += each;

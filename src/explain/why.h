@@ -19,6 +19,7 @@ struct WhyOptions {
   uint64_t seed = 1;
   uint64_t effort = 20000;  // runs that the whole may take, about; the views and the range come first
   bool fast = false;        // only what follows from the views, the range and worlds as drawn
+  bool related = false;     // the related claims too, in the author's view and the agreed one
   double step = 0;          // days; 0: the model's
   kernel::Method simulation = kernel::Method::Step;
   unsigned threads = 0;
@@ -34,11 +35,17 @@ struct WhyPlan {
   };
   std::vector<Part> parts;
   uint64_t runs = 0;
-  size_t strongest = 0;       // premises that get a Shapley value of their own
-  size_t indices = 0;         // quantities that get Sobol indices
-  uint32_t index_rows = 0;    // rows of each of their designs
-  uint32_t fresh = 0;         // worlds as drawn, beyond those of the range: to learn from and to test on
-  uint32_t counter_runs = 0;  // of a world in the search for the nearest counter-world; 0: not looked for
+  uint64_t shapley_runs = 0;      // for Shapley values and carrying sets; at least one premise gets a value
+  uint64_t toggle_runs = 0;       // that may be spent on premises with and without
+  size_t screened = 0;            // walks of the screening that chooses quantities; 0: by correlation
+  size_t indices = 0;             // quantities that get Sobol indices
+  uint32_t index_rows = 0;        // rows of each of their designs
+  uint32_t fresh = 0;             // worlds as drawn, beyond those of the range: to learn from and to test on
+  size_t counter_quantities = 0;  // changed in the search for the nearest counter-world, at most
+  uint32_t counter_runs = 0;      // of a world in the search for the nearest counter-world; 0: not looked for
+  uint64_t counter_checks = 0;    // runs that check what it finds; begun only within these
+  size_t effect_inputs = 0;       // premises and quantities that get Shapley effects
+  uint32_t effect_walks = 0;      // walks that these rest on; 0: none
 };
 /// Throws std::invalid_argument for a claim or view that the model lacks, or a claim that is not tested.
 WhyPlan plan_why(const model::Model&, const WhyOptions&);
@@ -65,13 +72,15 @@ struct PremiseShares {
   };
   std::vector<Player> players;  // strongest first, the rest last; values add up to all - none
   double all = 0, none = 0;
-  bool exact = true;
+  bool exact = true;  // all coalitions; else sampled orders
+  size_t orders = 0;  // of those
 };
 
 /// Sets of premises that carry the claim: with them, and no others granted, it holds as often as `level`
 /// asks.
 struct CarryingSets {
   double level = 0.55;
+  bool complete = true;        // false: larger sets were not asked for
   bool level_of_word = false;  // what the text's word needs; else most worlds
   std::vector<std::vector<std::string>> sets;
   std::vector<double> shares;             // with each set alone
@@ -92,6 +101,19 @@ struct Driver {
   bool indexed = false;                  // has indices
   Estimate first, total;                 // Sobol, of the margin
   Estimate first_on_result, total_on_result;
+};
+
+/// Shapley effects: the variance of the margin over worlds as drawn, shared out among premises and
+/// quantities.
+struct EffectShares {
+  struct Input {
+    std::string name;
+    bool premise = false;
+    bool rest = false;          // everything else that is uncertain, together
+    Estimate share, on_result;  // of the margin's variance, of the result's
+  };
+  std::vector<Input> inputs;  // strongest first, the rest last; shares add up to 1
+  size_t walks = 0;
 };
 
 /// A limit of a box, in words' parts.
@@ -127,6 +149,7 @@ struct CounterChange {
 };
 struct NearestCounter {
   bool holds_at_best = false;  // the claim at the view's best guess
+  bool open_at_best = false;   // too close to tell there; nothing was looked for
   bool found = false;
   std::vector<CounterChange> changes;                 // premises first, then quantities by size of change
   double distance = 0;                                // standard units
@@ -137,6 +160,7 @@ struct NearestCounter {
 
 struct SignpostFound {
   std::string name, unit;
+  std::string text;                  // what it is in words, where the model says
   double day = 0, cut = 0;           // cut in the unit as shown
   bool above = true, truth = false;  // truth: it is a state of affairs, not a number
   Estimate area, accuracy;
@@ -151,21 +175,28 @@ struct Why {
   std::optional<CarryingSets> sets;
   std::vector<Driver> drivers;           // strongest first; those without any sign of an effect are left out
   size_t quantities = 0;                 // uncertain ones of the model
+  bool screened = false;                 // quantities for indices were chosen by Morris screening
   std::optional<Estimate> others_total;  // Sobol total of all quantities without an index of their own
   uint32_t index_rows = 0;
+  std::optional<EffectShares> effects;
   std::optional<OppositeBox> box;
-  std::optional<NearestCounter> counter;
+  /// Fewest premises changed first. More than one where the first is more than a standard unit away.
+  std::vector<NearestCounter> counters;
+  std::optional<NearestCounter> counter;  // the first of these; one that is not `found` where there is none
   std::vector<SignpostFound> signposts;
   bool signposts_sought = false;
   std::string signpost_policy;
-  bool never_changes = false;  // ends alike in every world examined
-  bool always_holds = false;   // if so, how
+  std::vector<claims::Verdict> related;  // if asked for: other readings, the same question of other policies
+  bool never_changes = false;            // ends alike in every world examined
+  bool always_holds = false;             // if so, how
   uint64_t runs = 0;
   uint64_t effort = 0;
   bool stopped = false, fast = false;
 };
 
 /// Throws as plan_why. Stops where the progress says so, with what there is.
-Why why(const model::Model&, const WhyOptions&, const claims::RunEnsemble& = ensemble::run);
+Why why(const model::Model&, const WhyOptions&);
+/// The same with the simulator given.
+Why why(const model::Model&, const WhyOptions&, const claims::RunEnsemble&);
 
 }  // namespace casus::explain

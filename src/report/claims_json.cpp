@@ -2,19 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/claims_screen.h"
+#include "report/json_parts.h"
 
 namespace casus::report {
 namespace {
 
 using nlohmann::json;
-
-json number(double v) { return std::isfinite(v) ? json(v) : json(nullptr); }
-
-json share(const claims::Share& s) { return {{"value", s.value}, {"low", s.low}, {"high", s.high}}; }
 
 json settings(const std::vector<claims::PremiseSetting>& all) {
   json out = json::array();
@@ -29,24 +25,31 @@ json estimand(const claims::Estimand& e) {
           {"shock", e.shock},
           {"outcome", e.outcome},
           {"unit", e.shown.unit},
-          {"mean", number(e.mean / e.shown.scale)},
-          {"q05", number(e.q05 / e.shown.scale)},
-          {"q50", number(e.q50 / e.shown.scale)},
-          {"q95", number(e.q95 / e.shown.scale)}};
+          {"mean", json_number(e.mean / e.shown.scale)},
+          {"q05", json_number(e.q05 / e.shown.scale)},
+          {"q50", json_number(e.q50 / e.shown.scale)},
+          {"q95", json_number(e.q95 / e.shown.scale)}};
 }
 
 json view(const claims::ViewResult& v) {
-  json out = {{"view", v.view},          {"label", v.label},          {"worlds", v.worlds},
-              {"runs", v.runs},          {"holds", share(v.holds)},   {"none", share(v.none)},
-              {"fails", share(v.fails)}, {"undecided", v.undecided},  {"void", v.voids},
-              {"withheld", v.withheld},  {"estimands", json::array()}};
+  json out = {{"view", v.view},
+              {"label", v.label},
+              {"worlds", v.worlds},
+              {"runs", v.runs},
+              {"holds", json_interval(v.holds)},
+              {"none", json_interval(v.none)},
+              {"fails", json_interval(v.fails)},
+              {"undecided", v.undecided},
+              {"void", v.voids},
+              {"withheld", v.withheld},
+              {"estimands", json::array()}};
   for (const auto& e : v.estimands) out["estimands"].push_back(estimand(e));
   return out;
 }
 
 json corner(const std::optional<claims::Corner>& c) {
   if (!c) return nullptr;
-  return {{"share", share(c->share)},
+  return {{"share", json_interval(c->share)},
           {"worlds", c->worlds},
           {"premises", settings(c->settings)},
           {"view", c->view}};
@@ -57,16 +60,16 @@ json example(const std::optional<claims::ExampleWorld>& w) {
   return {{"world", w->world},
           {"view", w->view},
           {"premises", settings(w->settings)},
-          {"margin", number(w->margin)},
+          {"margin", json_number(w->margin)},
           {"stress", w->stress}};
 }
 
 json turns_on(const claims::TurnsOn& t) {
   return {{"kind", t.kind == claims::TurnsOn::Kind::Premise ? "premise" : "param"},
           {"name", t.name},
-          {"with", number(t.share_with)},
-          {"without", number(t.share_without)},
-          {"effect", number(t.effect)},
+          {"with", json_number(t.share_with)},
+          {"without", json_number(t.share_without)},
+          {"effect", json_number(t.effect)},
           {"simulated", t.simulated},
           {"from_data", t.from_data}};
 }
@@ -74,12 +77,13 @@ json turns_on(const claims::TurnsOn& t) {
 json curve(const std::optional<claims::Curve>& c) {
   if (!c) return nullptr;
   json points = json::array();
-  for (const auto& p : c->points) points.push_back({number(p.threshold / c->shown.scale), number(p.share)});
+  for (const auto& p : c->points)
+    points.push_back({json_number(p.threshold / c->shown.scale), json_number(p.share)});
   return {{"threshold", c->name},
           {"unit", c->shown.unit},
-          {"stated", number(c->stated / c->shown.scale)},
+          {"stated", json_number(c->stated / c->shown.scale)},
           {"points", points},
-          {"changes_at", c->changes_at ? number(*c->changes_at / c->shown.scale) : json(nullptr)}};
+          {"changes_at", c->changes_at ? json_number(*c->changes_at / c->shown.scale) : json(nullptr)}};
 }
 
 json verdict(const model::Model& m, const claims::Verdict& v) {
@@ -96,8 +100,8 @@ json verdict(const model::Model& m, const claims::Verdict& v) {
   out["needed"] = v.needed;
   out["method"] = v.method == claims::Method::Shown ? "shown" : "estimated";
   for (const auto& one : v.views) out["views"].push_back(view(one));
-  out["low"] = v.lowest ? number(v.lowest->share.value) : json(nullptr);
-  out["high"] = v.highest ? number(v.highest->share.value) : json(nullptr);
+  out["low"] = v.lowest ? json_number(v.lowest->share.value) : json(nullptr);
+  out["high"] = v.highest ? json_number(v.highest->share.value) : json(nullptr);
   out["lowest"] = corner(v.lowest);
   out["highest"] = corner(v.highest);
   out["turns_on"] = json::array();

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "report/compare_screen.h"
+#include "report/json_parts.h"
 
 namespace casus::report {
 namespace {
@@ -34,13 +35,13 @@ json cell_json(const explain::Cell& c, double k) {
   j["over_chance"] = {{"median", json_number(c.chance_median / k)},
                       {"q05", json_number(c.chance_q05 / k)},
                       {"q95", json_number(c.chance_q95 / k)}};
-  j["difference"] = {{"mean", share_json(c.difference.mean, k)},
+  j["difference"] = {{"mean", json_interval(c.difference.mean, k)},
                      {"q05", json_number(c.difference.q05 / k)},
                      {"q95", json_number(c.difference.q95 / k)},
                      {"smaller_by_chance", c.difference.smaller_by_chance},
                      {"larger_by_chance", c.difference.larger_by_chance}};
   if (c.regret)
-    j["regret"] = {{"mean", share_json(c.regret->mean, k)},
+    j["regret"] = {{"mean", json_interval(c.regret->mean, k)},
                    {"cross", json_number(c.regret->cross / k)},
                    {"p90", json_number(c.regret->p90 / k)},
                    {"largest", json_number(c.regret->largest / k)},
@@ -89,8 +90,8 @@ void add_comparisons(const Comparison& c, json& j) {
                               {"b", name(s.of.b)},
                               {"both", name(s.of.both)},
                               {"outcome", outcome(s.outcome)},
-                              {"parts", share_json(s.parts, scale(s.outcome))},
-                              {"beyond", share_json(s.beyond, scale(s.outcome))}});
+                              {"parts", json_interval(s.parts, scale(s.outcome))},
+                              {"beyond", json_interval(s.beyond, scale(s.outcome))}});
   j["flips"] = json::array();
   for (const auto& f : c.flips)
     j["flips"].push_back({{"outcome", outcome(f.outcome)},
@@ -103,14 +104,6 @@ void add_comparisons(const Comparison& c, json& j) {
 }
 
 }  // namespace
-
-json json_number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
-
-json share_json(const claims::Share& s, double scale) {
-  return {{"value", json_number(s.value / scale)},
-          {"low", json_number(s.low / scale)},
-          {"high", json_number(s.high / scale)}};
-}
 
 json compare_json(const Comparison& c, const std::string& model_hash, const std::string& version) {
   const model::Model& m = *c.model;
@@ -137,9 +130,9 @@ json compare_json(const Comparison& c, const std::string& model_hash, const std:
       const auto& s = c.satisficing[p];
       json each = json::array();
       for (size_t t = 0; t < s.each.size(); ++t)
-        each.push_back({{"worlds", share_json(s.each[t])}, {"by_chance", s.chance_each[t]}});
+        each.push_back({{"worlds", json_interval(s.each[t])}, {"by_chance", s.chance_each[t]}});
       policy["thresholds"] = {{"each", each},
-                              {"all", {{"worlds", share_json(s.all)}, {"by_chance", s.chance_all}}}};
+                              {"all", {{"worlds", json_interval(s.all)}, {"by_chance", s.chance_all}}}};
     }
     j["policies"].push_back(policy);
   }

@@ -9,8 +9,4 @@ namespace casus::report {
 nlohmann::json compare_json(const explain::Comparison&, const std::string& model_hash,
                             const std::string& version);
 
-/// A number, or null where it is not finite.
-nlohmann::json json_number(double value);
-nlohmann::json share_json(const claims::Share&, double scale = 1);
-
 }  // namespace casus::report

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/compare_json.h"
+#include "report/json_parts.h"
 #include "report/text.h"
 
 namespace casus::report {
@@ -135,8 +135,8 @@ nlohmann::json diff_json(const std::string& first, const std::string& second, co
                                 {"alone", d.alone()}});
   if (!judged) return j;
   const auto standing = [](const explain::Standing& s) {
-    return json{{"author", share_json(s.author)},
-                {"agreed", share_json(s.agreed)},
+    return json{{"author", json_interval(s.author)},
+                {"agreed", json_interval(s.agreed)},
                 {"category", claims::category_id(s.category)}};
   };
   const auto names = [&](const std::vector<size_t>& members) {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "report/compare_json.h"
 #include "report/compare_screen.h"
+#include "report/json_parts.h"
 #include "report/svg.h"
 #include "report/text.h"
 
@@ -98,11 +98,10 @@ std::string objective_name(const model::Model& m, const Objective& o) {
 std::string search_screen(const SearchOptions& o, const SearchResult& r) {
   const model::Model& m = *o.spec.model;
   std::string out = wrapped(
-      fmt::format(
-          "{}: {} levers searched over {} worlds x {} runs; judged on {} fresh worlds x {} runs; seed {}. A "
-          "result of this model: it says what the model rewards, not what to do.",
-          m.name, o.levers.size(), o.spec.worlds, o.spec.runs, o.fresh_worlds, o.fresh_runs,
-          o.optimiser.seed),
+      fmt::format("{}: {} searched over {} worlds x {} runs; judged on {} fresh worlds x {} runs; seed {}. A "
+                  "result of this model: it says what the model rewards, not what to do.",
+                  m.name, o.levers.size() == 1 ? "1 lever" : fmt::format("{} levers", o.levers.size()),
+                  o.spec.worlds, o.spec.runs, o.fresh_worlds, o.fresh_runs, o.optimiser.seed),
       kWidth);
   if (r.stopped) out += "Stopped: what is below rests on what was done.\n";
   if (r.real.empty()) return out;
@@ -177,8 +176,8 @@ nlohmann::json search_json(const SearchOptions& o, const SearchResult& r, const 
       row["only"] = policy_name(m, c.only);
       row["contradicted"] = c.contradicted;
       row["lacks"] = c.lacks;
-      row["reached"] = share_json(c.reached);
-      row["reached_by_only"] = share_json(c.reached_by_only);
+      row["reached"] = json_interval(c.reached);
+      row["reached_by_only"] = json_interval(c.reached_by_only);
       row["found"] = c.lacks.empty() ? json(nullptr) : json(fmt::format("found_{}", c.found + 1));
     }
     j["only"].push_back(row);

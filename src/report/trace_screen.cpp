@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "report/compare_json.h"
 #include "report/compare_screen.h"
+#include "report/json_parts.h"
 #include "report/text.h"
 
 namespace casus::report {
@@ -32,10 +32,6 @@ std::string path_text(const Names& names, const explain::TracePath& path) {
   std::vector<std::string> parts;
   for (const auto n : path.nodes) parts.push_back(names.at(n));
   return joined(parts, " > ");
-}
-
-json estimate_json(const explain::Estimate& e) {
-  return {{"value", json_number(e.value)}, {"low", json_number(e.low)}, {"high", json_number(e.high)}};
 }
 
 std::string head(const model::Model& m, const explain::TraceOptions& o) {
@@ -126,8 +122,8 @@ json trace_json(const explain::TraceOptions& o, const explain::Trace& t) {
               {"can_be_cut", l.can_be_cut},
               {"measured", l.measured}};
     if (l.measured) {
-      link["claim"] = estimate_json(l.claim);
-      link["value"] = estimate_json(l.most);
+      link["claim"] = json_interval(l.claim);
+      link["value"] = json_interval(l.most);
       link["of"] = l.of;
     }
     j["links"].push_back(link);
@@ -207,7 +203,7 @@ json decoration_json(const explain::DecorationOptions& o, const explain::Decorat
                                {"verdict", verdict_id(m.verdict)},
                                {"most", m.most},
                                {"kind", m.is_claim ? "claim" : "outcome"},
-                               {"move", estimate_json(m.move)},
+                               {"move", json_interval(m.move)},
                                {"worlds", m.worlds}});
   return j;
 }
@@ -233,11 +229,18 @@ std::string ledger_screen(const model::Model& m, const explain::Ledger& l, size_
     auto moves = e.moves;
     std::stable_sort(moves.begin(), moves.end(),
                      [](const auto& x, const auto& y) { return std::abs(x.share) > std::abs(y.share); });
-    std::vector<std::string> claims;
-    for (const auto& move : moves)
-      if (move.told) claims.push_back(fmt::format("{} {:+.0f}", m.claims[move.claim].name, 100 * move.share));
+    std::vector<std::string> claims, margins;
+    for (const auto& move : moves) {
+      if (!move.told) continue;
+      const bool points = std::abs(move.share) >= 0.005;
+      (points ? claims : margins)
+          .push_back(m.claims[move.claim].name +
+                     (points ? fmt::format(" {:+.0f}", 100 * move.share) : std::string()));
+    }
+    std::string what = joined(claims);
+    if (claims.empty()) what = "only how narrowly: " + joined(margins);
     out += pad(e.name, 26) + pad_left(fmt::format("{:.0f}", 100 * e.largest), 5) + "  " +
-           pad(clipped(e.text, 32), 33) + clipped(joined(claims), 34) + "\n";
+           wrapped(what, kWidth - 33, 33) + "    " + wrapped(e.text, kWidth - 4, 4);
   }
   if (shown > most) out += fmt::format("and {} more (--json)\n", shown - most);
   if (shown == 0) out += "None moves a claim by more than noise would.\n";

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "report/html_parts.h"
+#include "report/share_figure.h"
 #include "report/svg.h"
 #include "report/text.h"
 #include "report/why_sentences.h"
@@ -43,7 +44,8 @@ std::vector<std::string> paragraphs(const model::Model& m, const Why& w) {
   paragraph({shares_sentence(m, w), constant_sentence(w)});
   if (!w.never_changes) {
     paragraph({turns_on_sentence(w), indifferent_sentence(w), sets_sentence(w)});
-    paragraph({drivers_sentence(w), data_sentence(w)});
+    paragraph({related_sentence(m, w)});
+    paragraph({drivers_sentence(w), data_sentence(w), effects_sentence(w)});
     paragraph({box_sentence(w), counter_sentence(w)});
     paragraph({signposts_sentence(w)});
   }
@@ -73,13 +75,9 @@ std::string repeat_command(const Why& w, const BriefOptions& o) {
 }
 
 /// Rows of the figure: shares with intervals.
-struct Row {
-  std::string label;
-  claims::Share share;
-};
-std::vector<Row> rows(const Why& w) {
+std::vector<ShareRow> rows(const model::Model& m, const Why& w) {
   const claims::Verdict& v = w.result.verdicts.at(0);
-  std::vector<Row> out;
+  std::vector<ShareRow> out;
   out.push_back({"Granting the author's premises", v.views.at(0).holds});
   for (size_t i = 2; i < v.views.size(); ++i) out.push_back({v.views[i].label, v.views[i].holds});
   std::vector<const explain::PremiseChange*> toggled;
@@ -97,6 +95,10 @@ std::vector<Row> rows(const Why& w) {
   out.push_back({"Agreed premises only", v.views.at(1).holds});
   if (v.lowest) out.push_back({"Lowest, whatever the weights", v.lowest->share});
   if (v.highest) out.push_back({"Highest, whatever the weights", v.highest->share});
+  for (const auto& beside : w.related)
+    out.push_back(
+        {fmt::format("Beside it, granting the same: {}, {}", beside.name, m.claims[beside.claim].text),
+         beside.views.at(0).holds});
   return out;
 }
 
@@ -111,27 +113,36 @@ std::string plain(const std::string& text) {
   return out;
 }
 
-std::string figure(const Why& w) {
+constexpr const char* kFigure = "Holds in ... of 100 worlds (dot), with its interval of 95 % (bar)";
+
+std::string figure(const model::Model& m, const Why& w) {
   std::vector<Dumbbell> all;
-  for (const Row& r : rows(w)) {
+  for (const ShareRow& r : rows(m, w)) {
     Dumbbell d;
     d.label = r.label;
     d.dot = 100 * r.share.value;
     d.bar = std::pair(100 * r.share.low, 100 * r.share.high);
     all.push_back(std::move(d));
   }
-  return dumbbell_chart(all, "Holds in ... of 100 worlds (dot), with its interval of 95 % (bar)");
+  return dumbbell_chart(all, kFigure);
 }
 
 }  // namespace
+
+std::string brief_figure(const model::Model& m, const Why& w) {
+  return share_figure(rows(m, w), w.result.verdicts.at(0).name + ": " + kFigure);
+}
 
 std::string brief_markdown(const model::Model& m, const Why& w, const BriefOptions& o) {
   const claims::Verdict& v = w.result.verdicts.at(0);
   std::string out = fmt::format("# {}: {}\n\n", plain(v.name), plain(m.claims[v.claim].text));
   out += plain(opening(m, v)) + "\n\n**" + plain(category_sentence(v)) + "**\n\n";
   for (const std::string& p : paragraphs(m, w)) out += plain(p) + "\n\n";
+  if (!o.figure.empty())
+    out +=
+        fmt::format("![{}](<{}>)\n\n", plain(v.name + ": shares of worlds, as in the table below"), o.figure);
   out += "| Holds in ... of 100 worlds | | interval |\n|---|--:|--:|\n";
-  for (const Row& r : rows(w))
+  for (const ShareRow& r : rows(m, w))
     out += fmt::format("| {} | {} | {:.0f} to {:.0f} |\n", plain(r.label), hundredths(r.share.value),
                        100 * r.share.low, 100 * r.share.high);
   return out + "\n" + plain(citation(m, w)) + "\nTo repeat: `" + repeat_command(w, o) + "`\n";
@@ -149,7 +160,7 @@ std::string brief_html(const model::Model& m, const Why& w, const BriefOptions& 
       escaped(title), style_sheet(), escaped(title), paragraph(opening(m, v)));
   out += paragraph(category_sentence(v), "verdict");
   for (const std::string& p : paragraphs(m, w)) out += paragraph(p);
-  out += figure(w) + "</main>\n<footer>\n" + paragraph(citation(m, w), "small");
+  out += figure(m, w) + "</main>\n<footer>\n" + paragraph(citation(m, w), "small");
   return out + fmt::format("<p class=\"small\">To repeat: <code>{}</code></p>\n</footer>\n</body>\n</html>\n",
                            escaped(repeat_command(w, o)));
 }

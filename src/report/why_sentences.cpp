@@ -89,8 +89,8 @@ std::string place_text(const std::string& locator) {
   int paragraph = 0, sentence = 0;
   char rest = 0;
   const std::string mark = "\u00a7";
-  if (locator.rfind(mark, 0) != 0) return locator;
-  const int got = std::sscanf(locator.c_str() + mark.size(), "%d.%d%c", &paragraph, &sentence, &rest);
+  const size_t from = locator.rfind(mark, 0) == 0 ? mark.size() : 0;
+  const int got = std::sscanf(locator.c_str() + from, "%d.%d%c", &paragraph, &sentence, &rest);
   if (got == 1) return fmt::format("paragraph {}", paragraph);
   return got == 2 ? fmt::format("paragraph {}, sentence {}", paragraph, sentence) : locator;
 }
@@ -213,7 +213,8 @@ std::string sets_sentence(const Why& w) {
     sets.resize(3);
     sets.push_back(counted(more, "other set", "other sets"));
   }
-  std::string out = fmt::format("To carry it to {} the agreed premises need {}", level, listed(sets, "or"));
+  std::string out = fmt::format("To carry it to {} the agreed premises need {}{}", level, listed(sets, "or"),
+                                s.complete ? "" : " (larger sets were not all tried)");
   if (s.load_bearing.empty()) return out + "; no single premise is in all of these.";
   if (s.sets.size() == 1) return out + ".";
   return out + fmt::format("; {} {} in all of these.",
@@ -271,32 +272,53 @@ std::string box_sentence(const Why& w) {
       100 * b.coverage, what);
 }
 
+namespace {
+
+std::string change_words(const explain::CounterChange& x) {
+  if (x.premise) return fmt::format("{} {}", x.name, x.on ? "granted" : "taken away");
+  return fmt::format("{} ({}) {} instead of {}",
+                     x.note.empty() ? x.name : fmt::format("{}, {}", x.name, x.note), source_text(x.cites),
+                     quantity_text(x.to, x.unit), number_text(x.from));
+}
+
+std::string counter_words(const explain::NearestCounter& c) {
+  std::vector<std::string> changes;
+  for (const auto& x : c.changes) changes.push_back(change_words(x));
+  const std::string far = c.distance > 0
+                              ? fmt::format(" ({:.1f} standard {} away)", c.distance,
+                                            c.distance >= 0.95 && c.distance < 1.05 ? "unit" : "units")
+                              : "";
+  // Where no path leads from what differs, nothing had to be run.
+  const std::string how = c.shown && c.runs == 0
+                              ? "which is exact: nothing that differs reaches what it reads"
+                          : c.shown ? "shown at an error of 1 %, with " + counted(c.runs, "run", "runs")
+                                    : "estimated with " + counted(c.runs, "run", "runs");
+  return fmt::format("{}{}; {}", listed(changes), far, how);
+}
+
+}  // namespace
+
 std::string counter_sentence(const Why& w) {
   if (!w.counter) return "";
   const auto& c = *w.counter;
+  if (c.open_at_best)
+    return "At the best guess of everything it is too close to tell whether it holds, so that no nearest "
+           "world of "
+           "the opposite was looked for.";
   const std::string from = c.holds_at_best ? "At the best guess of everything it holds"
                                            : "At the best guess of everything it does not hold";
+  const char* opposite = c.holds_at_best ? "fails" : "holds";
   if (!c.found)
-    return from + (c.holds_at_best
-                       ? "; no world in which it fails was found within 2.5 standard units of that."
-                       : "; no world in which it holds was found within 2.5 standard units of that.");
-  std::vector<std::string> changes;
-  for (const auto& x : c.changes)
-    changes.push_back(x.premise ? fmt::format("{} taken away", x.name)
-                                : fmt::format("{} ({}) {} instead of {}",
-                                              x.note.empty() ? x.name : fmt::format("{}, {}", x.name, x.note),
-                                              source_text(x.cites), quantity_text(x.to, x.unit),
-                                              number_text(x.from)));
-  const std::string there = c.ending == claims::Ending::Holds  ? "holds"
-                            : c.ending == claims::Ending::None ? "makes no material difference"
-                                                               : "fails";
-  return fmt::format(
-      "{}. The nearest world found in which it {} has {}{}; {} {}.", from, there, listed(changes),
-      c.distance > 0 ? fmt::format(" ({} away)", c.distance < 1.05 && c.distance >= 0.95
-                                                     ? "1.0 standard units"
-                                                     : fmt::format("{:.1f} standard units", c.distance))
-                     : "",
-      c.shown ? "shown at an error of 1 %, with" : "estimated with", counted(c.runs, "run", "runs"));
+    return fmt::format(
+        "{}; no world in which it {} was found within 2.5 standard units of that, with up to two "
+        "premises changed.",
+        from, opposite);
+  const std::string there = c.ending == claims::Ending::None ? "makes no material difference" : opposite;
+  std::string out =
+      fmt::format("{}. The nearest world found in which it {} has {}.", from, there, counter_words(c));
+  for (size_t k = 1; k < w.counters.size(); ++k)
+    out += fmt::format(" Another has {}.", counter_words(w.counters[k]));
+  return out;
 }
 
 std::string signposts_sentence(const Why& w) {
@@ -305,8 +327,9 @@ std::string signposts_sentence(const Why& w) {
     return "Nothing looked at in the first year was seen to tell on worlds held out whether it holds.";
   std::vector<std::string> parts;
   for (const auto& s : w.signposts) {
-    const std::string state = s.truth ? fmt::format("{}{}", s.above ? "" : "not ", s.name)
-                                      : fmt::format("{} {} {}", s.name, s.above ? "at or above" : "below",
+    const std::string name = s.text.empty() ? s.name : fmt::format("{} (\"{}\")", s.name, s.text);
+    const std::string state = s.truth ? fmt::format("{}{}", s.above ? "" : "not ", name)
+                                      : fmt::format("{} {} {}", name, s.above ? "at or above" : "below",
                                                     quantity_text(s.cut, s.unit));
     parts.push_back(fmt::format("{} by {} (tells {} of 100 rightly, {:.0f} to {:.0f})", state,
                                 moment_text(s.day), hundredths(s.accuracy.value), 100 * s.accuracy.low,
@@ -314,6 +337,52 @@ std::string signposts_sentence(const Why& w) {
   }
   return fmt::format("What speaks early for its holding{}: {}.",
                      w.signpost_policy.empty() ? "" : " under " + w.signpost_policy, listed(parts));
+}
+
+std::string effects_sentence(const Why& w) {
+  if (!w.effects) return "";
+  const auto& e = *w.effects;
+  double premises = 0, quantities = 0, rest = 0;
+  std::vector<std::string> strongest;
+  for (const auto& i : e.inputs) {
+    (i.rest ? rest : i.premise ? premises : quantities) += i.share.value;
+    if (!i.rest && i.share.low > 0 && strongest.size() < 3)
+      strongest.push_back(fmt::format("{} {:.0f} % ({:.0f} to {:.0f})", i.name, 100 * i.share.value,
+                                      100 * i.share.low, 100 * i.share.high));
+  }
+  if (strongest.empty()) return "";
+  const auto percent = [](double v) { return fmt::format("{:.0f} %", 100 * std::clamp(v, 0.0, 1.0)); };
+  const std::string out = fmt::format(
+      "Of what moves its margin over all disputed premises as drawn, the premises that matter most answer "
+      "for {}, "
+      "the quantities that do for {}, everything else together for {}",
+      percent(premises), percent(quantities), percent(rest));
+  return out + fmt::format("; {}.", listed(strongest));
+}
+
+std::string related_sentence(const model::Model& m, const Why& w) {
+  std::vector<std::string> parts;
+  const auto chance = [](const claims::Verdict& v) -> std::string {
+    const auto& all = v.views.at(0).estimands;
+    if (all.size() != 1 || all[0].kind != claims::Estimand::Kind::Chance) return "";
+    return fmt::format("{}{:.0f} %", all[0].mean > 0 && all[0].mean < 0.005 ? "under " : "",
+                       all[0].mean > 0 && all[0].mean < 0.005 ? 1.0 : 100 * all[0].mean);
+  };
+  for (const auto& v : w.related) {
+    const auto& s = v.views.at(0).holds;
+    std::string part =
+        fmt::format("{} {} {}{}", quoted(v.name, m.claims[v.claim].text), parts.empty() ? "holds in" : "in",
+                    with_interval(s.value, s.low, s.high), parts.empty() ? " of 100 worlds" : "");
+    if (const std::string c = chance(v); !c.empty())
+      part +=
+          fmt::format(", {} {}", parts.empty() ? "the chance that it asks for being" : "its chance being", c);
+    parts.push_back(std::move(part));
+  }
+  if (parts.empty()) return "";
+  const std::string own = chance(w.result.verdicts.at(0));
+  return fmt::format(
+      "Beside it, with the same granted: {}{}.", joined(parts, "; "),
+      own.empty() ? "" : fmt::format("; here that chance is {}, on average over the worlds", own));
 }
 
 std::string constant_sentence(const Why& w) {

@@ -36,6 +36,10 @@ std::string indifferent_sentence(const explain::Why&);
 std::string sets_sentence(const explain::Why&);
 std::string drivers_sentence(const explain::Why&);
 std::string data_sentence(const explain::Why&);
+/// What premises and quantities answer for, on one scale. Empty if it was not estimated.
+std::string effects_sentence(const explain::Why&);
+/// The claims beside it. Empty if none were asked for.
+std::string related_sentence(const model::Model&, const explain::Why&);
 std::string box_sentence(const explain::Why&);
 std::string counter_sentence(const explain::Why&);
 std::string signposts_sentence(const explain::Why&);

@@ -12,6 +12,7 @@ CASUS = os.environ["CASUS"]
 ROOT = os.environ["CASUS_ROOT"]
 TEACHING = os.path.join(ROOT, "models/teaching")
 TRUCE = os.path.join(TEACHING, "truce_collapse.casus")
+FLAGSHIP = os.path.join(ROOT, "models/istanbul/istanbul.casus")
 MODELS = ["commitment", "deterrence", "sponsor_proxy", "truce_collapse"]
 SMALL = ["--worlds", "64", "--runs", "8", "--effort", "4000", "-q"]
 
@@ -78,6 +79,31 @@ class Why(unittest.TestCase):
             self.assertNotRegex(r.stdout, r"\b1 (worlds|runs|others|premises|quantities)\b")
             self.assertIn(claim, r.stdout.splitlines()[0])
             self.assertIn("not the probability that a text is right", r.stdout)
+
+    def fits(self, *args):
+        r = casus(*args, timeout=600)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        for line in r.stdout.splitlines():
+            self.assertLessEqual(len(line), 100, line)
+        return r.stdout
+
+    def test_other_screens_fit(self):
+        few = ("--worlds", "32", "--runs", "4")
+        for name in MODELS:
+            path, claim = model(name), claims_of(model(name))[0]
+            with self.subTest(name):
+                self.fits("compare", path, *few)
+                self.fits("trace", path, "--claim", claim, *few)
+                self.fits("trace", path, "--decoration", *few)
+                self.fits("ledger", path, *few)
+        self.fits("compare", TRUCE, "--search", "--generations", "1", "--population", "8", *few)
+
+    def test_flagship_screens_fit(self):
+        few = ("--worlds", "64", "--runs", "4", "-q")
+        self.assertIn("WEAKER", self.fits("why", FLAGSHIP, "S53", "--fast", *few))
+        self.fits("trace", FLAGSHIP, "--claim", "S53", "--links", "2", "--worlds", "8", "--runs", "2")
+        self.fits("ledger", FLAGSHIP, "S53", *few)
+        self.fits("compare", FLAGSHIP, "as_is", "mix", "talks_alone", "--worlds", "8", "--runs", "2", "--chance-runs", "4")
 
     def test_plan_comes_first(self):
         r = casus("why", TRUCE, claims_of(TRUCE)[0], "--worlds", "64", "--runs", "8", "--fast")
@@ -170,6 +196,10 @@ class Brief(unittest.TestCase):
                         self.assertRegex(text, r"model hash [0-9a-f]{16}")
                         self.assertIn("--seed 1", text)
                         self.assertNotRegex(text, r"\b(likely|proves|confirms|predicts)\b")
+                        if ending == "md":
+                            with open(os.path.join(folder, f"{name}-figure.svg")) as f:
+                                self.assertIn("<svg", f.read())
+                            self.assertIn(f"](<{name}-figure.svg>)", text)
                         if ending == "html":
                             self.assertIn("<svg", text)
                             self.assertNotRegex(text, r"https?://(?!www\.w3\.org)|<script")

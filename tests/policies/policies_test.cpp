@@ -397,7 +397,7 @@ TEST(Switches, WhatIsCutIsCut) {
   for (const auto& [a, b] : links) sources.push_back(a);
   const auto switched =
       explain::switchable_links(m, g, links, explain::hold_sources(spec_of(m), 0, g, sources));
-  const explain::Panel panel(switched.model, {}, {0}, 0);
+  explain::Panel panel(switched.model, {}, {0}, 0);
   const auto read = [&](const std::string& name) {
     for (size_t k = 0; k < switched.switches.size(); ++k)
       if (switched.switches[k].name == name)
