@@ -33,8 +33,8 @@ struct SobolIndices {
 };
 
 /// Rows in which any result is NaN are left out. Intervals by the delta method over rows (two ratios of
-/// means); with scrambled points, whose rows repel each other, they are too wide rather than too narrow. Where five rows or fewer moved with an
-/// input, its upper ends allow for those that were missed.
+/// means); with scrambled points, whose rows repel each other, they are too wide rather than too narrow.
+/// Where five rows or fewer moved with an input, its upper ends allow for those that were missed.
 SobolIndices sobol_indices(const SobolSample&);
 
 }  // namespace casus::explain

@@ -156,7 +156,8 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
       some[l] = mask[l];
       if (amount[l] - amount[l] == 0 && !(from_zero && amount[l] < 0)) continue;
       ++flags_[l].faulty_rates;
-      if (logging() && l == 0) tell_faulty_amount(e.kind == EffectKind::Move ? e.source[row] : e.target[row], amount[l]);
+      if (logging() && l == 0)
+        tell_faulty_amount(e.kind == EffectKind::Move ? e.source[row] : e.target[row], amount[l]);
       amount[l] = some[l] = 0;
     }
     mask = some;

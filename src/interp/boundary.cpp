@@ -231,8 +231,7 @@ void Engine::negotiate(const lower::Negotiation& n, uint32_t k, Talks& talks) {
     ending = best_[l].found() ? 1 : 3;
     for (uint32_t party = 0; best_[l].found() && party < 2; ++party) {
       const double steadiness = n.steady[party] ? 0 : sound_steadiness(terms_[(2 + party) * lanes_ + l], l);
-      const double chance =
-          kernel::acceptance(best_[l].gain[party], steadiness, n.steady[party]);
+      const double chance = kernel::acceptance(best_[l].gain[party], steadiness, n.steady[party]);
       if (random::uniform(luck_[l], {k, n.address, 0, party}) > chance) ending = 2;
     }
     size_t rest = best_[l].point;

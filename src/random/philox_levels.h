@@ -1,6 +1,6 @@
 #pragma once
-// The vector levels of uniform_matrix and uniform_lanes that this processor has, widest first, so that a test can compare
-// them. Private to this folder.
+// The vector levels of uniform_matrix and uniform_lanes that this processor has, widest first, so that a test
+// can compare them. Private to this folder.
 #include <cstddef>
 #include <vector>
 
