@@ -1,6 +1,7 @@
 #pragma once
-// Exact mode of small models: many runs beside each other, one event of each at a time, everything looked at
-// again after it. Private to this folder. The bits are those of JumpProcess.
+// Exact mode of small models: many runs beside each other, one event of each in a round. Rates are evaluated
+// in every lane; clocks are set where an event can have changed them. Private to this folder. The bits are
+// those of JumpProcess.
 #include <cstdint>
 #include <vector>
 
