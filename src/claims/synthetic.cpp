@@ -58,6 +58,29 @@ model::RunExprId Synthetic::quantity() {
   return static_cast<model::RunExprId>(m.run_exprs.size() - 1);
 }
 
+void Synthetic::reads(model::RunExprId quantity, model::Expr read) {
+  m.exprs.push_back(std::move(read));
+  model::Expr add;
+  add.op = model::Op::Add;
+  add.args = {m.run_exprs[quantity].probe, static_cast<model::ExprId>(m.exprs.size() - 1)};
+  m.exprs.push_back(add);
+  m.run_exprs[quantity].probe = static_cast<model::ExprId>(m.exprs.size() - 1);
+}
+
+void Synthetic::reads_param(model::RunExprId quantity, model::ParamId id) {
+  model::Expr e;
+  e.op = model::Op::Param;
+  e.ref.family = id;
+  reads(quantity, std::move(e));
+}
+
+void Synthetic::reads_premise(model::RunExprId quantity, model::PremiseId id) {
+  model::Expr e;
+  e.op = model::Op::Premise;
+  e.premise = {id, -1};
+  reads(quantity, std::move(e));
+}
+
 model::ClaimExprId Synthetic::node(model::ClaimOp op, std::vector<model::ClaimExprId> args, double value) {
   model::ClaimExpr e;
   e.op = op;

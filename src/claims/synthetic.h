@@ -18,6 +18,9 @@ struct Synthetic {
   model::ParamId param(const std::string& name, model::Prior::Scale, double best, double low, double high);
   /// A quantity of a run; number it is asked for by below.
   model::RunExprId quantity();
+  /// What the quantity reads according to its text, so that a path leads there.
+  void reads_param(model::RunExprId quantity, model::ParamId);
+  void reads_premise(model::RunExprId quantity, model::PremiseId);
   model::ClaimExprId node(model::ClaimOp, std::vector<model::ClaimExprId> args = {}, double value = 0);
   model::ClaimExprId leaf(model::ClaimOp, model::RunExprId, model::PolicyId, double q = 0);
   model::ClaimExprId of_param(model::ParamId);
@@ -30,6 +33,9 @@ struct Synthetic {
   using Draw = std::function<double(const kernel::World&, model::PolicyId, model::RunExprId quantity,
                                     const double* u)>;
   RunEnsemble simulator(Draw) const;
+
+ private:
+  void reads(model::RunExprId quantity, model::Expr);
 };
 
 }  // namespace casus::claims

@@ -21,6 +21,7 @@ struct Case {
     s.premise("Q");
     lift = s.param("lift", model::Prior::Scale::Log, 3, 1, 9);
     const auto x = s.quantity();
+    s.reads_premise(x, p);
     s.claim("A", "", s.node(ClaimOp::Gt, {s.leaf(ClaimOp::Mean, x, 1), s.leaf(ClaimOp::Mean, x, 0)}));
     options.worlds = 64;
     options.runs = 8;

@@ -39,28 +39,8 @@ struct Case {
     x = s.quantity();
     y = s.quantity();
     // What X reads, for the graph.
-    for (model::ParamId id : {boost, quiet}) {
-      model::Expr e;
-      e.op = model::Op::Param;
-      e.ref.family = id;
-      s.m.exprs.push_back(e);
-      model::Expr add;
-      add.op = model::Op::Add;
-      add.args = {s.m.run_exprs[x].probe, static_cast<model::ExprId>(s.m.exprs.size() - 1)};
-      s.m.exprs.push_back(add);
-      s.m.run_exprs[x].probe = static_cast<model::ExprId>(s.m.exprs.size() - 1);
-    }
-    for (model::PremiseId id : {p, q, r, s_}) {
-      model::Expr e;
-      e.op = model::Op::Premise;
-      e.premise = {id, -1};
-      s.m.exprs.push_back(e);
-      model::Expr add;
-      add.op = model::Op::Add;
-      add.args = {s.m.run_exprs[x].probe, static_cast<model::ExprId>(s.m.exprs.size() - 1)};
-      s.m.exprs.push_back(add);
-      s.m.run_exprs[x].probe = static_cast<model::ExprId>(s.m.exprs.size() - 1);
-    }
+    for (model::ParamId id : {boost, quiet}) s.reads_param(x, id);
+    for (model::PremiseId id : {p, q, r, s_}) s.reads_premise(x, id);
   }
   bool on(const kernel::World& w, model::PremiseId id) const {
     return ensemble::premise_on(s.m, w, {id, -1});
