@@ -170,7 +170,8 @@ std::string signpost_table(const Why& w) {
     const std::string what = s.truth ? (s.above ? "" : "not ") + s.name
                                      : fmt::format("{} {} {}", s.name, s.above ? "at or above" : "below",
                                                    quantity_text(s.cut, s.unit));
-    t.row({escaped(what), moment_text(s.day),
+    const std::string text = s.text.empty() ? "" : " <span class=\"soft\">" + escaped(s.text) + "</span>";
+    t.row({escaped(what) + text, moment_text(s.day),
            fmt::format("{} <span class=\"soft\">({:.0f} to {:.0f})</span>", hundredths(s.accuracy.value),
                        100 * s.accuracy.low, 100 * s.accuracy.high),
            fmt::format("{:.2f} <span class=\"soft\">({:.2f} to {:.2f})</span>", s.area.value, s.area.low,
@@ -211,7 +212,8 @@ std::string why_part(const model::Model& m, const Why& w) {
   if (w.stopped) out += paragraph("Stopped before the end: this rests on the runs that were done.", "small");
   out += heading("What carries it") + sentences({turns_on_sentence(w), indifferent_sentence(w)});
   out += premise_table(m, w) + sentences({sets_sentence(w)});
-  out += heading("Quantities that it turns on") + driver_table(w) + sentences({data_sentence(w)});
+  out += heading("Quantities that it turns on") + driver_table(w) +
+         sentences({data_sentence(w), effects_sentence(w)});
   const std::string box = box_sentence(w), counter = counter_sentence(w);
   if (!box.empty() || !counter.empty())
     out += heading("What would have to be true for the opposite") + paragraph(box) + trajectory(w) +
