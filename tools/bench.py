@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILDS = ROOT / "build" / "bench"
+TARGET = ROOT / "bench" / "RESULTS.md"
 
 
 def say(text):
@@ -131,13 +132,17 @@ def measure(args):
         for f in lines:
             print(f"{f['ratio']:7.2f} x  {f['name']}" if "name" in f else f.get("note") or f["line"], flush=True)
         programs.append((program.name, lines))
-    if args.only or any("failed" in f.get("note", "") for _, lines in programs for f in lines):
-        return
-    target = ROOT / "bench" / "RESULTS.md"
-    aside = target.with_suffix(".md.new")
+        if not args.only:
+            write(programs)
+    if not args.only:
+        say(f"Written to {TARGET.relative_to(ROOT)}.")
+
+
+def write(programs):
+    """What there is, after each program: one that takes long may be stopped."""
+    aside = TARGET.with_suffix(".md.new")
     aside.write_text(results(programs))
-    aside.replace(target)
-    say(f"Written to {target.relative_to(ROOT)}.")
+    aside.replace(TARGET)
 
 
 def tree_of(commit):
