@@ -8,7 +8,6 @@
 #include "kernel/dwell.h"
 #include "random/exponential_lanes.h"
 #include "random/math.h"
-#include "random/math_lanes.h"
 #include "random/samplers.h"
 
 namespace casus::interp {
@@ -63,6 +62,8 @@ void JumpProcess::make_rows() {
   hazard_.resize(n);
   number_.resize(n);
   left_.resize(n);
+  looked_.reserve(n);
+  pairs_.reserve(n);
   made_.resize(n);
   made_for_.resize(n);
   same_keys_.assign(kTogether, e_.luck_[0]);
