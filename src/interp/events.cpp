@@ -106,7 +106,7 @@ void Engine::sample(uint32_t first, uint32_t rows, double h) {
   const size_t n = rows * lanes_;
   double* mean = memory_.at(first);
   if (h != 1) kernel::scale_lanes(mean, h, n);
-  random::poisson_bulk(uniforms_.data(), mean, n, bad_.data());
+  if (!random::poisson_bulk(uniforms_.data(), mean, n, bad_.data())) return;
   for (size_t i = 0; i < n;) {
     const void* found = std::memchr(bad_.data() + i, 1, n - i);
     if (!found) break;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 
 #include "base/vector_levels.h"
@@ -11,7 +12,10 @@ namespace casus::random {
 
 using namespace elementary;
 using loader::deviance;
+using recursion::each_flagged;
 using recursion::kChunk;
+using recursion::flags_of;
+using recursion::kWord;
 using recursion::Open;
 
 namespace {
@@ -191,44 +195,32 @@ CASUS_INLINE bool is_small(double n, double p) {
   return (n >= 1) & (n <= 0x1p53) & (p > 0) & (p <= 0.5) & (n * p <= kSmallMean);
 }
 
-/// Which draws of a chunk go where, and their arguments.
-struct Chunk {
-  double n[kChunk], p[kChunk];
-  uint8_t search[kChunk], other[kChunk];  // 1: is drawn so
-};
-
-/// The draws of one kind, packed.
-[[gnu::always_inline]] inline void pack(const Chunk& chunk, const uint8_t* kind, const double* u, size_t size,
-                                        Open& open) {
-  open.count = recursion::pack(kind, size, open.place);
-  for (size_t j = 0; j < open.count; ++j) {
-    const uint32_t i = open.place[j];
-    open.u[j] = u[i];
-    open.p[j] = chunk.p[i];
-    open.b[j] = chunk.n[i];
-  }
+/// One draw more to do.
+CASUS_INLINE void pack(Open& open, size_t i, const double* u, const double* n, const double* chance) {
+  open.u[open.count] = u[i];
+  open.p[open.count] = chance[i];
+  open.b[open.count] = n[i];
+  open.place[open.count++] = static_cast<uint32_t>(i);
 }
 
-/// Counts that are surely 0, and what the others need: 1 to search, 2 other.
-[[gnu::always_inline]] inline uint64_t triage(const double* u, const double* n, double* chance, size_t size,
-                                              Chunk& chunk) {
-  uint64_t kinds = 0;
-  uint64_t kind_of[kChunk];
-  for (size_t i = 0; i < size; ++i) {
-    const double p = chance[i];
-    const bool small = is_small(n[i], p);
-    const bool zero = u[i] < zero_below(n[i] * p, p);
-    const bool other = !small & (n[i] >= 1) & (p > 0);
-    const uint64_t kind = small ? (zero ? 0 : 1) : (other ? 2 : 0);
-    kind_of[i] = kind;
-    chunk.n[i] = n[i];
-    chunk.p[i] = p;
-    kinds |= kind;
-    chance[i] = 0.0;
+/// Draws that search decides, unless they are surely 0, and others that are no certain 0, packed apart. The
+/// rest are made 0.
+[[gnu::always_inline]] inline void triage(const double* u, const double* n, double* chance, size_t size,
+                                          Open& searched, Open& others) {
+  for (size_t first = 0; first < size; first += kWord) {
+    const size_t width = size - first < kWord ? size - first : kWord;
+    uint64_t is_searched[kWord], is_other[kWord];
+    for (size_t i = 0; i < width; ++i) {
+      const double many = n[first + i], p = chance[first + i];
+      const bool some = (many >= 1) & (p > 0), small = is_small(many, p);
+      const bool zero = u[first + i] < zero_below(many * p, p);
+      is_searched[i] = small & !zero ? ~uint64_t{0} : 0;
+      is_other[i] = some & !small ? ~uint64_t{0} : 0;
+      chance[first + i] = some & !(small & zero) ? p : 0.0;
+    }
+    each_flagged(flags_of(is_searched, width), first, [&](size_t i) { pack(searched, i, u, n, chance); });
+    each_flagged(flags_of(is_other, width), first, [&](size_t i) { pack(others, i, u, n, chance); });
   }
-  for (size_t i = 0; i < size; ++i) chunk.search[i] = static_cast<uint8_t>(kind_of[i] & 1);
-  for (size_t i = 0; i < size; ++i) chunk.other[i] = static_cast<uint8_t>(kind_of[i] >> 1);
-  return kinds;
 }
 
 /// Large means in vectors as far as the first step of the series settles them; the rest one by one.
@@ -256,25 +248,26 @@ struct Chunk {
 
 CASUS_VECTOR_LEVELS
 void draw_chunk(const double* u, const double* n, double* chance, size_t size) {
-  Chunk chunk;
-  Open open;
-  const uint64_t kinds = triage(u, n, chance, size, chunk);
-  if (kinds & 2) {
-    pack(chunk, chunk.other, u, size, open);
-    draw_large(open, chance);
-  }
-  if (!(kinds & 1)) return;
-  pack(chunk, chunk.search, u, size, open);
-  for (size_t j = 0; j < open.count; ++j) {
-    const double p = open.p[j], many = open.b[j];
+  Open searched, others;
+  triage(u, n, chance, size, searched, others);
+  if (others.count > 0) draw_large(others, chance);
+  const size_t count = searched.count;
+  if (count == 0) return;
+  uint32_t place[kChunk];
+  std::copy_n(searched.place, count, place);
+  for (size_t j = 0; j < count; ++j) {
+    const double p = searched.p[j], many = searched.b[j];
     const double odds = p / (1.0 - p);
-    open.mean[j] = many * p;
-    open.p[j] = exp_inline(many * log1p_inline(-p));
-    open.a[j] = -odds;
-    open.b[j] = (many + 1.0) * odds;
+    searched.mean[j] = many * p;
+    searched.zero[j] = exp_inline(many * log1p_inline(-p));
+    searched.a[j] = -odds;
+    searched.b[j] = (many + 1.0) * odds;
   }
-  recursion::finish<true>(open, chance);
-  for (size_t i = 0; i < size; ++i) chance[i] = chance[i] > n[i] ? n[i] : chance[i];
+  recursion::finish<true>(searched, chance);
+  for (size_t j = 0; j < count; ++j) {
+    const uint32_t i = place[j];
+    chance[i] = chance[i] > n[i] ? n[i] : chance[i];
+  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <cstddef>
+#include <cstring>
 
 #include "base/vector_levels.h"
 #include "random/elementary.h"
@@ -11,7 +12,10 @@
 namespace casus::random {
 
 using namespace elementary;
+using recursion::each_flagged;
 using recursion::kChunk;
+using recursion::flags_of;
+using recursion::kWord;
 using recursion::Open;
 
 namespace {
@@ -90,54 +94,57 @@ double poisson_inv(double u, double mean) {
 
 namespace {
 
-/// Sets flags and the counts that are surely 0, draws large means, packs the rest.
-[[gnu::always_inline]] inline void triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
-  uint64_t live[kChunk];
-  uint8_t undecided_here[kChunk];
-  uint64_t any_large = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const double m = mean[i];
-    const bool ok = (m >= 0) & (m <= kMeanLimit);
-    const bool undecided = ok & !(u[i] < zero_below(m));
-    live[i] = (undecided ? uint64_t{1} : 0) | (ok ? 0 : uint64_t{2});
-    any_large |= m > kSmallMean ? uint64_t{1} : 0;
-    mean[i] = undecided ? m : 0.0;
-  }
-  for (size_t i = 0; i < n; ++i) bad[i] = static_cast<uint8_t>(live[i] >> 1);
-  if (any_large) {
-    for (size_t i = 0; i < n; ++i) {
-      if (!(mean[i] > kSmallMean)) continue;
-      mean[i] = large(u[i], mean[i]);
-      live[i] = 0;
+/// Draws that search decides, unless it is surely 0, are packed; means that it isn't for are drawn or flagged
+/// here. Returns whether some mean is none.
+[[gnu::always_inline]] inline bool triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
+  bool some_bad = false;
+  size_t count = 0;
+  for (size_t first = 0; first < n; first += kWord) {
+    const size_t width = n - first < kWord ? n - first : kWord;
+    uint64_t is_searched[kWord], is_other[kWord];
+    for (size_t i = 0; i < width; ++i) {
+      const double m = mean[first + i];
+      const bool small = (m >= 0) & (m <= kSmallMean), zero = u[first + i] < zero_below(m);
+      is_searched[i] = small & !zero ? ~uint64_t{0} : 0;
+      is_other[i] = small ? 0 : ~uint64_t{0};
+      mean[first + i] = small & zero ? 0.0 : m;
     }
+    const uint64_t others = flags_of(is_other, width);
+    each_flagged(flags_of(is_searched, width), first, [&](size_t i) {
+      open.u[count] = u[i];
+      open.mean[count] = mean[i];
+      open.place[count++] = static_cast<uint32_t>(i);
+    });
+    each_flagged(others, first, [&](size_t i) {
+      const bool ok = draw_ok(mean[i]);
+      bad[i] = ok ? 0 : 1;
+      some_bad = some_bad || !ok;
+      mean[i] = ok ? large(u[i], mean[i]) : 0.0;
+    });
   }
-  for (size_t i = 0; i < n; ++i) undecided_here[i] = static_cast<uint8_t>(live[i] & 1);
-  open.count = recursion::pack(undecided_here, n, open.place);
-}
-
-[[gnu::always_inline]] inline void start(const double* u, const double* mean, Open& open) {
-  for (size_t j = 0; j < open.count; ++j) {
-    open.u[j] = u[open.place[j]];
-    open.mean[j] = mean[open.place[j]];
-  }
-  for (size_t j = 0; j < open.count; ++j) open.p[j] = exp_inline(-open.mean[j]);
+  open.count = count;
+  return some_bad;
 }
 
 CASUS_VECTOR_LEVELS
-void draw_chunk(const double* u, double* mean, size_t n, uint8_t* bad) {
+bool draw_chunk(const double* u, double* mean, size_t n, uint8_t* bad) {
   Open open;
-  triage(u, mean, n, bad, open);
-  start(u, mean, open);
+  const bool some_bad = triage(u, mean, n, bad, open);
+  for (size_t j = 0; j < open.count; ++j) open.zero[j] = exp_inline(-open.mean[j]);
   recursion::finish<false>(open, mean);
+  return some_bad;
 }
 
 }  // namespace
 
-void poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad) {
+bool poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad) {
+  std::memset(bad, 0, n);
+  bool some_bad = false;
   for (size_t i = 0; i < n; i += kChunk) {
     const size_t width = n - i < kChunk ? n - i : kChunk;
-    draw_chunk(u + i, mean_to_count + i, width, bad + i);
+    some_bad |= draw_chunk(u + i, mean_to_count + i, width, bad + i);
   }
+  return some_bad;
 }
 
 }  // namespace casus::random

@@ -5,10 +5,12 @@
 // Poisson: a = 0, b = mean. Binomial: a = -p / q, b = (n + 1) p / q. Negative binomial: a = q,
 // b = (size - 1) q. The class is that of Panjer, "Recursive evaluation of a family of compound
 // distributions" (1981).
+//
+// In bulk nothing branches on a draw: all open draws go the same few steps in vectors, then those that are
+// done are left behind.
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include "random/elementary.h"
 
@@ -19,6 +21,8 @@ inline constexpr double kNegligible = 0x1p-60;
 inline constexpr int kMost = 129;  // a multiple of kPass; never reached by a mean of 16
 inline constexpr int kPass = 3;
 inline constexpr size_t kChunk = 512;
+/// Draws whose flags share a word.
+inline constexpr size_t kWord = 64;
 
 struct Reciprocals {
   double of[kMost + 4];
@@ -27,6 +31,29 @@ struct Reciprocals {
   }
 };
 inline constexpr Reciprocals kReciprocals;
+
+/// The flag of each draw in its word: gathering flags is a loop of vectors, without a shift that differs from
+/// draw to draw.
+struct Flags {
+  alignas(64) uint64_t of[kWord];
+  constexpr Flags() : of{} {
+    for (size_t i = 0; i < kWord; ++i) of[i] = uint64_t{1} << i;
+  }
+};
+inline constexpr Flags kFlags;
+
+/// A word of flags from masks (all bits or none); n <= kWord.
+CASUS_INLINE uint64_t flags_of(const uint64_t* masks, size_t n) {
+  uint64_t flags = 0;
+  for (size_t i = 0; i < n; ++i) flags |= masks[i] & kFlags.of[i];
+  return flags;
+}
+
+/// visit(i) for the draws first + i that have their flag set, in order.
+template <class Visit>
+CASUS_INLINE void each_flagged(uint64_t flags, size_t first, Visit visit) {
+  for (; flags != 0; flags &= flags - 1) visit(first + static_cast<size_t>(std::countr_zero(flags)));
+}
 
 /// The smallest k at which `reached(sum of the first k + 1 probabilities)`; p is that of 0.
 template <class Reached>
@@ -41,109 +68,86 @@ double search(double p, double a, double b, double mean, Reached reached) {
   return k;
 }
 
-/// Draws of a chunk that are still open, packed.
+/// Draws of a chunk that are still open, packed: what they were asked, where the search is, and their places.
 struct Open {
   size_t count = 0;
-  double u[kChunk], a[kChunk], b[kChunk], mean[kChunk], p[kChunk], sum[kChunk], result[kChunk];
+  double u[kChunk], a[kChunk], b[kChunk], mean[kChunk], zero[kChunk];  // zero: the probability of 0
+  double p[kChunk], sum[kChunk], result[kChunk];
+  uint64_t goes_on[kChunk];  // all bits or none
   uint32_t place[kChunk];
 };
 
-/// Places of the draws that are open (1; the others 0), in order. Few are: 64 flags become the bits of a
-/// word, and only bits that are set cost something.
-CASUS_INLINE size_t pack(const uint8_t* open, size_t n, uint32_t* place) {
-  size_t count = 0, i = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (; i + 64 <= n; i += 64) {
-      uint64_t bits = 0;
-      for (size_t k = 0; k < 8; ++k) {
-        uint64_t eight;
-        std::memcpy(&eight, open + i + 8 * k, 8);
-        bits |= (eight * 0x0102040810204080u >> 56) << 8 * k;  // the lowest bit of each byte
-      }
-      for (; bits != 0; bits &= bits - 1)
-        place[count++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(std::countr_zero(bits));
-    }
-  }
-  for (; i < n; ++i) {
-    place[count] = static_cast<uint32_t>(i);
-    count += open[i];
-  }
-  return count;
-}
-
-/// One draw's place in `search`.
-struct Step {
-  double p, sum, result;
-};
-
-CASUS_INLINE Step advance(Step at, double u, double mean, double done, double factor, double reciprocal) {
-  // The two conditions of `search` as two selections: vector masks of one comparison each.
-  const double weight = done > mean ? at.p : 1.0;
-  const double goal = weight < kNegligible ? 0.0 : u;
-  const double next = at.p * factor * reciprocal;
-  const double sum = at.sum + next;
-  return {goal > at.sum ? next : at.p, goal > at.sum ? sum : at.sum, goal > at.sum ? done + 1.0 : at.result};
-}
-
-/// The steps k + 1 .. k + kPass of `search` for every open draw. Written out: a loop inside would keep
-/// the outer one from being made of vectors.
+/// The steps k + 1 .. k + kPass for every open draw. Steps beyond a draw's count leave the count alone. (A
+/// loop over them inside would keep the outer one from being made of vectors.)
 template <bool kWithA>
 CASUS_INLINE void pass(Open& open, int k) {
   static_assert(kPass == 3);
-  const double done = k;
-  const double by1 = kReciprocals.of[k + 1];
-  const double by2 = kReciprocals.of[k + 2];
-  const double by3 = kReciprocals.of[k + 3];
+  const double by1 = kReciprocals.of[k + 1], by2 = kReciprocals.of[k + 2], by3 = kReciprocals.of[k + 3];
+  const double k0 = k, k1 = k + 1.0, k2 = k + 2.0, k3 = k + 3.0;
+  const double *last = k == 0 ? open.zero : open.p, *before = k == 0 ? open.zero : open.sum;
   for (size_t j = 0; j < open.count; ++j) {
     const double u = open.u[j];
-    const double m = open.mean[j];
-    const double a = kWithA ? open.a[j] : 0.0;
-    const double b = kWithA ? open.b[j] : m;
-    Step at{open.p[j], open.sum[j], open.result[j]};
-    at = advance(at, u, m, done, b + a * (done + 1.0), by1);
-    at = advance(at, u, m, done + 1.0, b + a * (done + 2.0), by2);
-    at = advance(at, u, m, done + 2.0, b + a * (done + 3.0), by3);
-    open.p[j] = at.p;
-    open.sum[j] = at.sum;
-    open.result[j] = at.result;
+    const double a = kWithA ? open.a[j] : 0.0, b = kWithA ? open.b[j] : open.mean[j];
+    double p = last[j], sum = before[j];
+    double more = u > sum ? 1.0 : 0.0;
+    double result = k0 + more;
+    p = p * (kWithA ? b + a * k1 : b) * by1;
+    sum = sum + p;
+    more = u > sum ? more : 0.0;
+    result = result + more;
+    p = p * (kWithA ? b + a * k2 : b) * by2;
+    sum = sum + p;
+    more = u > sum ? more : 0.0;
+    result = result + more;
+    p = p * (kWithA ? b + a * k3 : b) * by3;
+    sum = sum + p;
+    more = u > sum ? more : 0.0;
+    open.p[j] = p;
+    open.sum[j] = sum;
+    open.result[j] = result + more;
+    open.goes_on[j] = more != 0 ? ~uint64_t{0} : 0;
   }
+}
+
+/// A draw whose uniform lies beyond what the sum can reach in doubles: where the search ends it.
+CASUS_INLINE double last_resort(const Open& open, size_t j, bool with_a) {
+  const double u = open.u[j], mean = open.mean[j];
+  return search(open.zero[j], with_a ? open.a[j] : 0.0, with_a ? open.b[j] : mean, mean,
+                [u](double sum) { return !(u > sum); });
 }
 
 /// Hands out the results after k steps and keeps the draws that need more.
 template <bool kWithA>
 CASUS_INLINE void settle(Open& open, int k, double* count) {
-  const double done = k;
+  for (size_t j = 0; j < open.count; ++j) count[open.place[j]] = open.result[j];
   size_t kept = 0;
-  for (size_t j = 0; j < open.count; ++j) {
-    const double u = open.u[j];
-    const double m = open.mean[j];
-    const double p = open.p[j];
-    const double sum = open.sum[j];
-    const uint32_t place = open.place[j];
-    count[place] = open.result[j];
-    open.u[kept] = u;
-    open.mean[kept] = m;
-    open.p[kept] = p;
-    open.sum[kept] = sum;
-    open.place[kept] = place;
-    if (kWithA) {
-      const double a = open.a[j], b = open.b[j];
-      open.a[kept] = a;
-      open.b[kept] = b;
-    }
-    kept += (u > sum) & !((p < kNegligible) & (done > m));
+  for (size_t first = 0; first < open.count; first += kWord) {
+    const size_t width = open.count - first < kWord ? open.count - first : kWord;
+    each_flagged(flags_of(open.goes_on + first, width), first, [&](size_t j) {
+      if (open.p[j] < kNegligible && k > open.mean[j]) {
+        count[open.place[j]] = last_resort(open, j, kWithA);
+        return;
+      }
+      open.u[kept] = open.u[j];
+      open.mean[kept] = open.mean[j];
+      open.zero[kept] = open.zero[j];
+      open.p[kept] = open.p[j];
+      open.sum[kept] = open.sum[j];
+      open.place[kept] = open.place[j];
+      if (kWithA) {
+        open.a[kept] = open.a[j];
+        open.b[kept] = open.b[j];
+      }
+      ++kept;
+    });
   }
-  for (size_t j = 0; j < kept; ++j) open.result[j] = done;
   open.count = kept;
 }
 
-/// From u, mean, p (and a, b) of every open draw to counts, each at its place.
+/// From u, mean, zero (and a, b) of every open draw to counts, each at its place. Draws that need more than
+/// kMost steps are left open.
 template <bool kWithA>
 CASUS_INLINE void finish(Open& open, double* count) {
-  for (size_t j = 0; j < open.count; ++j) {
-    open.sum[j] = open.p[j];
-    open.result[j] = 0;
-  }
   for (int k = 0; open.count > 0 && k < kMost; k += kPass) {
     pass<kWithA>(open, k);
     settle<kWithA>(open, k + kPass, count);

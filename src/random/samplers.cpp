@@ -101,7 +101,7 @@ void draw_chunk(const double* u, const double* mean, const double* size, double*
   for (size_t j = 0; j < kept; ++j) {
     const double many = open.mean[j], shape = open.a[j];
     const double q = many / (shape + many);
-    open.p[j] = exp_inline(-shape * log1p_inline(many / shape));
+    open.zero[j] = exp_inline(-shape * log1p_inline(many / shape));
     open.a[j] = q;
     open.b[j] = (shape - 1.0) * q;
   }

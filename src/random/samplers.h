@@ -50,8 +50,8 @@ double weibull_cumulative_hazard(double age, double shape, double scale);
 
 /// In place over a process x lane matrix of n numbers: mean_to_count[i] becomes
 /// poisson_inv(u[i], mean_to_count[i]), the same bits. bad[i] is 1 where !draw_ok(mean), the count
-/// 0 there, else 0.
-void poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad);
+/// 0 there, else 0. Returns whether any is.
+bool poisson_bulk(const double* u, double* mean_to_count, size_t n, uint8_t* bad);
 
 /// The same for moves: chance_to_count[i] becomes binomial_inv(u[i], n[i], chance_to_count[i]), the same
 /// bits. 0 where the arguments are none.
