@@ -27,7 +27,7 @@ void Engine::apply_act(const lower::Act& act, const double* counts, uint32_t tim
     if (!started) {
       prepare(act.block);
       prepare(act.mark_args);
-      if (!act.each_event && !act.summed) eval_.start(act.block);
+      if (!act.each_event && !act.summed && !act.block.outputs.empty()) eval_.start(act.block);
       started = true;
     }
     apply_row(act, row, n, time);
@@ -40,7 +40,7 @@ void Engine::apply_row(const lower::Act& act, uint32_t row, const double* counts
   } else if (act.summed) {
     apply_summed(act, row, counts, time);
   } else {
-    eval_.row(act.block, row);
+    if (!act.block.outputs.empty()) eval_.row(act.block, row);
     apply_effects(act, row, counts, 0, time);
   }
 }

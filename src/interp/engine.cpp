@@ -150,7 +150,7 @@ std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<double> events = event_counts_;
   if (tile_.method == kernel::Method::Step)
     for (const lower::Process& p : p_.processes)
-      for (uint32_t r = 0; r < p.rates.rows; ++r)
+      for (uint32_t r = 0; p.counted && r < p.rates.rows; ++r)
         kernel::add_lanes(events.data(), memory_.at(p.events + r), lanes_);
   for (size_t l = 0; l < lanes_; ++l) all[l].events = static_cast<uint64_t>(events[l]);
   return all;

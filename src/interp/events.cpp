@@ -306,10 +306,12 @@ void Engine::happen(uint32_t k) {
       tell_events(p, {told_rates_.begin() + told, told_rates_.begin() + told + p.rates.rows});
       told += p.rates.rows;
     }
-    if (acts_[i])
+    if (!acts_[i])
+      std::fill_n(happens, p.rates.rows, uint8_t{0});
+    else if (p.counted)
       kernel::any_rows(memory_.at(p.rate), p.rates.rows, lanes_, happens);
     else
-      std::fill_n(happens, p.rates.rows, uint8_t{0});
+      kernel::any_rows(memory_.at(p.rate), p.rates.rows, lanes_, happens, event_counts_.data());
     for (uint32_t r = 0; r < p.rates.rows && p.kind != Kind::None; ++r) {
       if (!happens[r]) continue;
       const double* n = memory_.at(p.rate + r);
@@ -325,7 +327,7 @@ void Engine::happen(uint32_t k) {
   happens = happens_.data();
   bool some = false;
   for (const Process& p : p_.processes) {
-    for (uint32_t r = 0; r < p.rates.rows; ++r) {
+    for (uint32_t r = 0; p.counted && r < p.rates.rows; ++r) {
       uint32_t end = r;
       while (end < p.rates.rows && happens[end]) ++end;
       if (end == r) continue;

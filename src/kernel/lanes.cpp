@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/vector_levels.h"
+#include "random/math_lanes.h"
 
 namespace casus::kernel {
 
@@ -21,6 +22,18 @@ void any_rows(const double* x, size_t rows, size_t n, uint8_t* out) {
     uint64_t bits = 0;
     for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
     out[r] = bits != 0;
+  }
+}
+
+CASUS_VECTOR_LEVELS
+void any_rows(const double* x, size_t rows, size_t n, uint8_t* out, double* totals) {
+  for (size_t r = 0; r < rows; ++r, x += n) {
+    uint64_t bits = 0;
+    for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
+    out[r] = bits != 0;
+    if (bits == 0) continue;
+#pragma GCC ivdep
+    for (size_t l = 0; l < n; ++l) totals[l] += x[l];
   }
 }
 
@@ -49,8 +62,38 @@ void add_lanes(double* to, const double* x, size_t n) {
 }
 
 CASUS_VECTOR_LEVELS
+void begin_lanes(double* to, const double* x, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) to[l] = 0.0 + x[l];
+}
+
+CASUS_VECTOR_LEVELS
 void scale_lanes(double* to, double x, size_t n) {
   for (size_t l = 0; l < n; ++l) to[l] *= x;
+}
+
+CASUS_VECTOR_LEVELS
+void raise_lanes(double* x, const double* up, double* left, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) left[l] = -up[l];
+  random::exp_lanes(left, left, n);
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double raised = 1 - (1 - x[l]) * left[l];
+    x[l] = up[l] != 0 ? raised : x[l];
+  }
+}
+
+CASUS_VECTOR_LEVELS
+void lower_lanes(double* x, const double* down, double* left, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) left[l] = -down[l];
+  random::exp_lanes(left, left, n);
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double lowered = x[l] * left[l];
+    x[l] = down[l] != 0 ? lowered : x[l];
+  }
 }
 
 CASUS_VECTOR_LEVELS

@@ -11,6 +11,9 @@ bool any(const double* x, size_t n);
 /// The same of each row of a matrix of n lanes.
 void any_rows(const double* x, size_t rows, size_t n, uint8_t* out);
 
+/// The same, and adds every row to `totals`, one number a lane.
+void any_rows(const double* x, size_t rows, size_t n, uint8_t* out, double* totals);
+
 /// Whether every x is a rate: not below 0, and finite.
 bool are_rates(const double* x, size_t n);
 
@@ -20,8 +23,15 @@ bool some_outside(const double* x, const double* low, const double* high, size_t
 /// to += x.
 void add_lanes(double* to, const double* x, size_t n);
 
+/// to = 0 + x.
+void begin_lanes(double* to, const double* x, size_t n);
+
 /// to *= x.
 void scale_lanes(double* to, double x, size_t n);
+
+/// x becomes 1 - (1 - x) e^-up, or x e^-down, where that isn't 0. `left` is n numbers of scratch.
+void raise_lanes(double* x, const double* up, double* left, size_t n);
+void lower_lanes(double* x, const double* down, double* left, size_t n);
 
 /// What `counts` events of `value` each amount to (0 where there are none, whatever the value). False if some
 /// amount is not finite.

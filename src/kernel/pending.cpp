@@ -19,6 +19,7 @@ Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets, co
   raises_.resize(needs.raises ? table : 0);
   lowers_.resize(needs.lowers ? table : 0);
   leavers_.resize(needs.leavers ? table : 0);
+  left_.resize(needs.raises || needs.lowers ? memory.lanes : 0);
   dirty_.reserve(targets_.size());
   moves_.reserve(needs.moves);
   sets_.reserve(needs.sets);
@@ -29,26 +30,26 @@ Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets, co
     if (targets_[n].hold_on != kNone) held_.push_back(n);
 }
 
-/// The accumulators of a slot, made zero when it is touched for the first time.
-double* Pending::touch(uint32_t slot, std::vector<double>& table, uint8_t kind) {
+/// Adds to an accumulator, which begins at zero when it is touched for the first time.
+void Pending::accumulate(uint32_t slot, std::vector<double>& table, uint8_t kind, const double* amount) {
   const size_t n = slot - first_, lanes = memory_.lanes;
   double* row = table.data() + n * lanes;
+  if (touched_[n] & kind) return add_lanes(row, amount, lanes);
   if (touched_[n] == 0) dirty_.push_back(slot);
-  if (!(touched_[n] & kind)) std::fill(row, row + lanes, 0.0);
   touched_[n] |= kind;
-  return row;
+  begin_lanes(row, amount, lanes);
 }
 
 void Pending::add(uint32_t slot, const double* amount) {
-  add_lanes(touch(slot, adds_, kAdded), amount, memory_.lanes);
+  accumulate(slot, adds_, kAdded, amount);
 }
 
 void Pending::raise(uint32_t slot, const double* x) {
-  add_lanes(touch(slot, raises_, kRaised), x, memory_.lanes);
+  accumulate(slot, raises_, kRaised, x);
 }
 
 void Pending::lower(uint32_t slot, const double* x) {
-  add_lanes(touch(slot, lowers_, kLowered), x, memory_.lanes);
+  accumulate(slot, lowers_, kLowered, x);
 }
 
 size_t Pending::keep(const double* values) {
@@ -66,7 +67,7 @@ void Pending::move(uint32_t source, uint32_t target, const double* amount, bool 
   if (source == kNone || certain) {
     if (target != kNone) add(target, amount);
     if (source == kNone) return;
-    add_lanes(touch(source, leavers_, kLeft), amount, memory_.lanes);
+    accumulate(source, leavers_, kLeft, amount);
     return;
   }
   moves_.push_back({source, target, keep(amount)});
@@ -87,8 +88,7 @@ void Pending::share_moves(std::vector<LaneFlags>& flags) {
   }
   for (const Move& m : moves_) {
     const double* amount = numbers_.data() + m.amounts;
-    double* gone = touch(m.source, leavers_, kLeft);
-    for (size_t l = 0; l < memory_.lanes; ++l) gone[l] += amount[l];
+    accumulate(m.source, leavers_, kLeft, amount);
     if (m.target != kNone) add(m.target, amount);
   }
 }
@@ -153,12 +153,8 @@ void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
   if (touched_[n] & kLeft)
     for (size_t l = 0; l < lanes; ++l) x[l] -= leavers_[n * lanes + l];
   if (touched_[n] & kAdded) add_lanes(x, adds_.data() + n * lanes, lanes);
-  for (size_t l = 0; l < lanes && (touched_[n] & (kRaised | kLowered)); ++l) {
-    const double up = touched_[n] & kRaised ? raises_[n * lanes + l] : 0;
-    const double down = touched_[n] & kLowered ? lowers_[n * lanes + l] : 0;
-    if (up != 0) x[l] = 1 - (1 - x[l]) * random::exp_(-up);
-    if (down != 0) x[l] *= random::exp_(-down);
-  }
+  if (touched_[n] & kRaised) raise_lanes(x, raises_.data() + n * lanes, left_.data(), lanes);
+  if (touched_[n] & kLowered) lower_lanes(x, lowers_.data() + n * lanes, left_.data(), lanes);
   const double *low = t.low == kNone ? nullptr : memory_.at(t.low),
                *high = t.high == kNone ? nullptr : memory_.at(t.high);
   if (some_outside(x, low, high, lanes))

@@ -62,4 +62,25 @@ std::vector<const Block*> blocks_of(const Program& p) {
   return all;
 }
 
+void find_counted(Program& p) {
+  std::vector<uint8_t> read(p.slots, 0);
+  each_block(p, [&](const Block& b) {
+    for (const Table& t : b.tables)
+      for (const Slot s : t.slots) read[s] = 1;
+    const auto mark = [&](Operand o) {
+      if (o.kind() == Operand::Direct) read[o.number()] = 1;
+    };
+    for (const auto* code : {&b.once, &b.code})
+      for (const Instr& i : *code)
+        for (int n = 0; n < arguments(i.op); ++n) mark(n == 0 ? i.a : n == 1 ? i.b : i.c);
+    for (const Operand& o : b.outputs) mark(o);
+  });
+  for (const Window& w : p.windows)
+    for (const std::vector<Slot>& series : w.series)
+      for (const Slot s : series) read[s] = 1;
+  for (Process& q : p.processes)
+    q.counted = std::any_of(read.begin() + q.events, read.begin() + q.events + q.rates.rows,
+                            [](uint8_t r) { return r != 0; });
+}
+
 }  // namespace casus::lower

@@ -10,5 +10,7 @@ namespace casus::lower {
 void number_blocks(Program&);
 /// By number.
 std::vector<const Block*> blocks_of(const Program&);
+/// Which processes' numbers of events some block or window reads.
+void find_counted(Program&);
 
 }  // namespace casus::lower

@@ -51,6 +51,7 @@ Program Lowering::run() {
     p_.probes.push_back(block.finish());
   }
   number_blocks(p_);
+  find_counted(p_);
   return std::move(p_);
 }
 

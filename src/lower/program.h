@@ -169,6 +169,7 @@ struct Process {
   std::vector<Slot> premises;  // it never acts where one of these is 0
   Slot rate = 0;               // first of the rows' rates, then numbers of events
   Slot events = 0;
+  bool counted = true;  // something reads its numbers of events
   Block rates;         // writes the rates (Dwell: the product of its factors, 0 where it may not fire)
   Slot fired = kNone;  // events ordered by others
   Block enabled;       // output: whether it may be fired at all
