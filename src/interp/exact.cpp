@@ -58,20 +58,14 @@ void JumpProcess::make_rows() {
   }
   const size_t n = rows_.size();
   dwells_.resize(dwells);
-  since_.resize(n);
-  hazard_.resize(n);
-  number_.resize(n);
-  left_.resize(n);
-  looked_.reserve(n);
-  pairs_.reserve(n);
-  made_.resize(n);
-  made_for_.resize(n);
+  row_clocks_.resize(n);
+  unset_.reserve(n);
   same_keys_.assign(kTogether, e_.luck_[0]);
   for (size_t i = 0; i < n; ++i) {
     const EventRow& row = rows_[i];
-    left_[i] = random::exponential_inv(random::uniform(e_.luck_[0], {0, row.family, row.instance, 0}));
-    looked_.push_back(
-        {e_.memory_.at(row.rate), row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)});
+    row_clocks_[i].left = random::exponential_inv(random::uniform(e_.luck_[0], {0, row.family, row.instance, 0}));
+    row_clocks_[i].row = {e_.memory_.at(row.rate),
+                      row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)};
   }
 }
 
@@ -81,16 +75,17 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
   double hazard = rate;
   if (source != kNone) hazard *= std::max(0.0, random::floor_(e_.memory_.at(source)[0]));
   if (!(rate >= 0 && hazard >= 0 && hazard < kInfinity)) hazard = kernel::kFaultyHazard;
-  if (hazard == hazard_[n]) return;
+  kernel::Clock& c = row_clocks_[n];
+  if (hazard == c.hazard) return;
   if (hazard == kernel::kFaultyHazard) {
     ++e_.flags_[0].faulty_rates;
     if (e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
   }
-  const double now = e_.now_, left = left_[n] - (hazard_[n] > 0 ? hazard_[n] * (now - since_[n]) : 0);
-  left_[n] = left > 0 ? left : 0;
-  since_[n] = now;
-  hazard_[n] = hazard;
-  next_.set(n, hazard > 0 ? now + left_[n] / hazard : kInfinity);
+  const double now = e_.now_, left = c.left - (c.hazard > 0 ? c.hazard * (now - c.since) : 0);
+  c.left = left > 0 ? left : 0;
+  c.since = now;
+  c.hazard = hazard;
+  next_.set(n, hazard > 0 ? now + c.left / hazard : kInfinity);
 }
 
 /// Its hazard grows with age; it is summed up where its parameters change.
@@ -270,21 +265,24 @@ void JumpProcess::end_step(double end) {
 
 void JumpProcess::fire(uint32_t n) {
   const EventRow& at = rows_[n];
+  __builtin_prefetch(&at);
+  __builtin_prefetch(after_.data() + row_clocks_[n].after);
   const Process& p = p_.processes[at.process];
   if (is_dwell(p)) {
     e_.memory_.at(p.dwell.threshold + at.row)[0] = kInfinity;
     dwells_[plans_[at.process].dwell + at.row].due = kInfinity;
     next_.set(n, kInfinity);
   } else {
-    left_[n] = next_exponential(n);
-    since_[n] = e_.now_;
-    hazard_[n] = 0;
+    row_clocks_[n].left = next_exponential(n);
+    row_clocks_[n].since = e_.now_;
+    row_clocks_[n].hazard = 0;
     next_.set(n, kInfinity);
   }
   // Of plain events it is known who is affected; without an order there can be no other before the next look.
   last_plain_ = kNone;
-  if (!after_begin_.empty() && after_begin_[n] < after_begin_[n + 1] && !all_ && affected_.empty()) {
+  if (row_clocks_[n].after < row_clocks_[n].after_end && !all_ && affected_.empty()) {
     last_plain_ = n;
+    fetch_after(n);
     if (e_.logging()) tell_event(n);
     happen_plain(n);
     return;
@@ -295,9 +293,9 @@ void JumpProcess::fire(uint32_t n) {
 
 /// The one after the present one. Those of rows that have fired are made eight at a time, beforehand.
 double JumpProcess::next_exponential(uint32_t n) {
-  const uint32_t number = number_[n] + 1, family = rows_[n].family, instance = rows_[n].instance;
-  const double x = made_for_[n] == number
-                       ? made_[n]
+  const uint32_t number = row_clocks_[n].number + 1, family = rows_[n].family, instance = rows_[n].instance;
+  const double x = row_clocks_[n].coming_number == number
+                       ? row_clocks_[n].coming
                        : random::exponential_inv(random::uniform(e_.luck_[0], {number, family, instance, 0}));
   coming_.row[coming_.count] = n;
   coming_.number[coming_.count] = number + 1;
@@ -308,8 +306,8 @@ double JumpProcess::next_exponential(uint32_t n) {
   random::exponential_lanes(same_keys_.data(), {coming_.number, coming_.family, coming_.instance}, made,
                             kTogether);
   for (size_t i = 0; i < kTogether; ++i) {
-    made_[coming_.row[i]] = made[i];
-    made_for_[coming_.row[i]] = coming_.number[i];
+    row_clocks_[coming_.row[i]].coming = made[i];
+    row_clocks_[coming_.row[i]].coming_number = coming_.number[i];
   }
   coming_.count = 0;
   return x;
@@ -341,7 +339,7 @@ void JumpProcess::apply_event(uint32_t n) {
   if (p.kind == Kind::Move)
     e_.pending_.move(p.source.empty() ? kNone : p.source[at.row], p.target[at.row], &one, true);
   if (p.kind == Kind::Change) e_.pending_.set(p.target[at.row], &p.to, &one);
-  const uint32_t number = number_[n]++;
+  const uint32_t number = row_clocks_[n].number++;
   unsaid_ = true;
   e_.event_counts_[0] += 1;
   apply_one(p.act, at.row, number);

@@ -27,7 +27,7 @@ class JumpProcess {
   /// More events than this between two boundaries mark the run faulty, and nothing happens in it any more.
   static uint64_t event_limit(size_t rows);
   /// Of a row of all processes, a day, until something happens; 0 for dwell times.
-  double hazard(size_t row) const { return hazard_[row] > 0 ? hazard_[row] : 0; }
+  double hazard(size_t row) const { return row_clocks_[row].hazard > 0 ? row_clocks_[row].hazard : 0; }
 
   /// From boundary k to the next.
   void step(uint32_t k);
@@ -84,6 +84,7 @@ class JumpProcess {
   void happen_plain(uint32_t n);
   void look_at(const uint32_t* rows, size_t count);
   void look_after_plain(uint32_t n);
+  void fetch_after(uint32_t n) const;
   void look_at_rows(uint32_t process, const uint32_t* rows, size_t count);
   void set_hazards();
   void read_affected_clocks();
@@ -97,18 +98,13 @@ class JumpProcess {
   double nowhere_ = 0;
   std::vector<EventRow> rows_;       // of all processes, by address
   std::vector<uint32_t> first_row_;  // by process
-  // One clock a row.
+  // One clock a row; a hazard is below 0 where the rate is faulty.
   kernel::Earliest next_;
-  std::vector<double> left_, since_;
-  std::vector<double> hazard_;  // below 0 where the rate is faulty
-  std::vector<uint32_t> number_;
-  std::vector<kernel::ClockRow> looked_;
-  std::vector<kernel::ClockPair> pairs_;  // whose hazards are to be set
+  std::vector<kernel::Clock> row_clocks_;
+  std::vector<uint32_t> unset_;  // rows whose hazards are to be set
   std::vector<Dwell> dwells_;
-  // Exponentials made beforehand: made_[n] is that of firing made_for_[n].
+  // Exponentials that are made together, beforehand.
   static constexpr size_t kTogether = 8;
-  std::vector<double> made_;
-  std::vector<uint32_t> made_for_;
   struct Coming {
     size_t count = 0;
     uint32_t row[kTogether], number[kTogether], family[kTogether], instance[kTogether];
@@ -120,9 +116,9 @@ class JumpProcess {
   std::vector<double> origin_, onset_seen_;
   std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
   uint64_t state_seen_ = 0, levers_seen_ = 0;
-  // By row, where its events are plain, and if nothing else depends on them: the rows of processes that do,
-  // as (process, count, rows within it) after one another.
-  std::vector<uint32_t> after_begin_, after_;
+  // Where a row's events are plain, and nothing else depends on them: the rows of processes that do, as
+  // (process, count, rows within it) after one another, from the clock's `after` to `after_end`.
+  std::vector<uint32_t> after_;
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
   bool all_ = true;

@@ -38,7 +38,6 @@ void JumpProcess::begin_fast() {
 /// Who depends on the plain events of each row; none where derived values, clocks or triggers do.
 void JumpProcess::find_after() {
   if (p_.compensated) return;
-  after_begin_.push_back(0);
   std::vector<uint32_t> all;
   for (uint32_t n = 0; n < rows_.size(); ++n) {
     const Process& p = p_.processes[rows_[n].process];
@@ -55,8 +54,9 @@ void JumpProcess::find_after() {
     if (after_.size() + all.size() > kMostAfter) only_rows = false;
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
+    row_clocks_[n].after = static_cast<uint32_t>(after_.size());
     if (only_rows) add_after(all);
-    after_begin_.push_back(static_cast<uint32_t>(after_.size()));
+    row_clocks_[n].after_end = static_cast<uint32_t>(after_.size());
   }
 }
 
@@ -163,7 +163,7 @@ void JumpProcess::apply_plain(uint32_t n) {
 /// As Pending does it, where each slot is written once.
 void JumpProcess::happen_plain(uint32_t n) {
   const EventRow& at = rows_[n];
-  ++number_[n];
+  ++row_clocks_[n].number;
   unsaid_ = true;
   e_.event_counts_[0] += 1;
   at.events[0] += 1;
@@ -217,13 +217,28 @@ void JumpProcess::look_at(const uint32_t* rows, size_t count) {
 
 /// After an event of row n, of which it is known who depends on it.
 void JumpProcess::look_after_plain(uint32_t n) {
-  const uint32_t *next = after_.data() + after_begin_[n], *end = after_.data() + after_begin_[n + 1];
+  const uint32_t *next = after_.data() + row_clocks_[n].after, *end = after_.data() + row_clocks_[n].after_end;
   while (next != end) {
     const uint32_t process = next[0], count = next[1];
     look_at_rows(process, next + 2, count);
     next += 2 + count;
   }
   set_hazards();
+}
+
+/// Large models: the clocks that will be looked at come into the cache while the event happens.
+void JumpProcess::fetch_after(uint32_t n) const {
+  const uint32_t *next = after_.data() + row_clocks_[n].after, *end = after_.data() + row_clocks_[n].after_end;
+  while (next != end) {
+    const uint32_t first = first_row_[next[0]], count = next[1];
+    const double* rates = e_.memory_.at(p_.processes[next[0]].rate);
+    for (uint32_t i = 0; i < count; ++i) {
+      __builtin_prefetch(&row_clocks_[first + next[2 + i]]);
+      __builtin_prefetch(rates + next[2 + i]);
+      next_.fetch(first + next[2 + i]);
+    }
+    next += 2 + count;
+  }
 }
 
 void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t count) {
@@ -236,19 +251,17 @@ void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t co
   } else if (e_.logging()) {
     for (size_t i = 0; i < count; ++i) set_hazard(first + rows[i], e_.memory_.at(p.rate + rows[i])[0]);
   } else {
-    for (size_t i = 0; i < count; ++i) pairs_.push_back({first + rows[i], 0});
+    for (size_t i = 0; i < count; ++i) unset_.push_back(first + rows[i]);
   }
 }
 
-/// As set_hazard, of all pairs_.
+/// As set_hazard, of all unset_.
 void JumpProcess::set_hazards() {
-  if (pairs_.empty()) return;
   double faults = 0;
-  kernel::set_some_hazards({left_.data(), since_.data(), next_.times(), hazard_.data()}, looked_.data(),
-                           pairs_.data(), pairs_.size(), {&e_.now_, &faults, nullptr, nullptr}, 1);
+  kernel::set_clock_hazards(row_clocks_.data(), next_.times(), unset_.data(), unset_.size(), e_.now_, faults);
   e_.flags_[0].faulty_rates += static_cast<uint64_t>(faults);
-  for (const kernel::ClockPair& p : pairs_) next_.touch(p.row);
-  pairs_.clear();
+  for (const uint32_t row : unset_) next_.touch(row);
+  unset_.clear();
 }
 
 /// Clocks with smaller numbers first; what they change may be read by others.

@@ -17,8 +17,8 @@ bool has_unbounded_moves(const lower::Program&, const lower::Process&);
 /// Whether amounts of its effects have to be computed.
 bool computes_amounts(const lower::Process&);
 
-/// A row of a process, as an event of it needs it.
-struct EventRow {
+/// A row of a process, as an event of it needs it: in one line of the cache.
+struct alignas(64) EventRow {
   uint32_t process, row;
   lower::Slot rate, source;  // source: of a move's units; kNone: none
   uint32_t family, instance;

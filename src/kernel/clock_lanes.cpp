@@ -21,18 +21,27 @@ double whole_units(double x) {
   return x < 0x1p52 ? (nearest > x ? nearest - 1.0 : nearest) : x;
 }
 
+/// The clock of a row in lane l after its rate or units may have changed.
+void set_hazard(const ClockRow& row, size_t l, double now, double& left, double& since, double& hazard,
+                double& next, double& faults) {
+  const double rate = row.rate[l], product = rate * whole_units(row.units[l]);
+  const double b = rate >= 0 && product < kInfinity ? product : kFaultyHazard;
+  if (b == hazard) return;
+  if (b == kFaultyHazard) faults += 1;
+  const double rest = left - (hazard > 0 ? hazard * (now - since) : 0);
+  left = rest > 0 ? rest : 0;
+  since = now;
+  hazard = b;
+  next = b > 0 ? now + left / b : kInfinity;
+}
+
 /// One row in one lane, faulty or not.
 void set_hazard(const ClockLanes& c, const ClockRow& row, size_t at, size_t l, const ClockTimes& times) {
-  const double rate = row.rate[l], product = rate * whole_units(row.units[l]);
-  const double b = rate >= 0 && product < kInfinity ? product : kFaultyHazard, before = c.hazard[at];
-  if (b == before) return;
-  if (b == kFaultyHazard) times.faults[l] += 1;
-  const double now = times.now[l];
-  const double rest = c.left[at] - (before > 0 ? before * (now - c.since[at]) : 0);
-  c.left[at] = rest > 0 ? rest : 0;
-  c.since[at] = now;
-  c.hazard[at] = b;
-  c.next[at] = b > 0 ? now + c.left[at] / b : kInfinity;
+  set_hazard(row, l, times.now[l], c.left[at], c.since[at], c.hazard[at], c.next[at], times.faults[l]);
+}
+
+void set_clock(Clock& c, double& next, double now, double& faults) {
+  set_hazard(c.row, 0, now, c.left, c.since, c.hazard, next, faults);
 }
 
 void set_pair(const ClockLanes& c, const ClockRow* rows, ClockPair p, const ClockTimes& times, size_t lanes) {
@@ -93,6 +102,10 @@ void set_some(const ClockLanes& c, const ClockRow* rows, const ClockPair* pairs,
   for (size_t i = 0; i < count; ++i) set_pair(c, rows, pairs[i], times, lanes);
 }
 
+void set_clocks(Clock* clocks, double* next, const uint32_t* rows, size_t count, double now, double& faults) {
+  for (size_t i = 0; i < count; ++i) set_clock(clocks[rows[i]], next[rows[i]], now, faults);
+}
+
 void set_all(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
              size_t lanes) {
   for (size_t l = 0; l < lanes; ++l) look_at_lane(c, rows, count, lanes, l, times, end);
@@ -110,14 +123,14 @@ std::vector<ClockLevel> clock_levels() {
   std::vector<ClockLevel> levels;
 #if defined(CASUS_CLOCK_LEVELS)
   if (__builtin_cpu_supports("x86-64-v4"))
-    levels.push_back({avx512::set_some_hazards, avx512::set_hazards, avx512::find_earliest});
+    levels.push_back({avx512::set_some_hazards, avx512::set_clock_hazards, avx512::set_hazards, avx512::find_earliest});
   if (__builtin_cpu_supports("x86-64-v3"))
-    levels.push_back({avx2::set_some_hazards, avx2::set_hazards, avx2::find_earliest});
+    levels.push_back({avx2::set_some_hazards, avx2::set_clock_hazards, avx2::set_hazards, avx2::find_earliest});
 #endif
 #if defined(__x86_64__)
-  levels.push_back({sse2::set_some_hazards, sse2::set_hazards, sse2::find_earliest});
+  levels.push_back({sse2::set_some_hazards, sse2::set_clock_hazards, sse2::set_hazards, sse2::find_earliest});
 #else
-  levels.push_back({set_some, set_all, earliest});
+  levels.push_back({set_some, set_clocks, set_all, earliest});
 #endif
   return levels;
 }
@@ -134,6 +147,11 @@ const ClockLevel& level() {
 void set_some_hazards(const ClockLanes& c, const ClockRow* rows, const ClockPair* pairs, size_t count,
                       const ClockTimes& times, size_t lanes) {
   level().set_some(c, rows, pairs, count, times, lanes);
+}
+
+void set_clock_hazards(Clock* clocks, double* next, const uint32_t* rows, size_t count, double now,
+                       double& faults) {
+  level().set_clocks(clocks, next, rows, count, now, faults);
 }
 
 void set_hazards(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,

@@ -16,8 +16,8 @@ struct ClockLanes {
 
 /// Where a row's hazard comes from.
 struct ClockRow {
-  const double* rate;   // a lane each; null: it never fires
-  const double* units;  // whose whole units have the rate each: of a move's stock, else 1
+  const double* rate = nullptr;   // a lane each; null: it never fires
+  const double* units = nullptr;  // whose whole units have the rate each: of a move's stock, else 1
 };
 
 /// Of each lane.
@@ -40,6 +40,20 @@ struct ClockPair {
 /// The same for some rows in some lanes, no pair twice; best and who are left alone.
 void set_some_hazards(const ClockLanes& clocks, const ClockRow* rows, const ClockPair* pairs, size_t count,
                       const ClockTimes& times, size_t lanes);
+
+/// The clock of a row in one lane: all that an event needs of it in one line of the cache.
+struct alignas(64) Clock {
+  double left = 0, since = 0, hazard = 0;
+  ClockRow row{};
+  double coming = 0;             // the exponential of firing `coming_number`, made beforehand
+  uint32_t number = 0;           // of the present firing
+  uint32_t coming_number = 0;
+  uint32_t after = 0, after_end = 0;  // who depends on its events, where the owner keeps that
+};
+
+/// As set_some_hazards, of clocks in one lane at time `now`. `next` is by row; `faults` grows.
+void set_clock_hazards(Clock* clocks, double* next, const uint32_t* rows, size_t count, double now,
+                       double& faults);
 
 /// Only best and who, where set_hazards finds them.
 void find_earliest(const ClockLanes& clocks, size_t count, const ClockTimes& times, double end, size_t lanes);

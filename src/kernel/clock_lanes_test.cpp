@@ -132,6 +132,33 @@ TEST(ClockLanes, EveryVectorLevelGoesByTheRules) {
         }
 }
 
+TEST(ClockLanes, ClocksOfOneLaneGoByTheRulesAtEveryLevel) {
+  for (const ClockLevel& level : clock_levels())
+    for (size_t rows : {1, 3, 20, 41}) {
+      std::mt19937 random(5), choice(6);
+      Clocks rule(rows, 1, random);
+      std::vector<Clock> clocks(rows);
+      for (size_t r = 0; r < rows; ++r) clocks[r] = {rule.left[r], 0, 0, rule.table[r]};
+      std::vector<double> next = rule.next;
+      double faults = 0;
+      for (int round = 0; round < 200; ++round) {
+        rule.shake();
+        std::vector<uint32_t> some;
+        for (uint32_t r = 0; r < rows; ++r)
+          if (choice() % 3 != 0 && rule.table[r].rate) some.push_back(r);
+        level.set_clocks(clocks.data(), next.data(), some.data(), some.size(), rule.now[0], faults);
+        for (const uint32_t r : some) rule.by_rule(r, 0);
+        for (size_t r = 0; r < rows; ++r) {
+          ASSERT_EQ(clocks[r].left, rule.left[r]);
+          ASSERT_EQ(clocks[r].since, rule.since[r]);
+          ASSERT_EQ(clocks[r].hazard, rule.hazard[r]);
+        }
+        ASSERT_EQ(next, rule.next);
+        ASSERT_EQ(faults, rule.faults[0]);
+      }
+    }
+}
+
 TEST(ClockLanes, LanesThatAreDoneStayAsTheyAre) {
   for (const ClockLevel& level : clock_levels()) {
     std::mt19937 random(3);

@@ -9,6 +9,7 @@ namespace casus::kernel {
 
 struct ClockLevel {
   decltype(&set_some_hazards) set_some;
+  decltype(&set_clock_hazards) set_clocks;
   decltype(&set_hazards) set_all;
   decltype(&find_earliest) earliest;
 };
