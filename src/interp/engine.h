@@ -78,6 +78,8 @@ class Engine {
   struct Change {
     const lower::Group* group;
     std::vector<kernel::Place> places;
+    kernel::FirstOf first;             // of the hazards alone
+    std::vector<double> winner;        // by lane: the number of a member, or -1
     std::vector<double> hazards, due;  // in one lane
   };
 
@@ -136,8 +138,9 @@ class Engine {
   void begin_spell(const lower::Process& process, uint32_t row, size_t lane);
   void draw_groups(uint32_t k, double h);
   void begin_moves();
-  Change change_of(const lower::Group& group) const;
+  Change change_of(const lower::Group& group);
   void draw_change(Change& change, uint32_t k, double h);
+  int winner_of(Change& change, uint32_t lane, uint32_t k, double h) const;
   void sample(uint32_t first, uint32_t rows, double h);
   void add_fired();
   void add_fired_row(const lower::Process& process, uint32_t row);

@@ -200,13 +200,21 @@ void Engine::draw_groups(uint32_t k, double h) {
   for (Change& change : changes_) draw_change(change, k, h);
 }
 
-Engine::Change Engine::change_of(const lower::Group& group) const {
-  Change c{&group, {}, std::vector<double>(group.members.size()), std::vector<double>(group.members.size())};
+Engine::Change Engine::change_of(const lower::Group& group) {
+  std::vector<kernel::Place> places;
+  std::vector<const double*> hazards;
   for (const lower::Group::Member& m : group.members) {
-    const lower::Act& act = p_.processes[m.process].act;
-    c.places.push_back({act.address, act.instances[m.row]});
+    const Process& p = p_.processes[m.process];
+    places.push_back({p.act.address, p.act.instances[m.row]});
+    hazards.push_back(p.rate_kind == RateKind::Dwell ? nullptr : memory_.at(p.rate + m.row));
   }
-  return c;
+  const std::vector<double> one(group.members.size());
+  return {&group,
+          places,
+          kernel::FirstOf(places, std::move(hazards), lanes_),
+          std::vector<double>(lanes_),
+          one,
+          one};
 }
 
 /// Which stocks hazards compete for. Dwell times of units don't compete; those of a value do, and changes
@@ -225,37 +233,54 @@ void Engine::begin_moves() {
       places.push_back({p.act.address, p.act.instances[m.row]});
       rates.push_back(memory_.at(p.rate + m.row));
     }
-    if (group.change && dwells)
+    if (group.change && dwells) {
       changes_.push_back(change_of(group));
-    else if (!rates.empty())
+      event_lanes_.reserve(lanes_ * group.members.size());
+    } else if (!rates.empty())
       moves_.add(group.change ? ones_.data() : memory_.at(group.source), std::move(places), std::move(rates));
   }
 }
 
 /// One value of a state: hazards and dwell times compete for it, and things ordered come first.
 void Engine::draw_change(Change& change, uint32_t k, double h) {
-  const lower::Group& group = *change.group;
-  const double* value = memory_.at(group.source);
-  for (size_t l = 0; l < lanes_; ++l) {
-    bool some = false;
-    for (size_t i = 0; i < group.members.size(); ++i) {
-      const Process& p = p_.processes[group.members[i].process];
-      const double rate = memory_.at(p.rate + group.members[i].row)[l];
-      const bool dwell = p.rate_kind == RateKind::Dwell;
-      change.hazards[i] = dwell ? 0 : rate;
-      change.due[i] = dwell && rate > 0 && value[l] == p.from ? rate : kInfinity;
-      some = some || rate > 0;
-    }
-    if (!some) continue;
-    const int winner = kernel::compete_for_one(luck_[l], k, change.places, change.hazards, change.due, h);
-    for (size_t i = 0; i < group.members.size(); ++i) {
-      const Process& p = p_.processes[group.members[i].process];
-      const uint32_t row = group.members[i].row;
-      memory_.at(p.rate + row)[l] = static_cast<int>(i) == winner ? 1 : 0;
-      if (static_cast<int>(i) == winner && p.rate_kind == RateKind::Dwell)
-        memory_.at(p.dwell.threshold + row)[l] = kInfinity;
-    }
+  bool some = change.first.draw(luck_, k, h, change.winner.data());
+  event_lanes_.clear();  // where a dwell time is up
+  const double* value = memory_.at(change.group->source);
+  for (const lower::Group::Member& m : change.group->members) {
+    const Process& p = p_.processes[m.process];
+    const double* due = memory_.at(p.rate + m.row);
+    if (p.rate_kind != RateKind::Dwell || !any(due)) continue;
+    some = true;
+    for (uint32_t l = 0; l < lanes_; ++l)
+      if (due[l] > 0 && value[l] == p.from) event_lanes_.push_back(l);
   }
+  if (!some) return;
+  std::sort(event_lanes_.begin(), event_lanes_.end());
+  event_lanes_.erase(std::unique(event_lanes_.begin(), event_lanes_.end()), event_lanes_.end());
+  for (const uint32_t l : event_lanes_) change.winner[l] = winner_of(change, l, k, h);
+  for (size_t i = 0; i < change.group->members.size(); ++i) {
+    const auto [process, row] = change.group->members[i];
+    const Process& p = p_.processes[process];
+    const auto number = static_cast<double>(i);
+    kernel::equal_lanes(change.winner.data(), number, memory_.at(p.rate + row), lanes_);
+    for (const uint32_t l : event_lanes_)
+      if (p.rate_kind == RateKind::Dwell && change.winner[l] == number)
+        memory_.at(p.dwell.threshold + row)[l] = kInfinity;
+  }
+}
+
+/// In a lane where a dwell time is up, and hazards may come before it.
+int Engine::winner_of(Change& change, uint32_t lane, uint32_t k, double h) const {
+  const double value = memory_.at(change.group->source)[lane];
+  for (size_t i = 0; i < change.group->members.size(); ++i) {
+    const auto [process, row] = change.group->members[i];
+    const Process& p = p_.processes[process];
+    const double rate = memory_.at(p.rate + row)[lane];
+    const bool dwell = p.rate_kind == RateKind::Dwell;
+    change.hazards[i] = dwell ? 0 : rate;
+    change.due[i] = dwell && rate > 0 && value == p.from ? rate : kInfinity;
+  }
+  return kernel::compete_for_one(luck_[lane], k, change.places, change.hazards, change.due, h);
 }
 
 /// Events that others ordered. A move takes only what is left, a change only happens from its first value,

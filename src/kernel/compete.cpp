@@ -12,17 +12,30 @@ namespace casus::kernel {
 namespace {
 
 /// What is asked of the binomial: the chance of this place among those that haven't been asked for yet.
+/// `share` of a hazard is the chance that a unit leaves by it.
 CASUS_VECTOR_LEVELS
-void chances(const double* rate, const double* total, const double* stay, double* open, double* left,
-             double* units, double* chance, size_t n) {
+void chances(const double* rate, const double* share, double* open, const double* left, double* units,
+             double* chance, size_t n) {
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) {
-    const bool some = (total[l] > 0) & (left[l] > 0);
-    const double part = some ? rate[l] / total[l] * -stay[l] : 0.0;
+    const double part = left[l] > 0 ? rate[l] * share[l] : 0.0;
     const double p = part < open[l] ? part / open[l] : 1.0;
     units[l] = part > 0 ? left[l] : 0.0;
     chance[l] = p;
     open[l] = open[l] - part;
+  }
+}
+
+/// The same for the first place: nobody has been asked for yet.
+CASUS_VECTOR_LEVELS
+void first_chances(const double* rate, const double* share, double* open, const double* left, double* units,
+                   double* chance, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double part = left[l] > 0 ? rate[l] * share[l] : 0.0;
+    units[l] = part > 0 ? left[l] : 0.0;
+    chance[l] = part < 1.0 ? part : 1.0;
+    open[l] = 1.0 - part;
   }
 }
 
@@ -35,18 +48,38 @@ void take(const double* count, double* left, double* rate, size_t n) {
   }
 }
 
-/// Begins a stock: whole units, the exponent of the chance to stay, nobody asked for. Returns whether
-/// somebody can leave: hazards, and units in the same lane.
+/// Begins a stock: the exponent of the chance to stay. Returns whether somebody can leave: hazards, and units
+/// in the same lane.
 CASUS_VECTOR_LEVELS
-bool begin_stock(const double* total, double* left, double* stay, double* open, double h, size_t n) {
+bool begin_stock(const double* total, const double* left, double* share, double h, size_t n) {
   uint64_t some = 0;
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) {
     some |= (total[l] > 0) & (left[l] > 0) ? uint64_t{1} : uint64_t{0};
-    stay[l] = total[l] * -h;
-    open[l] = 1.0;
+    share[l] = total[l] * -h;
   }
   return some != 0;
+}
+
+/// From the chance to stay less 1 to the chance to leave, by unit of hazard.
+CASUS_VECTOR_LEVELS
+void share_out(const double* total, double* share, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) share[l] = total[l] > 0 ? -share[l] / total[l] : 0.0;
+}
+
+/// Where u is among the highest p of (0, 1), and nothing has been won yet: place k wins.
+CASUS_VECTOR_LEVELS
+void win(const double* u, const double* rate, const double* share, double k, double* open, double* winner,
+         size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) {
+    const double part = rate[l] * share[l];
+    const double p = part < open[l] ? part / open[l] : 1.0;
+    const bool wins = (part > 0) & (u[l] > 1.0 - p) & (winner[l] < 0);
+    winner[l] = wins ? k : winner[l];
+    open[l] = open[l] - part;
+  }
 }
 
 }  // namespace
@@ -55,7 +88,7 @@ void Competition::add(const double* stock, std::vector<Place> places, std::vecto
   most_places_ = std::max(most_places_, places.size());
   stocks_.push_back({stock, std::move(places), std::move(rates)});
   const size_t n = stocks_.size() * lanes_;
-  for (std::vector<double>* each : {&total_, &left_, &stay_, &open_, &uniforms_, &units_, &counts_})
+  for (std::vector<double>* each : {&total_, &left_, &share_, &open_, &uniforms_, &units_, &counts_})
     each->resize(n);
   drawn_.reserve(stocks_.size());
 }
@@ -69,35 +102,79 @@ void Competition::begin(double h) {
   for (size_t s = 0; s < stocks_.size(); ++s) {
     Stock& stock = stocks_[s];
     double *total = total_.data() + s * lanes_, *left = left_.data() + s * lanes_;
-    std::fill_n(total, lanes_, 0.0);
-    for (const double* rate : stock.rates) add_lanes(total, rate, lanes_);
+    begin_lanes(total, stock.rates[0], lanes_);
+    for (size_t k = 1; k < stock.rates.size(); ++k) add_lanes(total, stock.rates[k], lanes_);
     random::floor_lanes(left, stock.units, lanes_);
-    double* stay = stay_.data() + s * lanes_;
-    stock.moves = begin_stock(total, left, stay, open_.data() + s * lanes_, h, lanes_);
-    if (stock.moves)
-      random::expm1_lanes(stay, stay, lanes_);
-    else
+    double* share = share_.data() + s * lanes_;
+    stock.moves = begin_stock(total, left, share, h, lanes_);
+    if (!stock.moves) {
       for (double* rate : stock.rates) std::fill_n(rate, lanes_, 0.0);
+      continue;
+    }
+    random::expm1_lanes(share, share, lanes_);
+    share_out(total, share, lanes_);
+    stock.begun = false;
   }
 }
 
 /// This place of every stock that has so many: one round of bulk draws.
 void Competition::draw_place(size_t place, const Luck& luck, uint32_t time) {
   drawn_.clear();
+  size_t same = 0;  // the last places that were gathered, one instance of a family after the other
+  const auto draw_same = [&] {
+    if (same == 0) return;
+    const size_t first = drawn_.size() - same;
+    const Place& at = stocks_[drawn_[first]].places[place];
+    luck.uniforms(time, at.family, at.instance, same, 0, uniforms_.data() + first * lanes_);
+    same = 0;
+  };
   for (size_t s = 0; s < stocks_.size(); ++s) {
-    const Stock& stock = stocks_[s];
+    Stock& stock = stocks_[s];
     if (!stock.moves || place >= stock.places.size() || !any(stock.rates[place], lanes_)) continue;
+    if (same > 0) {
+      const Place &last = stocks_[drawn_.back()].places[place], &now = stock.places[place];
+      if (now.family != last.family || now.instance != last.instance + 1) draw_same();
+    }
     const size_t at = drawn_.size() * lanes_, own = s * lanes_;
+    (stock.begun ? chances : first_chances)(stock.rates[place], share_.data() + own, open_.data() + own,
+                                            left_.data() + own, units_.data() + at, counts_.data() + at,
+                                            lanes_);
+    stock.begun = true;
     drawn_.push_back(s);
-    chances(stock.rates[place], total_.data() + own, stay_.data() + own, open_.data() + own,
-            left_.data() + own, units_.data() + at, counts_.data() + at, lanes_);
-    luck.uniforms(time, stock.places[place].family, stock.places[place].instance, 1, 0,
-                  uniforms_.data() + at);
+    ++same;
   }
+  draw_same();
   random::binomial_bulk(uniforms_.data(), units_.data(), counts_.data(), drawn_.size() * lanes_);
   for (size_t i = 0; i < drawn_.size(); ++i)
     take(counts_.data() + i * lanes_, left_.data() + drawn_[i] * lanes_, stocks_[drawn_[i]].rates[place],
          lanes_);
+}
+
+FirstOf::FirstOf(std::vector<Place> places, std::vector<const double*> hazards, size_t lanes)
+    : places_(std::move(places)),
+      hazards_(std::move(hazards)),
+      total_(lanes),
+      share_(lanes),
+      open_(lanes),
+      uniforms_(lanes) {}
+
+bool FirstOf::draw(const Luck& luck, uint32_t time, double h, double* winner) {
+  const size_t n = total_.size();
+  std::fill(total_.begin(), total_.end(), 0.0);
+  for (const double* hazard : hazards_)
+    if (hazard) add_lanes(total_.data(), hazard, n);
+  std::fill_n(winner, n, -1.0);
+  if (!any(total_.data(), n)) return false;
+  for (size_t l = 0; l < n; ++l) share_[l] = total_[l] * -h;
+  random::expm1_lanes(share_.data(), share_.data(), n);
+  share_out(total_.data(), share_.data(), n);
+  std::fill(open_.begin(), open_.end(), 1.0);
+  for (size_t k = 0; k < places_.size(); ++k) {
+    if (!hazards_[k] || !any(hazards_[k], n)) continue;
+    luck.uniforms(time, places_[k].family, places_[k].instance, 1, 0, uniforms_.data());
+    win(uniforms_.data(), hazards_[k], share_.data(), static_cast<double>(k), open_.data(), winner, n);
+  }
+  return true;
 }
 
 }  // namespace casus::kernel

@@ -30,6 +30,7 @@ class Competition {
     std::vector<Place> places;
     std::vector<double*> rates;
     bool moves = false;  // whether anything can leave in this step
+    bool begun = false;  // whether a place has been asked for
   };
 
   void begin(double h);
@@ -38,12 +39,27 @@ class Competition {
   size_t lanes_;
   size_t most_places_ = 0;
   std::vector<Stock> stocks_;
-  // By stock and lane: the sum of hazards, who is left, the chance to stay less 1, the chance not asked for
-  // yet.
-  std::vector<double> total_, left_, stay_, open_;
+  // By stock and lane: the sum of hazards, who is left, the chance to leave by unit of hazard, the chance not
+  // asked for yet.
+  std::vector<double> total_, left_, share_, open_;
   // By stock that takes part in a round, and lane.
   std::vector<size_t> drawn_;
   std::vector<double> uniforms_, units_, counts_;
+};
+
+/// Competition for a stock of one, whose winner alone is asked for: the place that the unit leaves for.
+class FirstOf {
+ public:
+  /// hazards[k][lane], null for none, is drawn at places[k]. The pointers have to stay valid.
+  FirstOf(std::vector<Place> places, std::vector<const double*> hazards, size_t lanes);
+
+  /// winner[lane]: the number of the place, or -1. Returns whether there is a hazard in some lane.
+  bool draw(const Luck& luck, uint32_t time, double h, double* winner);
+
+ private:
+  std::vector<Place> places_;
+  std::vector<const double*> hazards_;
+  std::vector<double> total_, share_, open_, uniforms_;  // by lane
 };
 
 }  // namespace casus::kernel

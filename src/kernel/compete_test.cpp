@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "random/math.h"
@@ -28,7 +30,7 @@ std::vector<double> leavers(random::Key key, uint32_t time, const std::vector<Pl
   if (!(total > 0)) return out;
   const double leave = -random::expm1_(-h * total);
   for (size_t k = 0; k < hazards.size(); ++k) {
-    const double part = hazards[k] / total * leave;
+    const double part = hazards[k] * (leave / total);
     const double u = random::uniform(key, {time, places[k].family, places[k].instance, 0});
     if (part > 0) out[k] = random::binomial_inv(u, left, part < open ? part / open : 1);
     left -= out[k];
@@ -77,6 +79,37 @@ TEST(Competition, HasTheBitsOfOneStockAndLaneAtATime) {
         for (size_t k = 0; k < expected.size(); ++k)
           ASSERT_EQ(stocks[s].rates[k][l], expected[k]) << "stock " << s << " place " << k << " lane " << l;
       }
+  }
+}
+
+TEST(FirstOf, HasTheBitsOfOneLaneAtATime) {
+  for (const auto& [runs, arms] : {std::pair{1u, 1u}, {7u, 1u}, {16u, 4u}, {64u, 1u}}) {
+    const Luck luck(some_keys(runs), arms);
+    const size_t lanes = luck.lanes();
+    const std::vector<Place> places = {{11, 0}, {11, 4}, {5, 1}, {7, 2}};
+    std::vector<std::vector<double>> hazards(places.size(), std::vector<double>(lanes));
+    for (size_t l = 0; l < lanes; ++l) {
+      hazards[0][l] = l % 4 == 1 ? 0 : 0.3 + 0.01 * static_cast<double>(l);
+      hazards[1][l] = l % 3 == 0 ? 0 : 40.0 * (l % 2);
+      hazards[3][l] = l % 5 == 4 ? 0.7 : 0;
+    }
+    FirstOf first(places, {hazards[0].data(), hazards[1].data(), nullptr, hazards[3].data()}, lanes);
+    std::vector<double> winner(lanes);
+    size_t won = 0;
+    for (uint32_t time = 0; time < 200; ++time) {
+      ASSERT_TRUE(first.draw(luck, time, 0.5, winner.data()));
+      for (size_t l = 0; l < lanes; ++l) {
+        const std::vector<double> here = {hazards[0][l], hazards[1][l], 0, hazards[3][l]},
+                                  never(4, std::numeric_limits<double>::infinity());
+        ASSERT_EQ(winner[l], compete_for_one(luck[l], time, places, here, never, 0.5)) << l << " " << time;
+        won += winner[l] >= 0 ? 1 : 0;
+      }
+    }
+    EXPECT_GT(won, 20 * lanes);
+    EXPECT_LT(won, 190 * lanes);
+    for (auto& h : hazards) std::fill(h.begin(), h.end(), 0.0);
+    EXPECT_FALSE(first.draw(luck, 1, 0.5, winner.data()));
+    EXPECT_EQ(winner, std::vector<double>(lanes, -1.0));
   }
 }
 

@@ -21,12 +21,12 @@ int compete_for_one(random::Key key, uint32_t time, const std::vector<Place>& pl
   double total = 0;
   for (double hazard : hazards) total += hazard;
   if (!(total > 0)) return first;
-  const double leave = -random::expm1_(-total * h);
+  const double leave = -random::expm1_(total * -h), share = leave / total;
   double open = 1;
   for (size_t k = 0; k < hazards.size(); ++k) {
     if (!(hazards[k] > 0)) continue;
     const random::Address at{time, places[k].family, places[k].instance, 0};
-    const double chance = hazards[k] / total * leave;
+    const double chance = hazards[k] * share;
     const double p = chance < open ? chance / open : 1;
     open -= chance;
     if (random::bernoulli_inv(random::uniform(key, at), p) == 0) continue;

@@ -62,6 +62,12 @@ void add_lanes(double* to, const double* x, size_t n) {
 }
 
 CASUS_VECTOR_LEVELS
+void equal_lanes(const double* x, double value, double* to, size_t n) {
+#pragma GCC ivdep
+  for (size_t l = 0; l < n; ++l) to[l] = x[l] == value ? 1.0 : 0.0;
+}
+
+CASUS_VECTOR_LEVELS
 void begin_lanes(double* to, const double* x, size_t n) {
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) to[l] = 0.0 + x[l];

@@ -23,6 +23,9 @@ bool some_outside(const double* x, const double* low, const double* high, size_t
 /// to += x.
 void add_lanes(double* to, const double* x, size_t n);
 
+/// to is 1 where x is `value`, else 0.
+void equal_lanes(const double* x, double value, double* to, size_t n);
+
 /// to = 0 + x.
 void begin_lanes(double* to, const double* x, size_t n);
 
