@@ -18,6 +18,7 @@ struct Runner::Ready {
   double step;
   std::vector<Column> columns;
   Groups groups;
+  kernel::Method method;
   Simulator simulator;
 
   explicit Ready(const Spec& spec)
@@ -26,8 +27,12 @@ struct Runner::Ready {
         step(spec.step),
         columns(spec.columns),
         groups(group_columns(*spec.model, spec.columns)),
-        simulator(*spec.model, groups.probes.exprs, spec.step, spec.compiler, groups.probes.compensated) {}
-  bool serves(const Spec& spec) const { return step == spec.step && columns == spec.columns; }
+        method(spec.method),
+        simulator(*spec.model, groups.probes.exprs, spec.method, spec.step, spec.compiler,
+                  groups.probes.compensated) {}
+  bool serves(const Spec& spec) const {
+    return step == spec.step && method == spec.method && columns == spec.columns;
+  }
 };
 
 Runner::Runner() = default;

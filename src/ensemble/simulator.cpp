@@ -32,9 +32,10 @@ struct Simulator::Impl {
   std::unique_ptr<const interp::Compiled> compiled;
 };
 
-Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& probes, double step,
-                     interp::Compiler* compiler, const std::vector<uint8_t>& compensated) {
+Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& probes, kernel::Method method,
+                     double step, interp::Compiler* compiler, const std::vector<uint8_t>& compensated) {
   lower::LowerOptions options;
+  options.share_costly = method == kernel::Method::Step;
   options.step = step;
   options.probes = probes;
   options.compensated = compensated;

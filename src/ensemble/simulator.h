@@ -13,7 +13,8 @@ class Simulator {
  public:
   /// `step` in days; 0: the model's. Without a compiler (which outlives this) the model is interpreted.
   /// `compensated`: as in lower::LowerOptions.
-  Simulator(const model::Model&, const std::vector<model::ExprId>& probes, double step,
+  /// Tiles have to be of this method.
+  Simulator(const model::Model&, const std::vector<model::ExprId>& probes, kernel::Method method, double step,
             interp::Compiler* compiler, const std::vector<uint8_t>& compensated = {});
   ~Simulator();
   Simulator(Simulator&&) noexcept;

@@ -157,7 +157,7 @@ class Summarizer {
  private:
   Simulator make() {
     for (const Recorded& q : spec_.recording->quantities) probes_.push_back(q.probe);
-    return Simulator(model_, probes_, spec_.step, spec_.compiler);
+    return Simulator(model_, probes_, spec_.method, spec_.step, spec_.compiler);
   }
 
   /// By day, then by quantity.

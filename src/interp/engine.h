@@ -212,7 +212,8 @@ class Engine {
   std::vector<kernel::Option> options_;
   std::vector<double> probabilities_;
   std::vector<kernel::BestDeal> best_;
-  std::vector<double> event_counts_;  // of all processes, by lane; in steps only of processes that nothing else counts
+  std::vector<double>
+      event_counts_;  // of all processes, by lane; in steps only of processes that nothing else counts
   std::vector<double> told_rates_;
   // Exact mode, one of them.
   std::unique_ptr<JumpProcess> jumps_;

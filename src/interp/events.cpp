@@ -209,12 +209,8 @@ Engine::Change Engine::change_of(const lower::Group& group) {
     hazards.push_back(p.rate_kind == RateKind::Dwell ? nullptr : memory_.at(p.rate + m.row));
   }
   const std::vector<double> one(group.members.size());
-  return {&group,
-          places,
-          kernel::FirstOf(places, std::move(hazards), lanes_),
-          std::vector<double>(lanes_),
-          one,
-          one};
+  return {&group, places, kernel::FirstOf(places, std::move(hazards), lanes_), std::vector<double>(lanes_),
+          one,    one};
 }
 
 /// Which stocks hazards compete for. Dwell times of units don't compete; those of a value do, and changes

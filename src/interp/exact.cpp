@@ -63,9 +63,10 @@ void JumpProcess::make_rows() {
   same_keys_.assign(kTogether, e_.luck_[0]);
   for (size_t i = 0; i < n; ++i) {
     const EventRow& row = rows_[i];
-    row_clocks_[i].left = random::exponential_inv(random::uniform(e_.luck_[0], {0, row.family, row.instance, 0}));
+    row_clocks_[i].left =
+        random::exponential_inv(random::uniform(e_.luck_[0], {0, row.family, row.instance, 0}));
     row_clocks_[i].row = {e_.memory_.at(row.rate),
-                      row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)};
+                          row.source == kNone ? e_.ones_.data() : e_.memory_.at(row.source)};
   }
 }
 

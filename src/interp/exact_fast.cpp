@@ -217,7 +217,8 @@ void JumpProcess::look_at(const uint32_t* rows, size_t count) {
 
 /// After an event of row n, of which it is known who depends on it.
 void JumpProcess::look_after_plain(uint32_t n) {
-  const uint32_t *next = after_.data() + row_clocks_[n].after, *end = after_.data() + row_clocks_[n].after_end;
+  const uint32_t *next = after_.data() + row_clocks_[n].after,
+                 *end = after_.data() + row_clocks_[n].after_end;
   while (next != end) {
     const uint32_t process = next[0], count = next[1];
     look_at_rows(process, next + 2, count);
@@ -228,7 +229,8 @@ void JumpProcess::look_after_plain(uint32_t n) {
 
 /// Large models: the clocks that will be looked at come into the cache while the event happens.
 void JumpProcess::fetch_after(uint32_t n) const {
-  const uint32_t *next = after_.data() + row_clocks_[n].after, *end = after_.data() + row_clocks_[n].after_end;
+  const uint32_t *next = after_.data() + row_clocks_[n].after,
+                 *end = after_.data() + row_clocks_[n].after_end;
   while (next != end) {
     const uint32_t first = first_row_[next[0]], count = next[1];
     const double* rates = e_.memory_.at(p_.processes[next[0]].rate);

@@ -123,9 +123,11 @@ std::vector<ClockLevel> clock_levels() {
   std::vector<ClockLevel> levels;
 #if defined(CASUS_CLOCK_LEVELS)
   if (__builtin_cpu_supports("x86-64-v4"))
-    levels.push_back({avx512::set_some_hazards, avx512::set_clock_hazards, avx512::set_hazards, avx512::find_earliest});
+    levels.push_back(
+        {avx512::set_some_hazards, avx512::set_clock_hazards, avx512::set_hazards, avx512::find_earliest});
   if (__builtin_cpu_supports("x86-64-v3"))
-    levels.push_back({avx2::set_some_hazards, avx2::set_clock_hazards, avx2::set_hazards, avx2::find_earliest});
+    levels.push_back(
+        {avx2::set_some_hazards, avx2::set_clock_hazards, avx2::set_hazards, avx2::find_earliest});
 #endif
 #if defined(__x86_64__)
   levels.push_back({sse2::set_some_hazards, sse2::set_clock_hazards, sse2::set_hazards, sse2::find_earliest});

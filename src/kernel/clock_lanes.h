@@ -45,8 +45,8 @@ void set_some_hazards(const ClockLanes& clocks, const ClockRow* rows, const Cloc
 struct alignas(64) Clock {
   double left = 0, since = 0, hazard = 0;
   ClockRow row{};
-  double coming = 0;             // the exponential of firing `coming_number`, made beforehand
-  uint32_t number = 0;           // of the present firing
+  double coming = 0;    // the exponential of firing `coming_number`, made beforehand
+  uint32_t number = 0;  // of the present firing
   uint32_t coming_number = 0;
   uint32_t after = 0, after_end = 0;  // who depends on its events, where the owner keeps that
 };

@@ -40,17 +40,11 @@ void Pending::accumulate(uint32_t slot, std::vector<double>& table, uint8_t kind
   begin_lanes(row, amount, lanes);
 }
 
-void Pending::add(uint32_t slot, const double* amount) {
-  accumulate(slot, adds_, kAdded, amount);
-}
+void Pending::add(uint32_t slot, const double* amount) { accumulate(slot, adds_, kAdded, amount); }
 
-void Pending::raise(uint32_t slot, const double* x) {
-  accumulate(slot, raises_, kRaised, x);
-}
+void Pending::raise(uint32_t slot, const double* x) { accumulate(slot, raises_, kRaised, x); }
 
-void Pending::lower(uint32_t slot, const double* x) {
-  accumulate(slot, lowers_, kLowered, x);
-}
+void Pending::lower(uint32_t slot, const double* x) { accumulate(slot, lowers_, kLowered, x); }
 
 size_t Pending::keep(const double* values) {
   const size_t at = numbers_.size();

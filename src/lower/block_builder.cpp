@@ -365,7 +365,8 @@ bool BlockBuilder::apart(const Reads& r, uint32_t level) const {
   const uint32_t rows = level == 0 ? 1 : bindings_[scopes_[level].loop].rows;
   if (rows == 0) return false;
   if (r.depends != Depends::State) return rows <= kApartRows && (r.heavy || r.reduces || r.size >= 2);
-  return r.reduces && level >= 1 && (r.vars & bindings_[0].bound) != bindings_[0].bound && rows <= kApartRows;
+  return (r.reduces || (r.heavy && l_.share_costly)) && level >= 1 &&
+         (r.vars & bindings_[0].bound) != bindings_[0].bound && rows <= kApartRows;
 }
 
 Operand BlockBuilder::derive(model::ExprId id, const Reads& r, uint32_t level) {

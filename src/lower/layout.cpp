@@ -26,7 +26,7 @@ uint32_t resolve(const model::Model& m, const model::IndexRef& index, const uint
 }
 
 Layout::Layout(const model::Model& model, Program& program, const LowerOptions& options)
-    : m(model), p(program), passes(options.passes), reads(model) {
+    : m(model), p(program), passes(options.passes), share_costly(options.share_costly), reads(model) {
   constant(0);  // slot 0
   auto lay_out = [&](auto& families, std::vector<Slot>& bases) {
     const Slot first = p.slots;

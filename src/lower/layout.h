@@ -21,7 +21,7 @@ class Layout {
 
   const model::Model& m;
   Program& p;
-  const bool passes;
+  const bool passes, share_costly;
   ReadsTable reads;
 
   std::vector<Slot> params, levers, states, tallies, lets, windows, clocks, events;  // first slot of each

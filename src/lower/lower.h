@@ -16,6 +16,9 @@ struct LowerOptions {
   std::vector<uint8_t> compensated;
   /// Evaluate apart what many rows read or what only worlds or policies change. Changes no bit.
   bool passes = true;
+  /// Among them also costly parts of the state that many rows share. For runs in steps: in exact mode an
+  /// event would reach its readers by way of them, one more stop. Changes no bit.
+  bool share_costly = true;
 };
 
 /// The model is too large to be run: says what is, and how large.

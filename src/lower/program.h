@@ -170,9 +170,9 @@ struct Process {
   Slot rate = 0;               // first of the rows' rates, then numbers of events
   Slot events = 0;
   bool counted = true;  // something reads its numbers of events
-  Block rates;         // writes the rates (Dwell: the product of its factors, 0 where it may not fire)
-  Slot fired = kNone;  // events ordered by others
-  Block enabled;       // output: whether it may be fired at all
+  Block rates;          // writes the rates (Dwell: the product of its factors, 0 where it may not fire)
+  Slot fired = kNone;   // events ordered by others
+  Block enabled;        // output: whether it may be fired at all
   std::vector<Slot> source, target;  // Move and Change (source = the state); kNone: nowhere
   double from = 0, to = 0;
   struct Dwell {

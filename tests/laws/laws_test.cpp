@@ -34,6 +34,8 @@ Builder everything(bool reversed = false) {
                      b.op(Op::Add, b.num(1), b.op(Op::Mul, b.num(0.01), b.read(Op::Let, total)))),
                 Builder::over({groups, places}));
   attack.times.push_back({b.op(Op::Pow, b.num(0.6), b.read(Op::Lever, lever, {1})), kNone, {{on, -1}}});
+  attack.times.push_back(
+      {b.op(Op::Exp, b.op(Op::Mul, b.num(-0.01), b.read(Op::State, armed, {0}))), kNone, {}});
   attack.marks.push_back({"dead", {}, model::MarkDist::NegativeBinomial, {b.num(1.5), b.num(0.7)}});
   attack.effects = {Builder::add_to_tally(attacks, b.num(1), {1}), Builder::add_to_tally(deaths, b.mark(0)),
                     Builder::on_state(model::EffectKind::Raise, mood, b.read(Op::Param, sting)),
