@@ -141,7 +141,8 @@ Why why(const model::Model& m, const WhyOptions& o, const claims::RunEnsemble& r
   claims::ClaimsOptions judging = judging_options(m, o);
   claims::Setup setup = claims::set_up(m, judging);
   const WhyPlan plan = plan_with(m, o, judging, setup);
-  ensemble::JoinedProgress progress(o.progress, plan.runs);
+  const uint64_t remembered = std::min(o.remembered, plan.runs);
+  ensemble::JoinedProgress progress(o.progress, plan.runs - remembered, remembered);
   judging.progress = &progress;
   claims::Sampler sampler(m, judging, setup.table, run);
   sampler.expect(plan.runs);

@@ -23,6 +23,7 @@ struct WhyOptions {
   double step = 0;          // days; 0: the model's
   kernel::Method simulation = kernel::Method::Step;
   unsigned threads = 0;
+  uint64_t remembered = 0;  // runs of the plan that whoever runs the ensembles has made before
   ensemble::Progress* progress = nullptr;
   interp::Compiler* compiler = nullptr;
 };
