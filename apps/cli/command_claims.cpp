@@ -48,7 +48,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   auto options = args.options;
   options.laws = options.claims.empty();  // who asks for single claims asks for those
   if (options.claims.empty() && !args.all && !args.json) options.claims = driver::headline_claims(m);
-  options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  options.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;
   driver::apply(m, args.selection, options);
   const auto compiler = make_compiler(args.engine, context);

@@ -86,13 +86,9 @@ void ReportWork::prepare_comparison() {
   all.selection = asked_.selection;
   comparing_ = compare_options(model_, all);
   auto& spec = comparing_.spec;
-  spec.seed = asked_.judging.seed;
+  spec.simulation() = asked_.judging.simulation();
   spec.worlds = asked_.policy_worlds;
   spec.runs = asked_.policy_runs;
-  spec.method = asked_.judging.simulation;
-  spec.step = asked_.judging.step;
-  spec.threads = asked_.judging.threads;
-  spec.compiler = asked_.judging.compiler;
   comparing_.chance_runs = asked_.chance_runs;
 }
 
@@ -131,15 +127,11 @@ void ReportWork::survey(ensemble::Progress* progress) {
 
 explain::WhyOptions ReportWork::why_options(const std::string& claim) const {
   explain::WhyOptions o;
+  o.simulation() = asked_.judging.simulation();
   o.claim = claim;
   o.worlds = asked_.judging.worlds;
   o.runs = asked_.judging.runs;
-  o.seed = asked_.judging.seed;
   o.effort = asked_.why_effort;
-  o.step = asked_.judging.step;
-  o.simulation = asked_.judging.simulation;
-  o.threads = asked_.judging.threads;
-  o.compiler = asked_.judging.compiler;
   return o;
 }
 
@@ -209,11 +201,9 @@ void ReportWork::compare(ensemble::Progress* progress) {
 
 explain::DecorationOptions ReportWork::decoration_options() const {
   auto o = driver::decoration_options(model_, asked_.judging.claims, asked_.selection);
-  o.spec.seed = asked_.judging.seed;
+  o.spec.simulation() = asked_.judging.simulation();
   o.spec.worlds = kDecorationWorlds;
   o.spec.runs = 8;
-  o.spec.threads = asked_.judging.threads;
-  o.spec.compiler = asked_.judging.compiler;
   return o;
 }
 
