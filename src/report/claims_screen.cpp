@@ -205,6 +205,7 @@ std::string replay_command(const Model& m, const ClaimsResult& r, const ScreenOp
   auto add = [](std::string& to, const std::string& name) { to += (to.empty() ? "" : ",") + name; };
   for (size_t p = 0; p < m.premises.size(); ++p) {
     const model::Premise& premise = m.premises[p];
+  if (r.step != m.step) out += fmt::format(" --step {}", r.step);
     const int32_t taken = p < f.rule.alternatives.size() ? f.rule.alternatives[p] : -1;
     const Setting setting = p < f.rule.premises.size() ? f.rule.premises[p] : Setting::Drawn;
     if (setting == Setting::Off)
