@@ -247,17 +247,14 @@ class Maker {
       look_for(*out, ending, material_.mixture, mixture_, "as drawn", false);
       for (size_t f = 0; f < follow_endings_.size(); ++f)
         if (mine(f)) look_for(*out, ending, material_.follow_up_samples[f], follow_endings_[f], "", false);
-      const bool stressed = stress_covers();
-      if (stressed)
+      if (covers(material_.stress))
         look_for(*out, ending, material_.stress, judge_sample(formula_, material_.stress), "as drawn", true);
     }
   }
 
-  bool stress_covers() const {
-    return material_.stress.size() > 0 &&
-           std::all_of(formula_.leaves.begin(), formula_.leaves.end(), [&](uint32_t l) {
-             const auto& has = material_.stress.leaves;
-             return std::find(has.begin(), has.end(), l) != has.end();
+  bool covers(const Sample& s) const {
+    return s.size() > 0 && std::all_of(formula_.leaves.begin(), formula_.leaves.end(), [&](uint32_t l) {
+             return std::find(s.leaves.begin(), s.leaves.end(), l) != s.leaves.end();
            });
   }
 
@@ -268,6 +265,17 @@ class Maker {
       while (!todo.empty()) {
         const model::RunExpr& e = m_.run_exprs[todo.back()];
         todo.pop_back();
+  /// Whether all worlds of this claim were run: those in which it always ends alike, and those outside the
+  /// ranges, which come last.
+  bool looked_beyond() const { return covers(material_.stress) && material_.stress.whole; }
+
+  bool stopped() const {
+    bool whole = material_.mixture.whole && material_.stress.whole;
+    for (size_t f = 0; f < material_.follow_up_samples.size(); ++f)
+      whole = whole && (!mine(f) || material_.follow_up_samples[f].whole);
+    return !whole;
+  }
+
         todo.insert(todo.end(), e.args.begin(), e.args.end());
         if (e.probe == model::kNone) continue;
         ++windows;
@@ -321,9 +329,11 @@ class Maker {
     in.undecided = v_.views[0].undecided;
     in.restates = !v_.restates.empty();
     const Constant constant = constant_ending(setup_, material_, claim_);
-    in.cannot_fail = constant.always && stress_covers() && v_.fails_in == std::nullopt && all_stress_holds();
-    if (constant.always && !in.cannot_fail) flag(Flag::FailsOnlyUnderStress);
-    if (constant.never && !v_.holds_in) flag(Flag::NeverHolds);
+    const bool beyond = looked_beyond();
+    in.cannot_fail = constant.always && beyond && v_.fails_in == std::nullopt && all_stress_holds();
+    if (constant.always && beyond && !in.cannot_fail) flag(Flag::FailsOnlyUnderStress);
+    if (constant.never && beyond && !v_.holds_in) flag(Flag::NeverHolds);
+    if (stopped()) flag(Flag::Stopped);
     for (const TurnsOn& t : v_.turns_on) {
       if (t.kind != TurnsOn::Kind::Premise) continue;
       const double after = std::min(t.share_with, t.share_without);
@@ -334,7 +344,8 @@ class Maker {
     v_.depends_on = r.depends_on;
     v_.needed = r.needed;
     if (r.weaker_too) flag(Flag::WeakerToo);
-    if (!material_.views[0].whole) v_.category = Category::NotSettled;
+    for (size_t i = 0; i < std::min<size_t>(material_.views.size(), 2); ++i)
+      if (!material_.views[i].whole) v_.category = Category::NotSettled;
   }
 
   bool all_stress_holds() const {

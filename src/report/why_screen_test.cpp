@@ -46,6 +46,7 @@ struct Found {
       claims::ViewResult r;
       r.view = view;
       r.label = kLong;
+      r.worlds = 64;
       r.holds = {0.7, 0.6, 0.8};
       v.views.push_back(r);
     }
