@@ -182,6 +182,29 @@ TEST(Judge, WithoutAPremiseAndByName) {
   EXPECT_THROW(c.judged(o), std::invalid_argument);
 }
 
+TEST(Judge, AViewWithTheSamePremisesAsAnotherSaysSo) {
+  Case c;
+  using Setting = model::View::Setting;
+  const auto view = [&](const std::string& name, Setting p, Setting q) {
+    model::View v;
+    v.name = name;
+    v.premises.assign(c.s.m.premises.size(), Setting::Drawn);
+    v.alternatives.assign(c.s.m.premises.size(), -1);
+    v.premises[c.p] = p, v.premises[c.q] = q;
+    c.s.m.views.push_back(v);
+  };
+  view("all", Setting::On, Setting::On);
+  view("one", Setting::On, Setting::Off);
+  view("none", Setting::Off, Setting::Off);
+  view("one_again", Setting::On, Setting::Off);
+  view("drawn", Setting::On, Setting::Drawn);
+  c.s.claim("C", "", c.s.node(ClaimOp::Gt, {c.mean(c.x, 1), c.mean(c.x, 0)}));
+  const ClaimsResult r = c.judged();
+  std::vector<std::string> same;
+  for (const ViewResult& v : r.verdicts.at(0).views) same.push_back(v.same_as);
+  EXPECT_EQ(same, (std::vector<std::string>{"", "", "granted", "", "agreed", "one", ""}));
+}
+
 TEST(Judge, LawsAreCheckedWithoutAMargin) {
   Case c;
   for (double limit : {0.0, 100.0}) {

@@ -88,6 +88,8 @@ class Maker {
     ViewResult r;
     r.view = setup_.views[i].name;
     r.label = setup_.views[i].label;
+    for (size_t k = 0; k < i && r.same_as.empty(); ++k)
+      if (same_premises(material_.views[k], s)) r.same_as = setup_.views[k].name;
     r.worlds = static_cast<uint32_t>(s.size());
     r.runs = s.runs;
     r.withheld = static_cast<double>(std::count(w.all().begin(), w.all().end(), Ending::Undecided)) /
@@ -118,6 +120,11 @@ class Maker {
     if (r.worlds <= 64) flag(Flag::FewWorlds);
     if (!s.whole) flag(Flag::Stopped);
     v_.views.push_back(std::move(r));
+  }
+
+  static bool same_premises(const Sample& a, const Sample& b) {
+    return a.size() > 0 && std::equal(a.worlds.begin(), a.worlds.end(), b.worlds.begin(), b.worlds.end(),
+                                      [](const auto& x, const auto& y) { return x.premises == y.premises; });
   }
 
   Estimand estimand(const Sample& s, size_t l) const {
@@ -258,13 +265,6 @@ class Maker {
            });
   }
 
-  void add_windows() {
-    size_t windows = 0, cut = 0;
-    for (model::ClaimExprId node : formula_.leaf_nodes) {
-      std::vector<model::RunExprId> todo{m_.claim_exprs[node].run};
-      while (!todo.empty()) {
-        const model::RunExpr& e = m_.run_exprs[todo.back()];
-        todo.pop_back();
   /// Whether all worlds of this claim were run: those in which it always ends alike, and those outside the
   /// ranges, which come last.
   bool looked_beyond() const { return covers(material_.stress) && material_.stress.whole; }
@@ -276,6 +276,13 @@ class Maker {
     return !whole;
   }
 
+  void add_windows() {
+    size_t windows = 0, cut = 0;
+    for (model::ClaimExprId node : formula_.leaf_nodes) {
+      std::vector<model::RunExprId> todo{m_.claim_exprs[node].run};
+      while (!todo.empty()) {
+        const model::RunExpr& e = m_.run_exprs[todo.back()];
+        todo.pop_back();
         todo.insert(todo.end(), e.args.begin(), e.args.end());
         if (e.probe == model::kNone) continue;
         ++windows;
