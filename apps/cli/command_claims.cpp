@@ -48,7 +48,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   auto options = args.options;
   options.laws = options.claims.empty();  // who asks for single claims asks for those
   if (options.claims.empty() && !args.all && !args.json) options.claims = driver::headline_claims(m);
-  options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  options.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (args.fast) options.range = options.step_check = false;
   driver::apply(m, args.selection, options);
   const auto compiler = make_compiler(args.engine, context);
@@ -61,8 +61,12 @@ void claims_command(const ClaimsArgs& args, Context& context) {
 
   const auto result = judge_with_progress(m, options, "judging", context);
   if (result.stopped) context.exit_code = kStopped;
+  report::ScreenOptions screen;
+  screen.file = quoted(args.file);
+  for (const auto& f : args.selection.fixes) screen.replay += " --fix " + quoted(f);
+  screen.all = args.all || !args.options.claims.empty();
   if (args.json) {
-    fmt::print("{}", json_text(report::claims_json(m, result)));
+    fmt::print("{}", json_text(report::claims_json(m, result, screen)));
     return;
   }
   if (args.diff && changed) {
@@ -78,11 +82,6 @@ void claims_command(const ClaimsArgs& args, Context& context) {
     fmt::print("{}", report::views_diff(m, result, first, args.selection.view));
     return;
   }
-  report::ScreenOptions screen;
-  screen.file = quoted(args.file);
-  for (const auto& f : args.selection.fixes) screen.replay += " --fix " + quoted(f);
-  if (options.step > 0) screen.replay += fmt::format(" --step {}", options.step);
-  screen.all = args.all || !args.options.claims.empty();
   fmt::print("{}", report::claims_screen(m, result, screen));
   if (!args.options.claims.empty()) print_claim_details(m, result);
 }

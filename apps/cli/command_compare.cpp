@@ -34,11 +34,9 @@ struct CompareArgs {
 
 /// What compare and search share.
 void set_spec(const CompareArgs& args, explain::PolicySpec& spec) {
-  spec.seed = args.spec.seed;
+  spec.simulation() = args.spec.simulation();
   spec.worlds = args.spec.worlds;
   spec.runs = args.spec.runs;
-  spec.step = args.spec.step;
-  spec.threads = args.spec.threads;
   spec.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
 }
 

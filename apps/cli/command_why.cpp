@@ -28,7 +28,7 @@ struct WhyArgs {
 explain::WhyOptions options_of(const model::Model& m, const WhyArgs& args, interp::Compiler* compiler,
                                const Context& context) {
   auto options = args.options;
-  options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  options.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   options.compiler = compiler;
   driver::check_why(m, options);
   if (args.budget > 0) {
@@ -58,7 +58,7 @@ void flips(const model::Model& m, const WhyArgs& args, Context& context) {
   options.seed = args.options.seed;
   options.threads = args.options.threads;
   options.step = args.options.step;
-  options.simulation = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  options.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
   if (!args.all) options.claims = driver::headline_claims(m);
   const auto compiler = make_compiler(args.engine, context);
   options.compiler = compiler.get();

@@ -4,10 +4,9 @@
 
 namespace casus::claims {
 
-struct ClaimsOptions {
+struct ClaimsOptions : ensemble::Simulation {
   uint32_t worlds = 256;  // of the author's view and of the agreed premises; rounded up to blocks of 64
   uint32_t runs = 16;     // in a world (estimated answers); even
-  uint64_t seed = 1;
   std::vector<std::string> claims;                // names; empty: all
   std::vector<std::string> views;                 // further views by name; empty: all of the model
   std::vector<model::PremiseRef> without, grant;  // over every view
@@ -24,11 +23,6 @@ struct ClaimsOptions {
   double error = 0.01;  // of a shown answer, for a claim in a world
   /// Runs for corners and single premises, at most; 0: as many as the views take. Headline claims come first.
   uint64_t follow_up_runs = 0;
-  double step = 0;  // days; 0: the model's
-  kernel::Method simulation = kernel::Method::Step;
-  unsigned threads = 0;
-  ensemble::Progress* progress = nullptr;
-  interp::Compiler* compiler = nullptr;  // as in ensemble::Spec
 };
 
 /// What judging will cost, before it starts. A run is one history under one policy.

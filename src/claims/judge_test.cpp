@@ -117,6 +117,46 @@ TEST(Judge, WhatCannotFailIsNoResult) {
   EXPECT_TRUE(r.verdicts[1].fails_in->stress);
 }
 
+TEST(Judge, NothingIsSaidOfWorldsThatWereNotRun) {
+  Case c;
+  c.s.claim("never", "", c.s.node(ClaimOp::Lt, {c.mean(c.y, 0), c.s.node(ClaimOp::Const, {}, -50)}));
+  c.s.claim("always", "", c.s.node(ClaimOp::Gt, {c.mean(c.y, 0), c.s.node(ClaimOp::Const, {}, -50)}));
+  const RunEnsemble whole = c.simulator();
+  size_t run = 0;
+  const auto stopped_after = [&](size_t ensembles) {
+    run = 0;
+    return judge_with(c.s.m, {}, [&](const ensemble::Spec& spec, const auto& on_block) {
+      return run++ < ensembles && whole(spec, on_block);
+    });
+  };
+  EXPECT_FALSE(stopped_after(1000).stopped);
+  const size_t all = run, views = 2, step_check = 2;
+  ASSERT_GT(all, views + step_check + 1);
+  for (size_t ensembles = 0; ensembles <= all; ++ensembles) {
+    const bool beyond = ensembles >= all - step_check;  // also outside the ranges
+    for (const Verdict& v : stopped_after(ensembles).verdicts) {
+      SCOPED_TRACE(std::to_string(ensembles) + " " + v.name);
+      EXPECT_EQ(v.has(Flag::Stopped), !beyond);
+      EXPECT_EQ(v.has(Flag::NeverHolds), beyond && v.name == "never");
+      EXPECT_EQ(v.category == Category::CannotFail, beyond && v.name == "always");
+      EXPECT_EQ(v.category == Category::NotSettled, ensembles < views);
+      EXPECT_FALSE(v.has(Flag::FailsOnlyUnderStress));
+    }
+  }
+}
+
+TEST(Judge, WhatWasNotLookedForOutsideTheRangesIsNotSaid) {
+  Case c;
+  c.s.claim("never", "", c.s.node(ClaimOp::Lt, {c.mean(c.y, 0), c.s.node(ClaimOp::Const, {}, -50)}));
+  c.s.claim("always", "", c.s.node(ClaimOp::Gt, {c.mean(c.y, 0), c.s.node(ClaimOp::Const, {}, 1)}));
+  ClaimsOptions views_only;
+  views_only.range = false;
+  for (const Verdict& v : c.judged(views_only).verdicts) {
+    EXPECT_FALSE(v.has(Flag::NeverHolds) || v.has(Flag::FailsOnlyUnderStress)) << v.name;
+    EXPECT_FALSE(v.has(Flag::Stopped)) << v.name;
+  }
+}
+
 TEST(Judge, NoMaterialDifferenceAndOpposite) {
   Case c;
   c.s.claim("same", "", c.s.node(ClaimOp::Gt, {c.mean(c.y, 1), c.mean(c.y, 0)}));
@@ -140,6 +180,29 @@ TEST(Judge, WithoutAPremiseAndByName) {
   EXPECT_EQ(r.asked[0].name, "P");
   o.claims = {"nobody"};
   EXPECT_THROW(c.judged(o), std::invalid_argument);
+}
+
+TEST(Judge, AViewWithTheSamePremisesAsAnotherSaysSo) {
+  Case c;
+  using Setting = model::View::Setting;
+  const auto view = [&](const std::string& name, Setting p, Setting q) {
+    model::View v;
+    v.name = name;
+    v.premises.assign(c.s.m.premises.size(), Setting::Drawn);
+    v.alternatives.assign(c.s.m.premises.size(), -1);
+    v.premises[c.p] = p, v.premises[c.q] = q;
+    c.s.m.views.push_back(v);
+  };
+  view("all", Setting::On, Setting::On);
+  view("one", Setting::On, Setting::Off);
+  view("none", Setting::Off, Setting::Off);
+  view("one_again", Setting::On, Setting::Off);
+  view("drawn", Setting::On, Setting::Drawn);
+  c.s.claim("C", "", c.s.node(ClaimOp::Gt, {c.mean(c.x, 1), c.mean(c.x, 0)}));
+  const ClaimsResult r = c.judged();
+  std::vector<std::string> same;
+  for (const ViewResult& v : r.verdicts.at(0).views) same.push_back(v.same_as);
+  EXPECT_EQ(same, (std::vector<std::string>{"", "", "granted", "", "agreed", "one", ""}));
 }
 
 TEST(Judge, LawsAreCheckedWithoutAMargin) {

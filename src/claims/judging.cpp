@@ -172,7 +172,7 @@ ClaimsResult result_of(const model::Model& m, const ClaimsOptions& o, const Setu
   out.worlds = o.worlds;
   out.runs = o.runs;
   out.method = o.prove ? Method::Shown : Method::Estimated;
-  out.simulation = o.simulation;
+  out.simulation = o.method;
   out.step = o.step > 0 ? o.step : m.step;
   auto asked_for = [&](const std::vector<model::PremiseRef>& refs, bool on) {
     for (const model::PremiseRef& p : refs) {

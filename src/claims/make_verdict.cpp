@@ -88,6 +88,8 @@ class Maker {
     ViewResult r;
     r.view = setup_.views[i].name;
     r.label = setup_.views[i].label;
+    for (size_t k = 0; k < i && r.same_as.empty(); ++k)
+      if (same_premises(material_.views[k], s)) r.same_as = setup_.views[k].name;
     r.worlds = static_cast<uint32_t>(s.size());
     r.runs = s.runs;
     r.withheld = static_cast<double>(std::count(w.all().begin(), w.all().end(), Ending::Undecided)) /
@@ -118,6 +120,11 @@ class Maker {
     if (r.worlds <= 64) flag(Flag::FewWorlds);
     if (!s.whole) flag(Flag::Stopped);
     v_.views.push_back(std::move(r));
+  }
+
+  static bool same_premises(const Sample& a, const Sample& b) {
+    return a.size() > 0 && std::equal(a.worlds.begin(), a.worlds.end(), b.worlds.begin(), b.worlds.end(),
+                                      [](const auto& x, const auto& y) { return x.premises == y.premises; });
   }
 
   Estimand estimand(const Sample& s, size_t l) const {
@@ -247,18 +254,26 @@ class Maker {
       look_for(*out, ending, material_.mixture, mixture_, "as drawn", false);
       for (size_t f = 0; f < follow_endings_.size(); ++f)
         if (mine(f)) look_for(*out, ending, material_.follow_up_samples[f], follow_endings_[f], "", false);
-      const bool stressed = stress_covers();
-      if (stressed)
+      if (covers(material_.stress))
         look_for(*out, ending, material_.stress, judge_sample(formula_, material_.stress), "as drawn", true);
     }
   }
 
-  bool stress_covers() const {
-    return material_.stress.size() > 0 &&
-           std::all_of(formula_.leaves.begin(), formula_.leaves.end(), [&](uint32_t l) {
-             const auto& has = material_.stress.leaves;
-             return std::find(has.begin(), has.end(), l) != has.end();
+  bool covers(const Sample& s) const {
+    return s.size() > 0 && std::all_of(formula_.leaves.begin(), formula_.leaves.end(), [&](uint32_t l) {
+             return std::find(s.leaves.begin(), s.leaves.end(), l) != s.leaves.end();
            });
+  }
+
+  /// Whether all worlds of this claim were run: those in which it always ends alike, and those outside the
+  /// ranges, which come last.
+  bool looked_beyond() const { return covers(material_.stress) && material_.stress.whole; }
+
+  bool stopped() const {
+    bool whole = material_.mixture.whole && material_.stress.whole;
+    for (size_t f = 0; f < material_.follow_up_samples.size(); ++f)
+      whole = whole && (!mine(f) || material_.follow_up_samples[f].whole);
+    return !whole;
   }
 
   void add_windows() {
@@ -321,9 +336,11 @@ class Maker {
     in.undecided = v_.views[0].undecided;
     in.restates = !v_.restates.empty();
     const Constant constant = constant_ending(setup_, material_, claim_);
-    in.cannot_fail = constant.always && stress_covers() && v_.fails_in == std::nullopt && all_stress_holds();
-    if (constant.always && !in.cannot_fail) flag(Flag::FailsOnlyUnderStress);
-    if (constant.never && !v_.holds_in) flag(Flag::NeverHolds);
+    const bool beyond = looked_beyond();
+    in.cannot_fail = constant.always && beyond && v_.fails_in == std::nullopt && all_stress_holds();
+    if (constant.always && beyond && !in.cannot_fail) flag(Flag::FailsOnlyUnderStress);
+    if (constant.never && beyond && !v_.holds_in) flag(Flag::NeverHolds);
+    if (stopped()) flag(Flag::Stopped);
     for (const TurnsOn& t : v_.turns_on) {
       if (t.kind != TurnsOn::Kind::Premise) continue;
       const double after = std::min(t.share_with, t.share_without);
@@ -334,7 +351,8 @@ class Maker {
     v_.depends_on = r.depends_on;
     v_.needed = r.needed;
     if (r.weaker_too) flag(Flag::WeakerToo);
-    if (!material_.views[0].whole) v_.category = Category::NotSettled;
+    for (size_t i = 0; i < std::min<size_t>(material_.views.size(), 2); ++i)
+      if (!material_.views[i].whole) v_.category = Category::NotSettled;
   }
 
   bool all_stress_holds() const {

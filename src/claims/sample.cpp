@@ -63,12 +63,10 @@ bool Sampler::run_on(const model::Model& m, ensemble::Spec spec,
                      const std::function<void(const ensemble::Block&)>& on_block) {
   if (stopped_) return false;
   spec.model = &m;
-  spec.seed = options_.seed;
-  spec.method = options_.simulation;
-  spec.threads = options_.threads;
-  spec.compiler = options_.compiler;
+  const double step = spec.step;
+  spec.simulation() = options_.simulation();
   spec.progress = this;
-  if (spec.step == 0) spec.step = options_.step;
+  if (step > 0) spec.step = step;
   uint64_t runs = 0;
   const bool whole = run_(spec, [&](const ensemble::Block& b) {
     Totals t;

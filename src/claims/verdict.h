@@ -82,7 +82,8 @@ struct Estimand {
 
 struct ViewResult {
   std::string view,
-      label;  // "author", "common", ...; "granted" and "agreed" where the model names no such view
+      label;            // "author", "common", ...; "granted" and "agreed" where the model names no such view
+  std::string same_as;  // an earlier view with the same premises in each world; "": none
   uint32_t worlds = 0, runs = 0;
   Share holds, none, fails;         // of all worlds examined
   double undecided = 0, voids = 0;  // shares; `undecided` includes the withheld

@@ -11,6 +11,7 @@
 #include "driver/trace.h"
 #include "driver/version.h"
 #include "driver/why.h"
+#include "ensemble/joined_progress.h"
 #include "report/svg.h"
 
 namespace casus::driver {
@@ -18,23 +19,6 @@ namespace {
 
 constexpr uint64_t kLeastForWhys = 50000;  // runs
 constexpr uint32_t kDecorationWorlds = 192;
-
-/// A part of longer work: `before` runs have been done (or, below zero, need not be), of `total` in all.
-class Part : public ensemble::Progress {
- public:
-  Part(ensemble::Progress* to, int64_t before, uint64_t total) : to_(to), before_(before), total_(total) {}
-  void advance(uint64_t done, uint64_t) override {
-    const int64_t now = before_ + static_cast<int64_t>(done);
-    if (to_ && now > 0)
-      to_->advance(static_cast<uint64_t>(now), std::max(total_, static_cast<uint64_t>(now)));
-  }
-  bool stop() override { return to_ && to_->stop(); }
-
- private:
-  ensemble::Progress* to_;
-  int64_t before_;
-  uint64_t total_;
-};
 
 bool selects(const Selection& s) { return !s.grants.empty() || !s.withouts.empty() || !s.fixes.empty(); }
 
@@ -102,13 +86,9 @@ void ReportWork::prepare_comparison() {
   all.selection = asked_.selection;
   comparing_ = compare_options(model_, all);
   auto& spec = comparing_.spec;
-  spec.seed = asked_.judging.seed;
+  spec.simulation() = asked_.judging.simulation();
   spec.worlds = asked_.policy_worlds;
   spec.runs = asked_.policy_runs;
-  spec.method = asked_.judging.simulation;
-  spec.step = asked_.judging.step;
-  spec.threads = asked_.judging.threads;
-  spec.compiler = asked_.judging.compiler;
   comparing_.chance_runs = asked_.chance_runs;
 }
 
@@ -147,15 +127,11 @@ void ReportWork::survey(ensemble::Progress* progress) {
 
 explain::WhyOptions ReportWork::why_options(const std::string& claim) const {
   explain::WhyOptions o;
+  o.simulation() = asked_.judging.simulation();
   o.claim = claim;
   o.worlds = asked_.judging.worlds;
   o.runs = asked_.judging.runs;
-  o.seed = asked_.judging.seed;
   o.effort = asked_.why_effort;
-  o.step = asked_.judging.step;
-  o.simulation = asked_.judging.simulation;
-  o.threads = asked_.judging.threads;
-  o.compiler = asked_.judging.compiler;
   return o;
 }
 
@@ -190,9 +166,8 @@ std::vector<PlannedWhy> ReportWork::planned_whys() const {
 
 void ReportWork::explain(const PlannedWhy& planned, ensemble::Progress* progress) {
   auto options = why_options(planned.claim);
-  const auto plan = explain::plan_why(model_, options);
-  Part part(progress, -static_cast<int64_t>(plan.runs - planned.runs), planned.runs);
-  options.progress = &part;
+  options.remembered = explain::plan_why(model_, options).runs - planned.runs;
+  options.progress = progress;
   auto why = explain::why(model_, options, std::ref(recall_));
   why.result.version = kVersion;
   stopped_ = stopped_ || why.stopped;
@@ -202,16 +177,13 @@ void ReportWork::explain(const PlannedWhy& planned, ensemble::Progress* progress
 void ReportWork::compare(ensemble::Progress* progress) {
   if (comparing_.spec.policies.empty()) return;
   explain::CompareOptions all = comparing_;
-  const uint64_t for_chance = all.spec.policies.size() * uint64_t{all.chance_runs},
-                 total = explain::compare_cost(all);
-  Part chance_part(progress, 0, total), worlds_part(progress, static_cast<int64_t>(for_chance), total);
-  all.spec.progress = &chance_part;
+  ensemble::JoinedProgress whole(progress, explain::compare_cost(all));
+  all.spec.progress = &whole;
   const auto chance = explain::sample_chance(all.spec, all.chance_runs);
   if (!chance.whole) {
     stopped_ = true;
     return;
   }
-  all.spec.progress = &worlds_part;
   const auto sample = explain::sample_policies(all.spec);
   stopped_ = stopped_ || !sample.whole;
   if (sample.worlds() == 0) return;
@@ -229,11 +201,9 @@ void ReportWork::compare(ensemble::Progress* progress) {
 
 explain::DecorationOptions ReportWork::decoration_options() const {
   auto o = driver::decoration_options(model_, asked_.judging.claims, asked_.selection);
-  o.spec.seed = asked_.judging.seed;
+  o.spec.simulation() = asked_.judging.simulation();
   o.spec.worlds = kDecorationWorlds;
   o.spec.runs = 8;
-  o.spec.threads = asked_.judging.threads;
-  o.spec.compiler = asked_.judging.compiler;
   return o;
 }
 

@@ -45,14 +45,12 @@ explain::Why why(const model::Model& m, const explain::WhyOptions& o) {
 
 uint64_t effort_for(const model::Model& m, const explain::WhyOptions& o, double seconds) {
   claims::ClaimsOptions c;
+  c.simulation() = o.simulation();
+  c.progress = nullptr;
   c.worlds = kTimedWorlds;
   c.runs = kTimedRuns;
   c.claims = {o.claim};
   c.laws = false;
-  c.step = o.step;
-  c.simulation = o.simulation;
-  c.threads = o.threads;
-  c.compiler = o.compiler;
   const claims::Setup setup = claims::set_up(m, c);
   claims::Sampler sampler(m, c, setup.table, ensemble::run);
   const auto draw = [&](uint32_t runs) {

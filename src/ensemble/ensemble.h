@@ -69,9 +69,22 @@ class Progress {
   virtual bool stop() = 0;
 };
 
-struct Spec {
-  const model::Model* model = nullptr;
+/// How runs are simulated, whatever is asked of them. A base of what is asked: `b.simulation() =
+/// a.simulation()`.
+struct Simulation {
   uint64_t seed = 1;
+  kernel::Method method = kernel::Method::Step;
+  double step = 0;       // days; 0: the model's
+  unsigned threads = 0;  // 0: one a core
+  Progress* progress = nullptr;
+  interp::Compiler* compiler = nullptr;  // null: the model is interpreted. Results do not depend on it
+
+  Simulation& simulation() { return *this; }
+  const Simulation& simulation() const { return *this; }
+};
+
+struct Spec : Simulation {
+  const model::Model* model = nullptr;
   WorldRule rule;
   uint32_t first_world = 0, worlds = 0, runs = 0;
   uint32_t first_run = 0;
@@ -80,11 +93,6 @@ struct Spec {
   /// Worlds as they are, instead of drawn ones; their numbers address their luck and may repeat.
   std::vector<kernel::World> given;
   std::vector<Column> columns;
-  kernel::Method method = kernel::Method::Step;
-  double step = 0;       // days; 0: the model's
-  unsigned threads = 0;  // 0: one a core
-  Progress* progress = nullptr;
-  interp::Compiler* compiler = nullptr;  // null: the model is interpreted. Results do not depend on it
 };
 
 /// Results of consecutive worlds.

@@ -36,6 +36,18 @@ TEST(JoinedProgress, ATotalThatWasTooSmallGrows) {
   EXPECT_EQ(to.total.back(), 8u);
 }
 
+TEST(JoinedProgress, WhatIsRememberedIsNotToldOf) {
+  Listener to;
+  JoinedProgress p(&to, 30, 10);
+  p.advance(6, 8);
+  p.advance(8, 8);
+  p.advance(2, 32);
+  p.advance(7, 32);
+  p.advance(32, 32);
+  EXPECT_EQ(to.done, (std::vector<uint64_t>{5, 30}));
+  EXPECT_EQ(to.total, (std::vector<uint64_t>{30, 30}));
+}
+
 TEST(JoinedProgress, StopsWhereAsked) {
   Listener to;
   JoinedProgress p(&to, 5);

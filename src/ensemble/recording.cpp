@@ -78,6 +78,12 @@ class Chooser {
     return text.empty() ? text : text.substr(1, text.size() - 2);
   }
 
+  /// The probe is there before the quantity is made: GCC warns of parts that are taken down when a list of
+  /// them fails half way.
+  void quantity(std::string name, std::string index, model::Shown shown, model::ExprId probe) {
+    out_.quantities.push_back({std::move(name), std::move(index), std::move(shown), probe});
+  }
+
   void family(Op op, uint32_t id, const std::string& name, const model::Index& index,
               const model::Shown& shown, const std::string& wanted) {
     const uint64_t count = index.empty() ? 1 : model::instance_count(out_.model, index);
@@ -86,7 +92,7 @@ class Chooser {
       if (!wanted.empty() && spaceless(full) != spaceless(wanted)) continue;
       const auto ordinals =
           index.empty() ? std::vector<uint32_t>{} : model::instance_ordinals(out_.model, index, i);
-      out_.quantities.push_back({name, index_text(index, i), shown, reference(op, id, ordinals)});
+      quantity(name, index_text(index, i), shown, reference(op, id, ordinals));
     }
   }
 
@@ -102,7 +108,7 @@ class Chooser {
         model::Expr is;
         is.op = Op::Eq;
         is.args = {q.probe, add(std::move(ordinal))};
-        out_.quantities.push_back({q.name + " == " + names[a], q.index, {}, add(std::move(is))});
+        quantity(q.name + " == " + names[a], q.index, {}, add(std::move(is)));
       }
   }
 
@@ -116,17 +122,14 @@ class Chooser {
   void events(uint32_t id, const std::string& wanted) {
     const model::Process p = out_.model.processes[id];
     if (wanted.empty()) {
-      out_.quantities.push_back({"total " + p.name, "", {}, reference(Op::Events, id, {})});
+      quantity("total " + p.name, "", {}, reference(Op::Events, id, {}));
       return;
     }
     for (uint32_t i : p.instances) {
       const std::string full = model::instance_name(out_.model, p.name, p.index, i);
       if (spaceless(full) == spaceless(wanted))
-        out_.quantities.push_back(
-            {"total " + p.name,
-             index_text(p.index, i),
-             {},
-             reference(Op::Events, id, model::instance_ordinals(out_.model, p.index, i))});
+        quantity("total " + p.name, index_text(p.index, i), {},
+                 reference(Op::Events, id, model::instance_ordinals(out_.model, p.index, i)));
     }
   }
 

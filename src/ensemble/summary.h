@@ -27,20 +27,14 @@ struct Recording {
 /// tally, every let without an index.
 Recording record(const model::Model&, const std::vector<std::string>& names);
 
-struct SummarySpec {
+struct SummarySpec : Simulation {
   const Recording* recording = nullptr;
-  uint64_t seed = 1;
   WorldRule rule;
   std::vector<model::PolicyId> policies;  // model::kNone: every lever at its default
   uint32_t shock = model::kNone;
   uint32_t worlds = 200, runs = 16;  // over worlds: of the mean in each world
   uint32_t chance_runs = 200;        // of the best-guess world
   double every = 30;                 // days between rows; the first and the last boundary are always there
-  kernel::Method method = kernel::Method::Step;
-  double step = 0;
-  unsigned threads = 0;
-  Progress* progress = nullptr;
-  interp::Compiler* compiler = nullptr;  // as in Spec
 };
 
 enum class Over : uint8_t { Worlds, Chance };

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "claims/regression.h"
+#include "ensemble/joined_progress.h"
 
 namespace casus::explain {
 namespace {
@@ -70,19 +71,10 @@ Comparison compare(const CompareOptions& options) {
   CompareOptions o = options;
   size_t real = 0;
   o.spec = ordered(options.spec, o.reference, real);
-  // One estimate of the time left for both parts.
-  struct Part : ensemble::Progress {
-    ensemble::Progress* to = nullptr;
-    uint64_t before = 0, total = 0;
-    void advance(uint64_t done, uint64_t) override { to->advance(before + done, total); }
-    bool stop() override { return to->stop(); }
-  } part;
-  part.to = o.spec.progress;
-  part.total = compare_cost(o);
-  if (part.to) o.spec.progress = &part;
+  ensemble::JoinedProgress whole(o.spec.progress, compare_cost(o));
+  o.spec.progress = &whole;
   // Chance first: it is the smaller part, so that what is stopped later has both.
   const ChanceSample chance = sample_chance(o.spec, o.chance_runs);
-  part.before = uint64_t{o.spec.policies.size()} * o.chance_runs;
   const PolicySample sample = chance.whole
                                   ? sample_policies(o.spec)
                                   : PolicySample(o.spec.policies.size(), o.spec.outcomes.size(), o.spec.runs);

@@ -111,17 +111,12 @@ Reached reached(const SearchOptions& o, const model::Model& with, const OnlyPart
   claims::LeafTable table(with);
   const claims::Formula formula = claims::make_formula(with, part.promise, with.material, table);
   ensemble::Spec spec;
+  spec.simulation() = o.spec.simulation();
   spec.model = &with;
-  spec.seed = o.spec.seed;
   spec.rule = o.spec.rule;
   spec.first_world = first_world;
   spec.worlds = o.fresh_worlds;
   spec.runs = o.fresh_runs;
-  spec.method = o.spec.method;
-  spec.step = o.spec.step;
-  spec.threads = o.spec.threads;
-  spec.progress = o.spec.progress;
-  spec.compiler = o.spec.compiler;
   for (const model::PolicyId p : policies) spec.columns.push_back({p, chance.shock, chance.run});
   Reached out;
   out.worlds_of.assign(policies.size(), 0);

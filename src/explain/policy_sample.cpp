@@ -10,17 +10,12 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 ensemble::Spec spec_of(const PolicySpec& from) {
   ensemble::Spec spec;
+  spec.simulation() = from.simulation();
   spec.model = from.model;
-  spec.seed = from.seed;
   spec.rule = from.rule;
   spec.first_world = from.first_world;
   spec.worlds = from.worlds;
   spec.runs = from.runs;
-  spec.method = from.method;
-  spec.step = from.step;
-  spec.threads = from.threads;
-  spec.progress = from.progress;
-  spec.compiler = from.compiler;
   for (const uint32_t o : from.outcomes)
     for (const model::PolicyId p : from.policies)
       spec.columns.push_back({p, model::kNone, from.model->outcomes[o].value});

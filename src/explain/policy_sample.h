@@ -11,18 +11,12 @@
 
 namespace casus::explain {
 
-struct PolicySpec {
+struct PolicySpec : ensemble::Simulation {
   const model::Model* model = nullptr;
-  uint64_t seed = 1;
   ensemble::WorldRule rule;
   std::vector<model::PolicyId> policies;  // kNone: every lever at its default
   std::vector<uint32_t> outcomes;         // in Model::outcomes
   uint32_t first_world = 0, worlds = 64, runs = 8;
-  kernel::Method method = kernel::Method::Step;
-  double step = 0;
-  unsigned threads = 0;
-  ensemble::Progress* progress = nullptr;
-  interp::Compiler* compiler = nullptr;  // as in ensemble::Spec
 };
 
 /// The mean of each outcome in each world under each policy, over all runs and over either half of them. A

@@ -29,17 +29,12 @@ const model::Claim& find_claim(const model::Model& m, const std::string& name) {
 
 claims::ClaimsOptions judging_options(const model::Model& m, const WhyOptions& o) {
   claims::ClaimsOptions c;
+  c.simulation() = o.simulation();
   find_claim(m, o.claim);
   c.worlds = o.worlds;
   c.runs = o.runs;
-  c.seed = o.seed;
   c.claims = {o.claim};
   c.laws = c.step_check = false;
-  c.step = o.step;
-  c.simulation = o.simulation;
-  c.threads = o.threads;
-  c.progress = o.progress;
-  c.compiler = o.compiler;
   // Every view, as `claims` has them: the range whatever the weights, and so the category, rest on them.
   const bool known = o.view.empty() || std::any_of(m.views.begin(), m.views.end(),
                                                    [&](const model::View& v) { return v.name == o.view; });
@@ -141,7 +136,8 @@ Why why(const model::Model& m, const WhyOptions& o, const claims::RunEnsemble& r
   claims::ClaimsOptions judging = judging_options(m, o);
   claims::Setup setup = claims::set_up(m, judging);
   const WhyPlan plan = plan_with(m, o, judging, setup);
-  ensemble::JoinedProgress progress(o.progress, plan.runs);
+  const uint64_t remembered = std::min(o.remembered, plan.runs);
+  ensemble::JoinedProgress progress(o.progress, plan.runs - remembered, remembered);
   judging.progress = &progress;
   claims::Sampler sampler(m, judging, setup.table, run);
   sampler.expect(plan.runs);

@@ -11,20 +11,15 @@
 
 namespace casus::explain {
 
-struct WhyOptions {
+struct WhyOptions : ensemble::Simulation {
   std::string claim;
-  std::string view;       // premises as it has them; "": the author's
-  uint32_t worlds = 128;  // rounded up to blocks of 64
-  uint32_t runs = 8;      // in a world; rounded up to fours
-  uint64_t seed = 1;
+  std::string view;         // premises as it has them; "": the author's
+  uint32_t worlds = 128;    // rounded up to blocks of 64
+  uint32_t runs = 8;        // in a world; rounded up to fours
   uint64_t effort = 20000;  // runs that the whole may take, about; the views and the range come first
   bool fast = false;        // only what follows from the views, the range and worlds as drawn
   bool related = false;     // the related claims too, in the author's view and the agreed one
-  double step = 0;          // days; 0: the model's
-  kernel::Method simulation = kernel::Method::Step;
-  unsigned threads = 0;
-  ensemble::Progress* progress = nullptr;
-  interp::Compiler* compiler = nullptr;
+  uint64_t remembered = 0;  // runs of the plan that whoever runs the ensembles has made before
 };
 
 /// What it will cost, before it starts.

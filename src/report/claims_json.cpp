@@ -122,7 +122,7 @@ json verdict(const model::Model& m, const claims::Verdict& v) {
 
 }  // namespace
 
-json claims_json(const model::Model& m, const claims::ClaimsResult& r) {
+json claims_json(const model::Model& m, const claims::ClaimsResult& r, const ScreenOptions& o) {
   json out = {{"model", r.model},
               {"model_version", r.model_version},
               {"model_hash", r.model_hash},
@@ -141,7 +141,7 @@ json claims_json(const model::Model& m, const claims::ClaimsResult& r) {
                 {"shortfalls", r.totals.shortfalls},
                 {"set_conflicts", r.totals.set_conflicts},
                 {"events", r.totals.events}}},
-              {"first_faulty", replay_command(m, r, {})},
+              {"first_faulty", replay_command(m, r, o)},
               {"claims", json::array()},
               {"expectations", json::array()}};
   for (const auto& v : r.verdicts) out["claims"].push_back(verdict(m, v));

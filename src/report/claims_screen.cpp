@@ -23,7 +23,9 @@ constexpr Category kTable[] = {Category::DependsOn, Category::Follows,      Cate
                                Category::Opposite,  Category::NotSettled};
 constexpr size_t kMostLines = 24;
 constexpr const char* kNeverHolds = "no world holds it";  // nor one outside the ranges
-constexpr double kShown = 0.02;                           // smallest change of a share that a diff shows
+constexpr const char* kNotSoFar = "in no world so far";   // and it was stopped
+constexpr const char* kNoneRun = "no world run yet";
+constexpr double kShown = 0.02;  // smallest change of a share that a diff shows
 
 const claims::ViewResult* nth_view(const Verdict& v, size_t n) {
   return n < v.views.size() ? &v.views[n] : nullptr;
@@ -32,7 +34,7 @@ const claims::ViewResult* nth_view(const Verdict& v, size_t n) {
 std::string hundred(double share) { return fmt::format("{:.0f}", 100 * share); }
 
 std::string share_text(const claims::ViewResult* view) {
-  if (!view) return "-";
+  if (!view || view->worlds == 0) return "-";
   return hundred(view->holds.value);
 }
 
@@ -53,6 +55,8 @@ std::string row(const Model& m, const Verdict& v, size_t width, size_t name_widt
          pad_left(range_text(v), 13) + "   ";
   std::string turns = turns_on_text(v, 2);
   if (v.has(Flag::NeverHolds)) turns = kNeverHolds;
+  if (v.has(Flag::Stopped) && !v.holds_in)
+    turns = !v.views.empty() && v.views[0].worlds == 0 ? kNoneRun : kNotSoFar;
   if (const auto* first = nth_view(v, 0); first && first->withheld > 0.1) turns = "withheld: faulty runs";
   if (v.category == Category::Weaker) turns = fmt::format("needs {} ({})", hundred(v.needed), claim.asserted);
   return out + clipped(turns, 22) + "\n";
@@ -201,6 +205,7 @@ std::string replay_command(const Model& m, const ClaimsResult& r, const ScreenOp
   if (f.shock != model::kNone) out += " --shock " + m.shocks[f.shock].name;
   out += fmt::format(" --world {} --run {} --seed {}", f.world, f.run, r.seed);
   if (r.simulation == kernel::Method::Exact) out += " --method exact";
+  if (r.step != m.step) out += fmt::format(" --step {}", r.step);
   std::string grants, withouts;
   auto add = [](std::string& to, const std::string& name) { to += (to.empty() ? "" : ",") + name; };
   for (size_t p = 0; p < m.premises.size(); ++p) {
@@ -297,10 +302,12 @@ std::string verdict_sentence(const Model& m, const Verdict& v) {
   const auto& claim = m.claims[v.claim];
   if (claim.formula == model::kNone) return "Not tested: " + claim.not_tested;
   std::string out;
-  if (const auto* author = nth_view(v, 0))
+  const auto *author = nth_view(v, 0), *agreed = nth_view(v, 1);
+  if (author && author->worlds == 0) out += "Stopped before a world of it was run.";
+  if (author && author->worlds > 0)
     out += fmt::format("Granting the author's premises it holds in {} ({}).",
                        claims::of_hundred(author->holds.value), claims::share_words(author->holds.value));
-  if (const auto* agreed = nth_view(v, 1))
+  if (agreed && agreed->worlds > 0)
     out += fmt::format(" With the agreed premises only: {}.", claims::of_hundred(agreed->holds.value));
   if (v.lowest && v.highest)
     out += fmt::format(" Whatever weight the disputed premises are given: {} of 100, {}.", range_text(v),

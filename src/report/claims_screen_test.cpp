@@ -111,6 +111,30 @@ TEST(ClaimsScreen, SaysWhereNoWorldHoldsAClaim) {
   EXPECT_EQ(told, 2u) << screen;
 }
 
+TEST(ClaimsScreen, OfWhatWasStoppedSaysWhatIsKnown) {
+  Results x;
+  x.claim("S1", Category::Opposite, 0, 0).flags = {claims::Flag::Stopped};
+  Verdict& known = x.claim("S2", Category::Opposite, 0.3, 0.2);
+  known.flags = {claims::Flag::Stopped};
+  known.holds_in = claims::ExampleWorld{};
+  Verdict& none = x.claim("S3", Category::NotSettled, 0, 0);
+  none.flags = {claims::Flag::Stopped};
+  for (auto& view : none.views) view.worlds = 0;
+  none.lowest.reset(), none.highest.reset();
+  x.r.stopped = true;
+  const std::string screen = claims_screen(x.m, x.r, {"case.casus"});
+  const auto row = [&](const std::string& name) {
+    const size_t at = screen.find(" " + name + " ");
+    return screen.substr(at, screen.find('\n', at) - at);
+  };
+  EXPECT_EQ(screen.find("no world holds it"), std::string::npos) << screen;
+  EXPECT_NE(row("S1").find("in no world so far"), std::string::npos) << screen;
+  EXPECT_EQ(row("S2").find("so far"), std::string::npos) << screen;
+  EXPECT_EQ(row("S3").find('0'), std::string::npos) << screen;
+  EXPECT_NE(row("S3").find("no world run yet"), std::string::npos) << screen;
+  EXPECT_EQ(verdict_sentence(x.m, none), "Stopped before a world of it was run.");
+}
+
 TEST(ClaimsScreen, ADiffHasOnlyWhatChanged) {
   Results a, b;
   a.claim("S1", Category::Follows, 0.97, 0.9);

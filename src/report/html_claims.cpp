@@ -68,16 +68,14 @@ std::string world_text(const Verdict& v, const claims::ExampleWorld& w) {
 }
 
 /// In which worlds it holds and fails, or how far it was looked for.
-std::string pair_text(const Verdict& v, bool stopped) {
+std::string pair_text(const Verdict& v) {
   const auto one = [&](const std::optional<claims::ExampleWorld>& w, const char* does) {
     if (!w) return fmt::format("No world in which it {} was found.", does);
     return w->stress
                ? fmt::format("It {} only outside the model's ranges, as in {}.", does, world_text(v, *w))
                : fmt::format("It {} in {}.", does, world_text(v, *w));
   };
-  // Where it was stopped, nothing was looked for outside the ranges.
-  if (!v.has(claims::Flag::NeverHolds) || stopped)
-    return one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
+  if (!v.has(claims::Flag::NeverHolds)) return one(v.holds_in, "holds") + " " + one(v.fails_in, "fails");
   return "Not even a world outside the model's ranges holds it: the model may have no way in which it could "
          "be "
          "true, and the result then says little. " +
@@ -186,7 +184,7 @@ std::string claim_page(const ReportInput& in, const Verdict& v) {
     out += why_part(*in.model, *why);
   else
     out += "<h4>What it turns on</h4>\n" + turns_on_table(v) + not_explained(in, v);
-  out += paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v, in.result->stopped));
+  out += paragraph(corners_text(v)) + curve_part(v) + paragraph(pair_text(v));
   out += "<details><summary>The formula, and what it compares</summary>\n<pre>" + escaped(c.formula_text) +
          "</pre>\n" + paragraph(c.note, "small") + (v.views.empty() ? "" : estimand_table(v.views[0])) +
          paragraph(small_print(v), "small") + "</details>\n";

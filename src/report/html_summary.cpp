@@ -39,8 +39,8 @@ Dumbbell dumbbell(const ReportInput& in, const Verdict& v) {
   Dumbbell d;
   d.label = v.name + " " + in.model->claims[v.claim].text;
   d.link = "#claim-" + v.name;
-  if (!v.views.empty()) d.dot = 100 * v.views[0].holds.value;
-  if (v.views.size() > 1) d.ring = 100 * v.views[1].holds.value;
+  if (!v.views.empty() && v.views[0].worlds > 0) d.dot = 100 * v.views[0].holds.value;
+  if (v.views.size() > 1 && v.views[1].worlds > 0) d.ring = 100 * v.views[1].holds.value;
   if (v.lowest && v.highest) d.bar = {{100 * v.lowest->share.value, 100 * v.highest->share.value}};
   return d;
 }
@@ -91,6 +91,7 @@ std::string view_table(const ReportInput& in, size_t n) {
   for (const auto& v : in.result->verdicts) {
     if (!tested(in, v) || n >= v.views.size()) continue;
     const auto& one = v.views[n];
+    if (one.worlds == 0) continue;
     const auto count = [](double share) { return fmt::format("{:.0f}", 100 * share); };
     t.row({claim_link(v.name), escaped(in.model->claims[v.claim].text),
            fmt::format("{} <span class=\"soft\">({}-{})</span>", count(one.holds.value), count(one.holds.low),
@@ -159,7 +160,8 @@ std::string summary_part(const ReportInput& in) {
            {"whatever the weights", true},
            {"turns on"}});
   const auto share = [](const Verdict& v, size_t view) {
-    return v.views.size() <= view ? "-" : fmt::format("{:.0f}", 100 * v.views[view].holds.value);
+    const bool known = view < v.views.size() && v.views[view].worlds > 0;
+    return known ? fmt::format("{:.0f}", 100 * v.views[view].holds.value) : "-";
   };
   for (const auto* v : shown)
     t.row({claim_link(v->name), escaped(in.model->claims[v->claim].text),

@@ -74,12 +74,24 @@ std::string repeat_command(const Why& w, const BriefOptions& o) {
   return out + (w.fast ? " --fast" : fmt::format(" --effort {}", w.effort));
 }
 
-/// Rows of the figure: shares with intervals.
+/// A view, and the names of those that are the same.
+ShareRow view_row(const claims::Verdict& v, size_t n, std::string label) {
+  std::string also;
+  for (const auto& other : v.views)
+    if (other.same_as == v.views[n].view) also += (also.empty() ? "" : "; ") + other.label;
+  if (!also.empty()) label += fmt::format(" (the same: {})", also);
+  return {std::move(label), v.views[n].holds};
+}
+
+/// Rows of the figure: shares with intervals, where worlds were run.
 std::vector<ShareRow> rows(const model::Model& m, const Why& w) {
   const claims::Verdict& v = w.result.verdicts.at(0);
   std::vector<ShareRow> out;
-  out.push_back({"Granting the author's premises", v.views.at(0).holds});
-  for (size_t i = 2; i < v.views.size(); ++i) out.push_back({v.views[i].label, v.views[i].holds});
+  const auto view = [&](size_t n, const std::string& label) {
+    if (v.views.at(n).worlds > 0 && v.views[n].same_as.empty()) out.push_back(view_row(v, n, label));
+  };
+  view(0, "Granting the author's premises");
+  for (size_t i = 2; i < v.views.size(); ++i) view(i, v.views[i].label);
   std::vector<const explain::PremiseChange*> toggled;
   for (const auto& p : w.premises)
     if (p.with && p.without && p.in_view != explain::PremiseChange::InView::Varies) toggled.push_back(&p);
@@ -92,13 +104,14 @@ std::vector<ShareRow> rows(const model::Model& m, const Why& w) {
     out.push_back({fmt::format("{} {}: {}", granted ? "Without" : "With", p->name, p->text),
                    granted ? *p->without : *p->with});
   }
-  out.push_back({"Agreed premises only", v.views.at(1).holds});
+  view(1, "Agreed premises only");
   if (v.lowest) out.push_back({"Lowest, whatever the weights", v.lowest->share});
   if (v.highest) out.push_back({"Highest, whatever the weights", v.highest->share});
   for (const auto& beside : w.related)
-    out.push_back(
-        {fmt::format("Beside it, granting the same: {}, {}", beside.name, m.claims[beside.claim].text),
-         beside.views.at(0).holds});
+    if (beside.views.at(0).worlds > 0)
+      out.push_back(
+          {fmt::format("Beside it, granting the same: {}, {}", beside.name, m.claims[beside.claim].text),
+           beside.views[0].holds});
   return out;
 }
 

@@ -54,10 +54,12 @@ std::string shares(const Why& w, size_t width) {
     if (!fits) out += "  " + wrapped(label, width - 2, 2);
     out += "  " + pad(fits ? label : "", kLabel) + value + "\n";
   };
-  const auto share = [](const claims::Share& s) { return with_interval(s.value, s.low, s.high); };
-  line("granting the author's premises", share(v.views.at(0).holds));
-  line("agreed premises only", share(v.views.at(1).holds));
-  for (size_t i = 2; i < v.views.size(); ++i) line(v.views[i].label, share(v.views[i].holds));
+  const auto share = [](const claims::ViewResult& view) {
+    return view.worlds == 0 ? "not run" : with_interval(view.holds.value, view.holds.low, view.holds.high);
+  };
+  line("granting the author's premises", share(v.views.at(0)));
+  line("agreed premises only", share(v.views.at(1)));
+  for (size_t i = 2; i < v.views.size(); ++i) line(v.views[i].label, share(v.views[i]));
   line("whatever the weights of the disputed premises", range_text(v));
   return out;
 }

@@ -46,6 +46,7 @@ struct Found {
       claims::ViewResult r;
       r.view = view;
       r.label = kLong;
+      r.worlds = 64;
       r.holds = {0.7, 0.6, 0.8};
       v.views.push_back(r);
     }
@@ -177,6 +178,41 @@ TEST(WhyBrief, NamesTheClaimsBesideItAndItsFigure) {
   EXPECT_NE(page.find("Beside it"), std::string::npos);
   EXPECT_NE(page.find("](<s53 (1)-figure.svg>)"), std::string::npos) << page;
   EXPECT_EQ(brief_markdown(f.m, f.w, {"a.casus", ""}).find("!["), std::string::npos);
+}
+
+TEST(WhyBrief, OfViewsThatWereNotRunNothingIsSaid) {
+  Found f;
+  claims::Verdict& v = f.w.result.verdicts.at(0);
+  v.views[1].label = "agreed premises only", v.views[2].label = "as the council has it";
+  v.views[1].worlds = v.views[2].worlds = 0;
+  f.w.view = f.w.view_label = v.views[2].view;
+  EXPECT_EQ(shares_sentence(f.m, f.w).find("agreed"), std::string::npos) << shares_sentence(f.m, f.w);
+  EXPECT_EQ(shares_sentence(f.m, f.w).find("In the view"), std::string::npos) << shares_sentence(f.m, f.w);
+  const std::string page = brief_markdown(f.m, f.w, {"a.casus", ""});
+  EXPECT_EQ(page.find("| Agreed premises only"), std::string::npos) << page;
+  EXPECT_EQ(page.find("| as the council has it"), std::string::npos) << page;
+  EXPECT_NE(why_screen(f.m, f.w, {"a.casus", 100}).find("not run"), std::string::npos);
+  v.views[0].worlds = 0;
+  EXPECT_EQ(shares_sentence(f.m, f.w), "Of it no world was run.");
+}
+
+TEST(WhyBrief, AViewThatIsAnotherStandsOnceWithBothNames) {
+  Found f;
+  auto& views = f.w.result.verdicts.at(0).views;
+  views[1].label = "agreed premises only";
+  views[2].label = "as the council has it";
+  const std::string apart = brief_markdown(f.m, f.w, {"a.casus", ""});
+  EXPECT_NE(apart.find("| as the council has it |"), std::string::npos) << apart;
+  views[2].same_as = views[0].view;
+  const std::string page = brief_markdown(f.m, f.w, {"a.casus", ""});
+  EXPECT_NE(page.find("| Granting the author's premises (the same: as the council has it) |"),
+            std::string::npos)
+      << page;
+  EXPECT_EQ(page.find("| as the council has it |"), std::string::npos) << page;
+  EXPECT_NE(page.find("| Agreed premises only |"), std::string::npos) << page;
+  views[2].same_as = views[1].view;
+  EXPECT_NE(brief_figure(f.m, f.w).find("Agreed premises only (the same: as the council has it)"),
+            std::string::npos);
 }
 
 TEST(ShareFigure, SaysItsRowsInWordsAndEscapesThem) {

@@ -135,15 +135,19 @@ std::string shares_sentence(const model::Model& m, const Why& w) {
   const claims::Verdict& v = w.result.verdicts.at(0);
   const std::string& word = m.claims[v.claim].asserted;
   const claims::Share& author = v.views.at(0).holds;
+  if (v.views[0].worlds == 0) return "Of it no world was run.";
   std::string out = fmt::format("{} it holds in {} of 100 worlds",
                                 v.views[0].view == "author" ? "Granting everything that the text assumes"
                                                             : "With every disputed premise granted",
                                 with_interval(author.value, author.low, author.high));
   if (!word.empty() && author.value < v.needed)
     out += fmt::format("; \"{}\" would need {:.0f}", word, 100 * v.needed);
-  out += fmt::format(". With the agreed premises only: {}.",
-                     with_interval(w.none.value, w.none.low, w.none.high));
-  if (w.view != v.views[0].view && w.view != v.views.at(1).view)
+  out += ".";
+  if (v.views.at(1).worlds > 0)
+    out += fmt::format(" With the agreed premises only: {}.",
+                       with_interval(w.none.value, w.none.low, w.none.high));
+  const claims::ViewResult* asked = v.view(w.view);
+  if (asked && asked->worlds > 0 && w.view != v.views[0].view && w.view != v.views[1].view)
     out += fmt::format(" In the view \"{}\": {}.", w.view_label,
                        with_interval(w.all.value, w.all.low, w.all.high));
   if (v.lowest && v.highest) {

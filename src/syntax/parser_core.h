@@ -74,7 +74,7 @@ class Parser {
     Parser& parser;
   };
 
-  // Pieces that many share (parser_core.cpp).
+  // Pieces that many share (parse_pieces.cpp).
   Word expect_word(std::string_view what);
   Word expect_string(std::string_view what, std::string help = "");
   std::vector<Word> names(std::string_view what);

@@ -1,4 +1,5 @@
 """Values that cannot be are counted, told in a replay, and act as the language's chapter says."""
+import json
 import shlex
 import unittest
 
@@ -72,26 +73,51 @@ class Faults(unittest.TestCase):
         self.assert_faulty(dwell.format("above", " for a share above"), "a faulty share of spells, 2")
         self.assert_sound(dwell.format("above", " for a share above / 2"))
 
-    def test_claims_name_the_command_that_tells_the_first_faulty_run(self):
-        text = model("""
+    CLAIMS = """
 param r : item/day = 1 [0.5, 2] assumed
 premise keen "They are keen" weight 0.5
 state x : ratio = 1
-flow x at -0.2 /day
+flow x at {} /day
 process p : item
   at r * x
   times 2 because keen
 lever push : ratio = 1
-policy idle by keeper {}
+policy idle by keeper {{}}
 outcome o "Items" : item = total p harm
 claim C1 "Few items" reads "few items"
   mean(o under idle) < 3 item
-""", days=20)
-        done = casus("claims", text, "--worlds", "16", "--runs", "4", "--all")
-        line = next(line for line in done.stdout.splitlines() if "The first faulty run: casus replay" in line)
-        self.assertIn("--policy idle", line)
-        options = shlex.split(line.split("casus replay ")[1])[1:]
-        self.assertGreater(faults(casus("replay", text, *options).stdout), 0)
+"""
+
+    def assert_tells_a_fault(self, text, command):
+        options = shlex.split(command.split("casus replay ")[1])[1:]
+        self.assertEqual(options[options.index("--policy") + 1], "idle")
+        self.assertGreater(faults(casus("replay", text, *options).stdout), 0, command)
+
+    def test_claims_name_the_command_that_tells_the_first_faulty_run(self):
+        text = model(self.CLAIMS.format(-0.2), days=20)
+        shown = casus("claims", text, "--worlds", "16", "--runs", "4", "--all").stdout
+        line = next(line for line in shown.splitlines() if "The first faulty run: casus replay" in line)
+        self.assert_tells_a_fault(text, line)
+        self.assert_tells_a_fault(text, self.first_faulty(text))
+
+    def test_the_command_has_what_was_set(self):
+        text = model(self.CLAIMS.format(-0.2).replace("x : ratio = 1", "x : ratio = start")
+                     + "param start : ratio = 9 assumed\n", days=20)
+        self.assertEqual(self.first_faulty(text), "")
+        asked = ("--fix", "start=1", "--without", "keen", "--step", "0.5", "--method", "exact", "--seed", "7")
+        command = self.first_faulty(text, *asked)
+        self.assert_tells_a_fault(text, command)
+        for option in ("--fix start=1", "--without keen", "--step 0.5", "--method exact", "--seed 7"):
+            self.assertIn(option, command)
+
+    def test_where_no_run_is_faulty_no_command_is_named(self):
+        text = model(self.CLAIMS.format(0.02), days=20)
+        self.assertEqual(self.first_faulty(text), "")
+        self.assertNotIn("faulty", casus("claims", text, "--worlds", "16", "--runs", "4", "--all").stdout)
+
+    def first_faulty(self, text, *args):
+        done = casus("claims", text, "--worlds", "16", "--runs", "4", "--json", *args)
+        return json.loads(done.stdout)["first_faulty"]
 
 
 if __name__ == "__main__":

@@ -204,6 +204,12 @@ class Brief(unittest.TestCase):
                             self.assertIn("<svg", text)
                             self.assertNotRegex(text, r"https?://(?!www\.w3\.org)|<script")
 
+    def test_a_view_that_is_the_authors_stands_once(self):
+        page = casus("brief", TRUCE, claims_of(TRUCE)[0], "-o", "-", *SMALL).stdout
+        rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| ")]
+        self.assertIn("| Granting the author's premises (the same: everything)", rows)
+        self.assertNotIn("| everything", rows)
+
     def test_the_command_repeats_it(self):
         claim = claims_of(TRUCE)[0]
         first = casus("brief", TRUCE, claim, "-o", "-", *SMALL).stdout

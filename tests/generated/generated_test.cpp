@@ -396,7 +396,7 @@ TEST(Generated, ClaimsAreJudgedAndToldInValidJson) {
                  options.prove = odd % 7 == 0, options.prove_runs = 4;
                  options.follow_up_runs = 64;
                  if (odd % 3 != 0) options.step = m.step * 4;
-                 options.simulation = odd % 41 == 1 ? kernel::Method::Exact : kernel::Method::Step;
+                 options.method = odd % 41 == 1 ? kernel::Method::Exact : kernel::Method::Step;
                  const auto result = driver::judge(m, options);
                  size_t claims = 0;
                  for (const auto& c : m.claims) claims += c.formula != model::kNone ? 1 : 0;

@@ -50,9 +50,13 @@ enum Tightness {
   kPower,
   kPrimary
 };
+/// What the checker makes of a number at once: nothing as it depends on something; a constant that is not
+/// below zero; one that may be.
+enum Constant { kDepends, kNotBelowZero, kMaybeBelowZero };
 struct Piece {
   std::string text;
   int tightness = kPrimary;
+  Constant constant = kDepends;
 };
 
 /// Something declared that an expression may read.
@@ -130,6 +134,8 @@ class ModelWriter {
   Piece word_of(const Thing& thing, int depth, const Scope& scope);
   Piece between(const Piece& low, const Piece& value, const Piece& high);
   Piece positive(const Unit& unit, int depth, const Scope& scope);
+  Piece amount(Piece p);
+  Piece arithmetic(const Piece& a, const std::string& op, const Piece& b, int tightness);
   std::string binary(const Piece& a, const std::string& op, const Piece& b, int tightness);
   std::string in(const Piece& p, int tightness);
   std::string indices(const Thing& thing, const Scope& scope);
@@ -194,6 +200,7 @@ class ModelWriter {
   Unit result_unit();
   std::string under();
   Piece value(const Unit& unit, int depth);
+  Piece limit_of_chance(const Piece& p);
   Piece formula(int depth);
   void claim(int number);
   void observe();

@@ -100,5 +100,11 @@ TEST(Regressions, FlowsOfOneStockHaveAnOrderOfTheirOwn) {
   EXPECT_EQ(a.by_name(a.run({{0, 0}}, {})[0]), b.by_name(b.run({{0, 0}}, {})[0]));
 }
 
+TEST(Regressions, ModelsThatTheWriterOnceGotWrongCheck) {
+  // What is raised, lowered or moved was a constant below zero; the limit of a chance was beyond it.
+  for (const uint64_t seed : {540, 675, 777, 1315, 2139, 20817, 38299, 39217})
+    EXPECT_EQ(first_error(compile(write_model(seed).text())), "") << "CASUS_SEED=" << seed;
+}
+
 }  // namespace
 }  // namespace casus::test

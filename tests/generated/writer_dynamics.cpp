@@ -282,7 +282,7 @@ std::string ModelWriter::effect(const Scope& scope, bool in_do, size_t fires_fro
     text = add_effect(scope);
   } else if (kind < 6) {
     const Thing& t = *dice_.pick(levels);
-    const std::string by = dice_.percent(70) ? literal(Unit()).text : number(Unit(), 2, scope).text;
+    const std::string by = dice_.percent(70) ? literal(Unit()).text : amount(number(Unit(), 2, scope)).text;
     text = (dice_.percent(50) ? "raise " : "lower ") + ref(t, scope) + " by " + by;
   } else if (kind < 7) {
     text = set_effect(scope);

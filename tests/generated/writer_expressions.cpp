@@ -50,14 +50,26 @@ std::string ModelWriter::binary(const Piece& a, const std::string& op, const Pie
   return in(a, tightness) + " " + op + " " + in(b, tightness + 1);
 }
 
+Piece ModelWriter::arithmetic(const Piece& a, const std::string& op, const Piece& b, int tightness) {
+  Piece out{binary(a, op, b, tightness), tightness};
+  if (a.constant == kDepends || b.constant == kDepends) return out;
+  out.constant = op == "-" ? kMaybeBelowZero : std::max(a.constant, b.constant);
+  return out;
+}
+
+/// As `p`, but no constant below zero, which the checker refuses where something is moved, raised and so on.
+Piece ModelWriter::amount(Piece p) {
+  return p.constant == kMaybeBelowZero ? Piece{"abs(" + p.text + ")"} : p;
+}
+
 Piece ModelWriter::literal(const Unit& unit) {
   static const std::vector<double> kValues = {0.05, 0.1, 0.25, 0.5, 0.75, 1, 1, 1.5, 2, 3, 5, 10};
   const double v = dice_.pick(kValues);
   if (unit.pure()) {
-    if (v <= 1 && dice_.percent(20)) return {value_text(v * 100) + " %"};
-    if (dice_.percent(3)) return {"1e-3"};
-    if (dice_.percent(3)) return {"1_0"};
-    return {value_text(v)};
+    if (v <= 1 && dice_.percent(20)) return {value_text(v * 100) + " %", kPrimary, kNotBelowZero};
+    if (dice_.percent(3)) return {"1e-3", kPrimary, kNotBelowZero};
+    if (dice_.percent(3)) return {"1_0", kPrimary, kNotBelowZero};
+    return {value_text(v), kPrimary, kNotBelowZero};
   }
   const auto word = [&](const std::string& base) { return base == "day" ? step_word_ : base; };
   std::string text;
@@ -74,7 +86,7 @@ Piece ModelWriter::literal(const Unit& unit) {
     for (int k = 0; k < -power; ++k, ++factors) text += " / 1 " + word(base);
   }
   const bool one = factors == 1 && unit.powers().begin()->second == 1;
-  return {text, one ? kPrimary : kProduct};
+  return {text, one ? kPrimary : kProduct, kNotBelowZero};
 }
 
 bool ModelWriter::visible(const Thing& t, const Scope& scope) const {
@@ -161,7 +173,7 @@ Piece ModelWriter::between(const Piece& low, const Piece& value, const Piece& hi
 /// Mostly above zero and not large.
 Piece ModelWriter::positive(const Unit& unit, int depth, const Scope& scope) {
   if (depth <= 0 || dice_.percent(50)) return literal(unit);
-  if (dice_.percent(10)) return number(unit, depth - 1, scope);
+  if (dice_.percent(10)) return amount(number(unit, depth - 1, scope));
   return between(literal(unit), number(unit, depth - 1, scope), {literal(unit).text});
 }
 
@@ -176,9 +188,11 @@ Piece ModelWriter::pure_function(int depth, const Scope& scope) {
       return {"sqrt(abs(" + x.text + "))"};
     case 3:
       return {"logistic(" + x.text + ")"};
-    case 4:
-      return {in(x, kPrimary) + " ^ " + (dice_.percent(60) ? "2" : in(leaf(Unit(), scope), kPrimary)),
-              kPower};
+    case 4: {
+      const Piece power = dice_.percent(60) ? Piece{"2", kPrimary, kNotBelowZero} : leaf(Unit(), scope);
+      return {in(x, kPrimary) + " ^ " + in(power, kPrimary), kPower,
+              power.constant == kDepends ? kDepends : x.constant};
+    }
     default: {
       std::vector<const Thing*> formulas;
       for (const Thing* t : of(Thing::Kind::Let))
@@ -187,7 +201,7 @@ Piece ModelWriter::pure_function(int depth, const Scope& scope) {
       const Thing& f = *dice_.pick(formulas);
       std::string text = ref(f, scope) + "(" + x.text;
       for (int k = 1; k < f.arguments; ++k) text += ", " + number(Unit(), 0, scope).text;
-      return {text + ")"};
+      return {text + ")", kPrimary, kMaybeBelowZero};  // what it says is written in place
     }
   }
 }
@@ -240,22 +254,24 @@ Piece ModelWriter::number(const Unit& unit, int depth, const Scope& scope) {
   const auto again = [&] { return number(unit, depth - 1, scope); };
   switch (dice_.below(scope.constants ? 8 : 18)) {
     case 0:
-      return {binary(again(), "+", again(), kSum), kSum};
+      return arithmetic(again(), "+", again(), kSum);
     case 1:
-      return {binary(again(), "-", again(), kSum), kSum};
+      return arithmetic(again(), "-", again(), kSum);
     case 2:
-      return {binary(again(), "*", number(Unit(), depth - 1, scope), kProduct), kProduct};
+      return arithmetic(again(), "*", number(Unit(), depth - 1, scope), kProduct);
     case 3:
-      return {binary(again(), "/", literal(Unit()), kProduct), kProduct};
+      return arithmetic(again(), "/", literal(Unit()), kProduct);
     case 4: {
       const bool three = dice_.percent(20);
       const Piece a = again(), b = again();
       return {(dice_.percent(50) ? "min(" : "max(") + a.text + ", " + b.text +
               (three ? ", " + again().text : "") + ")"};
     }
-    case 5:
-      return dice_.percent(50) ? Piece{"abs(" + again().text + ")"}
-                               : Piece{"-" + in(again(), kUnary), kUnary};
+    case 5: {
+      if (dice_.percent(50)) return {"abs(" + again().text + ")"};
+      const Piece a = again();
+      return {"-" + in(a, kUnary), kUnary, a.constant == kDepends ? kDepends : kMaybeBelowZero};
+    }
     case 6:
       return conversion(unit, depth, scope);
     case 7:

@@ -345,16 +345,24 @@ Piece ModelWriter::value(const Unit& unit, int depth) {
               kBecause};
     }
     case 6:
-      return {binary(value(unit, depth - 1), dice_.percent(50) ? "+" : "-", value(unit, depth - 1), kSum),
-              kSum};
+      return arithmetic(value(unit, depth - 1), dice_.percent(50) ? "+" : "-", value(unit, depth - 1), kSum);
     case 7:
-      return {binary(value(unit, depth - 1), "*", literal(Unit()), kProduct), kProduct};
+      return arithmetic(value(unit, depth - 1), "*", literal(Unit()), kProduct);
     case 8:
       return {(dice_.percent(50) ? "min(" : "max(") + value(unit, depth - 1).text + ", " + constant().text +
               ")"};
     default:
       return constant();
   }
+}
+
+/// A limit that a chance can reach: beside others the checker refuses it.
+Piece ModelWriter::limit_of_chance(const Piece& p) {
+  if (p.constant == kDepends) return p;
+  if (p.tightness < kPrimary) return between({"0"}, p, {"1"});
+  static const std::vector<std::string> kAboveOne = {"1.5", "2", "3", "5", "10", "1_0"};
+  const bool above = std::find(kAboveOne.begin(), kAboveOne.end(), p.text) != kAboveOne.end();
+  return above ? Piece{p.text + " %"} : p;
 }
 
 Piece ModelWriter::formula(int depth) {
@@ -389,8 +397,10 @@ Piece ModelWriter::formula(int depth) {
   static const std::vector<std::string> kWords = {"<", "<=", ">", ">="};
   // One side at least is measured.
   Piece a{"mean((" + series(unit, 1, false, Scope()).text + ")" + under() + ")"};
-  if (unit.pure() && dice_.percent(50)) a = {"chance(" + event(1).text + under() + ")"};
+  const bool chance = unit.pure() && dice_.percent(50);
+  if (chance) a = {"chance(" + event(1).text + under() + ")"};
   Piece b = value(unit, depth);
+  if (chance) b = limit_of_chance(b);
   if (dice_.percent(15))
     return {in(a, kSum) + " within " + in(literal(unit), kSum) + " of " + in(b, kSum), kCompare};
   if (dice_.percent(40)) std::swap(a, b);
