@@ -87,7 +87,7 @@ uint64_t run(const Loaded& m, const lower::Program& program, const interp::Compi
   std::vector<kernel::LaneFlags> flags;
   interp::run_tile(program, tile, hash, flags, nullptr, compiled);
   for (const kernel::LaneFlags& f : flags)
-    for (uint64_t x : {f.clamps, f.shortfalls, f.set_conflicts, f.faulty_rates, f.events}) hash.add_bits(x);
+    for (uint64_t x : {f.clamps, f.shortfalls, f.set_conflicts, f.faulty_values, f.events}) hash.add_bits(x);
   return hash.value;
 }
 

@@ -16,7 +16,7 @@ void add(Totals& to, const Totals& more) {
   to.clamps += more.clamps;
   to.shortfalls += more.shortfalls;
   to.set_conflicts += more.set_conflicts;
-  to.faulty_rates += more.faulty_rates;
+  to.faulty_values += more.faulty_values;
   to.events += more.events;
 }
 
@@ -76,7 +76,7 @@ bool Sampler::run_on(const model::Model& m, ensemble::Spec spec,
       t.clamps += b.flags[w].clamps;
       t.shortfalls += b.flags[w].shortfalls;
       t.set_conflicts += b.flags[w].set_conflicts;
-      t.faulty_rates += b.flags[w].faulty_rates;
+      t.faulty_values += b.flags[w].faulty_values;
       t.events += b.flags[w].events;
       t.faulty_runs += b.faulty_runs[w];
     }

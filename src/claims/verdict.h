@@ -177,7 +177,7 @@ struct ExpectationResult {
 
 struct Totals {
   uint64_t runs = 0, faulty_runs = 0;
-  uint64_t clamps = 0, shortfalls = 0, set_conflicts = 0, faulty_rates = 0, events = 0;
+  uint64_t clamps = 0, shortfalls = 0, set_conflicts = 0, faulty_values = 0, events = 0;
 };
 
 /// A run that can be told again: the first faulty one.

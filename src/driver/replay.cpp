@@ -55,7 +55,7 @@ void replay(const model::Model& m, const ReplayArgs& args,
   const auto& f = flags[0];
   line(fmt::format(
       "SIMULATED end: {} events, {} clamps, {} shortfalls, {} settings that disagreed, {} faulty values",
-      f.events, f.clamps, f.shortfalls, f.set_conflicts, f.faulty_rates));
+      f.events, f.clamps, f.shortfalls, f.set_conflicts, f.faulty_values));
 }
 
 }  // namespace casus::driver

@@ -264,10 +264,10 @@ class Summarizer {
       out_.flags.clamps += f.clamps;
       out_.flags.shortfalls += f.shortfalls;
       out_.flags.set_conflicts += f.set_conflicts;
-      out_.flags.faulty_rates += f.faulty_rates;
+      out_.flags.faulty_values += f.faulty_values;
       out_.flags.events += f.events;
       ++out_.runs;
-      const bool faulty = f.faulty_rates > 0, flagged = f.clamps + f.shortfalls + f.set_conflicts > 0;
+      const bool faulty = f.faulty_values > 0, flagged = f.clamps + f.shortfalls + f.set_conflicts > 0;
       if ((faulty && out_.faulty_runs == 0) || (flagged && !out_.first_flagged))
         out_.first_flagged = run_of(part, tiling, tile, l);
       out_.faulty_runs += faulty ? 1 : 0;

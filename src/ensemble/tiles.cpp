@@ -101,7 +101,7 @@ struct BlockWork {
     for (size_t i = 0; i < lane_flags.size(); ++i) {
       const size_t world = i / block.runs % worlds;
       block.flags[world] += lane_flags[i];
-      if (lane_flags[i].faulty_rates == 0) continue;
+      if (lane_flags[i].faulty_values == 0) continue;
       ++block.faulty_runs[world];
       ++block.faulty_in_group[i / runs() * worlds + world];
       if (!block.first_faulty)

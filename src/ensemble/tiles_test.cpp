@@ -44,7 +44,7 @@ void walk(const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kern
       x[l] += random::uniform(random::make_key(tile.seed, run.world->number, run.number), {b, 7, 0, 0}) -
               0.5 + 0.1 * run.world->params[0];
       flags[l].events += 1;
-      if (run.world->number == 3 && run.number < 2) flags[l].faulty_rates = 1;
+      if (run.world->number == 3 && run.number < 2) flags[l].faulty_values = 1;
     }
   }
 }

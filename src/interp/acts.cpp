@@ -115,7 +115,7 @@ bool Engine::begin_event(const double* counts, uint32_t event) {
   size_t kept = 0;
   for (uint32_t l : event_lanes_) {
     const bool more = event < counts[l] && event < kEventLimit;
-    if (event == kEventLimit && counts[l] > kEventLimit) ++flags_[l].faulty_rates;
+    if (event == kEventLimit && counts[l] > kEventLimit) ++flags_[l].faulty_values;
     one_[l] = more ? 1 : 0;
     if (more) event_lanes_[kept++] = l;
   }
@@ -155,7 +155,7 @@ void Engine::apply_effect(const lower::Act& act, const lower::Effect& e, uint32_
     for (size_t l = 0; l < lanes_; ++l) {
       some[l] = mask[l];
       if (amount[l] - amount[l] == 0 && !(from_zero && amount[l] < 0)) continue;
-      ++flags_[l].faulty_rates;
+      ++flags_[l].faulty_values;
       if (logging() && l == 0)
         tell_faulty_amount(e.kind == EffectKind::Move ? e.source[row] : e.target[row], amount[l]);
       amount[l] = some[l] = 0;

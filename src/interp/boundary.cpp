@@ -144,7 +144,7 @@ void Engine::decide(const lower::Decision& d, uint32_t k) {
 /// One that is below 0 or no number acts as 0, and is counted.
 double Engine::sound_steadiness(double steadiness, size_t lane) {
   if (steadiness >= 0) return steadiness;
-  ++flags_[lane].faulty_rates;
+  ++flags_[lane].faulty_values;
   if (logging() && lane == 0) tell("a choice at random", "a faulty steadiness, below 0 or no number");
   return 0;
 }
@@ -163,7 +163,7 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
       options[i] = {premises && eval_.output(d.choose, 1 + 3 * i)[l] != 0,
                     eval_.output(d.choose, 3 + 3 * i)[l]};
       if (!options[i].open || options[i].worth - options[i].worth == 0) continue;
-      ++flags_[l].faulty_rates;
+      ++flags_[l].faulty_values;
       if (logging() && l == 0)
         tell(d.labels[row] + " can't choose " + d.options[i], "its worth is not a finite number");
     }

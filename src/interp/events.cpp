@@ -65,7 +65,7 @@ void Engine::clean_rates(const Process& p) {
     for (size_t l = 0; l < lanes_; ++l) {
       if (rate[l] >= 0 && rate[l] < kInfinity) continue;
       rate[l] = 0;
-      ++flags_[l].faulty_rates;
+      ++flags_[l].faulty_values;
     }
   }
 }
@@ -111,7 +111,7 @@ void Engine::sample(uint32_t first, uint32_t rows, double h) {
     const void* found = std::memchr(bad_.data() + i, 1, n - i);
     if (!found) break;
     i = static_cast<size_t>(static_cast<const uint8_t*>(found) - bad_.data());
-    ++flags_[i++ % lanes_].faulty_rates;
+    ++flags_[i++ % lanes_].faulty_values;
   }
 }
 
@@ -139,7 +139,7 @@ void Engine::begin_spell(const Process& p, uint32_t row, size_t lane) {
   eval_.row(p.dwell.share, row);
   const double share = eval_.output(p.dwell.share, 0)[lane];
   if (!(share >= 0 && share <= kernel::kCertain)) {
-    ++flags_[lane].faulty_rates;
+    ++flags_[lane].faulty_values;
     if (logging() && lane == 0) tell(p.labels[row], "a faulty share of spells, " + tell_rate(share));
   }
   if (!(random::uniform2(luck_[lane], at) <= share)) memory_.at(p.dwell.threshold + row)[lane] = kInfinity;
@@ -166,7 +166,7 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
     rate[l] = 0;
     if (!(age[l] >= 0) || !(factor > 0)) continue;
     if (!is_dwell_time(p, shape[l], scale[l])) {
-      ++flags_[l].faulty_rates;
+      ++flags_[l].faulty_values;
       if (logging() && l == 0)
         tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
       continue;
@@ -179,7 +179,7 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
     }
     const double hazard = kernel::dwell_hazard(age[l], h, shape[l], scale[l], factor);
     if (!(hazard >= 0)) {
-      ++flags_[l].faulty_rates;
+      ++flags_[l].faulty_values;
     } else if (used[l] + hazard >= threshold[l]) {
       rate[l] = std::max((threshold[l] - used[l]) / hazard, 1e-9);
       used[l] = threshold[l];

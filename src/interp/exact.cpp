@@ -79,7 +79,7 @@ void JumpProcess::set_hazard(uint32_t n, double rate) {
   kernel::Clock& c = row_clocks_[n];
   if (hazard == c.hazard) return;
   if (hazard == kernel::kFaultyHazard) {
-    ++e_.flags_[0].faulty_rates;
+    ++e_.flags_[0].faulty_values;
     if (e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
   }
   const double now = e_.now_, left = c.left - (c.hazard > 0 ? c.hazard * (now - c.since) : 0);
@@ -121,7 +121,7 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
   const bool sound = is_dwell_time(p, shape, scale);
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
   if (faulty && !was_faulty) {
-    ++e_.flags_[0].faulty_rates;
+    ++e_.flags_[0].faulty_values;
     if (e_.logging()) e_.tell_faulty(p, at.row, factor);
   }
   d.faulty = faulty;
@@ -178,7 +178,7 @@ void JumpProcess::step(uint32_t k) {
   begin_step(k);
   for (uint64_t events = 0; !ended_; ++events) {
     if (events == limit) {
-      ++e_.flags_[0].faulty_rates;
+      ++e_.flags_[0].faulty_values;
       if (e_.logging())
         e_.tell("nothing happens any more", "over " + std::to_string(limit) + " events in one step");
       ended_ = all_ = true;
@@ -403,7 +403,7 @@ void JumpProcess::after_change() {
   for (int round = 0; read_triggers(); ++round) {
     read_clocks();
     if (round < kTriggerRounds) continue;
-    ++e_.flags_[0].faulty_rates;
+    ++e_.flags_[0].faulty_values;
     return;
   }
 }

@@ -184,7 +184,7 @@ void JumpProcess::happen_plain(uint32_t n) {
     const bool on = e.on == kNone || e_.eval_.output(p.act.block, e.on)[0] != 0;
     double amount = !on ? 0 : e.value == kNone ? 1 : e_.eval_.output(p.act.block, e.value)[0];
     if (!(amount - amount == 0)) {
-      ++flags.faulty_rates;
+      ++flags.faulty_values;
       amount = 0;
     }
     amounts_[i] = amount;
@@ -261,7 +261,7 @@ void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t co
 void JumpProcess::set_hazards() {
   double faults = 0;
   kernel::set_clock_hazards(row_clocks_.data(), next_.times(), unset_.data(), unset_.size(), e_.now_, faults);
-  e_.flags_[0].faulty_rates += static_cast<uint64_t>(faults);
+  e_.flags_[0].faulty_values += static_cast<uint64_t>(faults);
   for (const uint32_t row : unset_) next_.touch(row);
   unset_.clear();
 }

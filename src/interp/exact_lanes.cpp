@@ -120,7 +120,7 @@ void JumpLanes::step(uint32_t k) {
   for (uint64_t round = 0;; ++round) {
     if (round == limit) {
       for (uint32_t l : active_) {
-        ++e_.flags_[l].faulty_rates;
+        ++e_.flags_[l].faulty_values;
         ended_[l] = Ended::Now;
       }
       break;
@@ -132,7 +132,7 @@ void JumpLanes::step(uint32_t k) {
     e_.state_changed();
   }
   for (size_t l = 0; l < lanes_; ++l) {
-    if (ended_[l] != Ended::Before) e_.flags_[l].faulty_rates += static_cast<uint64_t>(faults_[l]);
+    if (ended_[l] != Ended::Before) e_.flags_[l].faulty_values += static_cast<uint64_t>(faults_[l]);
     faults_[l] = 0;
   }
   e_.now_ = end;
@@ -226,7 +226,7 @@ void JumpLanes::apply(const EventRow& at, size_t lane, const double* amounts) {
     const lower::Slot target = p.act.effects[i].target[at.row];
     double amount = evaluates_[at.process] ? amounts[i] : 1.0;
     if (!(amount - amount == 0)) {
-      ++flags.faulty_rates;
+      ++flags.faulty_values;
       amount = 0;
     }
     if (target != kNone) e_.pending_.add_now(target, lane, amount, flags);

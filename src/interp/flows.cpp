@@ -114,7 +114,7 @@ void Engine::flow_row(const lower::Flow& flow, size_t number, uint32_t row, doub
     const double x = amount[l];
     const bool sound =
         x - x == 0 && (flow.kind != Kind::Transfer || x >= 0) && (!half_life || half_life[l] > 0);
-    if (on[l] != 0 && !sound) ++flags_[l].faulty_rates;
+    if (on[l] != 0 && !sound) ++flags_[l].faulty_values;
     amount[l] = on[l] != 0 && sound ? x : 0;
   }
 }

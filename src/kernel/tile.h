@@ -46,14 +46,14 @@ struct LaneFlags {
   uint64_t clamps = 0;         // a `set` or a declared bound clamped a value
   uint64_t shortfalls = 0;     // a `move N of` found too few
   uint64_t set_conflicts = 0;  // sets that disagreed
-  uint64_t faulty_rates = 0;   // values that cannot be, as docs/language/execution.md lists them
+  uint64_t faulty_values = 0;  // values that cannot be, as docs/language/execution.md lists them
   uint64_t events = 0;
 
   LaneFlags& operator+=(const LaneFlags& more) {
     clamps += more.clamps;
     shortfalls += more.shortfalls;
     set_conflicts += more.set_conflicts;
-    faulty_rates += more.faulty_rates;
+    faulty_values += more.faulty_values;
     events += more.events;
     return *this;
   }

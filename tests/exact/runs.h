@@ -62,7 +62,7 @@ inline std::vector<std::vector<double>> run_many(const Builder& b, const std::ve
     std::vector<kernel::LaneFlags> flags;
     interp::run_tile(program, tile, keep, flags);
     const size_t lanes = tile.runs.size();
-    for (const auto& f : flags) EXPECT_EQ(f.faulty_rates, 0u);
+    for (const auto& f : flags) EXPECT_EQ(f.faulty_values, 0u);
     for (size_t p = 0; p < probes.size(); ++p)
       all[p].insert(all[p].end(), keep.values.back().begin() + static_cast<long>(p * lanes),
                     keep.values.back().begin() + static_cast<long>((p + 1) * lanes));

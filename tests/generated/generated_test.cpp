@@ -227,7 +227,7 @@ std::vector<double> values_of(const ensemble::Spec& spec, std::vector<uint64_t>&
       for (size_t w = 0; w < b.worlds.size(); ++w)
         for (uint32_t k = 0; k < b.runs; ++k) out.push_back(b.value(c, w, k));
     for (const auto& f : b.flags)
-      for (const uint64_t n : {f.clamps, f.shortfalls, f.set_conflicts, f.faulty_rates, f.events})
+      for (const uint64_t n : {f.clamps, f.shortfalls, f.set_conflicts, f.faulty_values, f.events})
         flags.push_back(n);
     for (const uint64_t n : b.faulty_runs) flags.push_back(n);
   });

@@ -80,7 +80,7 @@ uint64_t History::hash() const {
     for (const double v : row) add_bits(out, v);
   return out.add(flags.clamps)
       .add(flags.events)
-      .add(flags.faulty_rates)
+      .add(flags.faulty_values)
       .add(flags.set_conflicts)
       .add(flags.shortfalls)
       .value();
@@ -136,7 +136,7 @@ std::map<std::string, uint64_t> Runner::by_name(const History& h) const {
   out["(clamps)"] = h.flags.clamps;
   out["(shortfalls)"] = h.flags.shortfalls;
   out["(conflicts)"] = h.flags.set_conflicts;
-  out["(faulty)"] = h.flags.faulty_rates;
+  out["(faulty)"] = h.flags.faulty_values;
   return out;
 }
 
