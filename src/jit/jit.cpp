@@ -94,7 +94,7 @@ class CompiledEvaluator final : public interp::Evaluator {
     const BlockEntry& b = blocks_[block.number];
     if (!compiled_) return interpret_row(block, b, row);
     row_ = row;
-    if (const BlockFunction rows = code(b).rows) rows(&frame_, &b.arrays, row, row + uint64_t{1});
+    if (const BlockFunction all = code(b).rows) all(&frame_, &b.arrays, row, row + uint64_t{1});
   }
 
   void rows(const lower::Block& block, const uint32_t* list, size_t count) override {
@@ -105,12 +105,12 @@ class CompiledEvaluator final : public interp::Evaluator {
       return;
     }
     if (const BlockFunction once = code(b).once) once(&frame_, &b.arrays, 0, 1);
-    const BlockFunction rows = code(b).rows;
-    for (size_t i = 0; rows && i < count;) {
+    const BlockFunction all = code(b).rows;
+    for (size_t i = 0; all && i < count;) {
       const uint64_t first = list[i];
       uint64_t n = 1;
       while (i + n < count && list[i + n] == first + n) ++n;
-      rows(&frame_, &b.arrays, first, first + n);
+      all(&frame_, &b.arrays, first, first + n);
       i += n;
     }
   }
@@ -120,7 +120,7 @@ class CompiledEvaluator final : public interp::Evaluator {
     if (!compiled_) return interpret_all(block, b);
     row_ = block.rows - 1;
     if (const BlockFunction once = code(b).once) once(&frame_, &b.arrays, 0, 1);
-    if (const BlockFunction rows = code(b).rows) rows(&frame_, &b.arrays, 0, block.rows);
+    if (const BlockFunction all = code(b).rows) all(&frame_, &b.arrays, 0, block.rows);
   }
 
   const double* output(const lower::Block& block, uint32_t number) const override {

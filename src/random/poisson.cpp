@@ -13,8 +13,8 @@ namespace casus::random {
 
 using namespace elementary;
 using recursion::each_flagged;
-using recursion::kChunk;
 using recursion::flags_of;
+using recursion::kChunk;
 using recursion::kWord;
 using recursion::Open;
 
