@@ -14,7 +14,7 @@ using lower::Operand;
 Interpreter::Interpreter(kernel::Memory& memory, const lower::Program& program)
     : memory_(memory), registers_(size_t{program.registers + 1} * memory.lanes), rows_(program.loops) {}
 
-double* Interpreter::find(const Block& block, Operand operand) const {
+inline double* Interpreter::find(const Block& block, Operand operand) const {
   double* registers = const_cast<double*>(registers_.data());
   switch (operand.kind()) {
     case Operand::Register:
@@ -61,8 +61,9 @@ void Interpreter::execute(const Block& block, const std::vector<Instr>& code) {
       const lower::Loop& loop = block.loops[instr.a.bits];
       if (++rows_[instr.a.bits] < loop.begin[rows_[loop.parent] + 1]) i = instr.b.bits;
     } else {
-      apply_op(instr.op, find(block, instr.dst), find(block, instr.a), find(block, instr.b),
-               find(block, instr.c), memory_.lanes);
+      const int n = lower::arguments(instr.op);
+      apply_op(instr.op, find(block, instr.dst), find(block, instr.a), n > 1 ? find(block, instr.b) : nullptr,
+               n > 2 ? find(block, instr.c) : nullptr, memory_.lanes);
     }
   }
 }

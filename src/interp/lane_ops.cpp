@@ -91,7 +91,9 @@ void apply_op(Op op, double* to, const double* a, const double* b, const double*
     case Op::Pow:
       return random::pow_lanes(to, a, b, lanes);
     default:
-      if (lanes == 64)
+      if (lanes == 1)
+        plain(op, to, a, b, c, 1);
+      else if (lanes == 64)
         plain_64(op, to, a, b, c);
       else
         plain_any(op, to, a, b, c, lanes);
