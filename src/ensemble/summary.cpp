@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "ensemble/simulator.h"
@@ -75,20 +76,29 @@ struct Table {
   }
 };
 
+/// Lanes of a tile: as many as are worth it, but so few that every thread has some. A unit is in as many
+/// tiles whatever the threads, as sums of its runs are made tile by tile.
+size_t lanes_for(size_t units, size_t runs, unsigned threads) {
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  const size_t a_thread = (units * runs + threads - 1) / threads;
+  return std::clamp((a_thread + 7) / 8 * 8, std::min(runs, kTileLanes), kTileLanes);
+}
+
 /// How units are cut into tiles: many units in one, or many tiles for one.
 struct Tiling {
-  size_t units, runs, units_a_tile, tiles_a_unit, tiles;
-  Tiling(size_t all_units, size_t runs_a_unit) : units(all_units), runs(runs_a_unit) {
-    units_a_tile = std::max<size_t>(1, kTileLanes / runs);
-    tiles_a_unit = (runs + kTileLanes - 1) / kTileLanes;
+  size_t units, runs, lanes, units_a_tile, tiles_a_unit, tiles;
+  Tiling(size_t all_units, size_t runs_a_unit, unsigned threads)
+      : units(all_units), runs(runs_a_unit), lanes(lanes_for(all_units, runs_a_unit, threads)) {
+    units_a_tile = std::max<size_t>(1, lanes / runs);
+    tiles_a_unit = (runs + lanes - 1) / lanes;
     tiles = tiles_a_unit == 1 ? (units + units_a_tile - 1) / units_a_tile : units * tiles_a_unit;
   }
   size_t first_unit(size_t tile) const {
     return tiles_a_unit == 1 ? tile * units_a_tile : tile / tiles_a_unit;
   }
   size_t units_in(size_t tile) const { return std::min(units_a_tile, units - first_unit(tile)); }
-  size_t first_run(size_t tile) const { return tile % tiles_a_unit * kTileLanes; }
-  size_t runs_in(size_t tile) const { return std::min(kTileLanes, runs - first_run(tile)); }
+  size_t first_run(size_t tile) const { return tile % tiles_a_unit * lanes; }
+  size_t runs_in(size_t tile) const { return std::min(lanes, runs - first_run(tile)); }
   /// Units that are whole when the first `n` tiles are done; of a single unit a part will do.
   size_t units_of(size_t n) const {
     if (tiles_a_unit == 1) return n == tiles ? units : n * units_a_tile;
@@ -189,7 +199,7 @@ class Summarizer {
     table.quantities = probes_.size();
     table.units = worlds ? spec_.worlds : spec_.chance_runs;
     if (table.units == 0) return true;
-    const Tiling tiling(table.units, worlds ? spec_.runs : 1);
+    const Tiling tiling(table.units, worlds ? spec_.runs : 1, spec_.threads);
     const double times = model_.horizon / spec_.every + 3;
     const double held = times * static_cast<double>(table.quantities * tiling.units_a_tile);
     const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));

@@ -181,8 +181,12 @@ class Run(unittest.TestCase):
         self.assertGreater(float(last[-1]["mean"]), 0)
 
     def test_threads_do_not_matter(self):
-        texts = {casus("run", TASTE, "--policy", "as_is", "--threads", n, *self.ARGS).stdout for n in ("1", "2", "5")}
-        self.assertEqual(len(texts), 1)
+        # Tiles are as large as the threads make them: fewer runs than a tile holds, some tiles, parts of a world.
+        for worlds, runs, chance in (("6", "4", "8"), ("9", "24", "70"), ("2", "150", "140")):
+            args = ("--worlds", worlds, "--runs", runs, "--chance-runs", chance, "--every", "180", "-q")
+            texts = {casus("run", TASTE, "--policy", "as_is", "--threads", n, *args).stdout for n in ("1", "2", "5")}
+            self.assertEqual(len(texts), 1, args)
+            self.assertGreater(len(texts.pop()), 1000)
 
     def test_engines_do_not_matter(self):
         compiled = casus("run", TASTE, "--policy", "as_is", "--engine", "jit", *self.ARGS)
