@@ -9,6 +9,7 @@
 #include "interp/interp.h"
 #include "jit/jit.h"
 #include "jit/test_options.h"
+#include "lower/compensators.h"
 #include "lower/lower.h"
 #include "random/fpmode.h"
 
@@ -48,6 +49,10 @@ struct Loaded {
   std::vector<kernel::World> worlds;
 };
 
+bool is_total(const model::Model& m, model::ExprId id) {
+  return m.exprs[id].op == model::Op::Tally || m.exprs[id].op == model::Op::Events;
+}
+
 std::vector<Loaded> load_all() {
   std::vector<Loaded> all;
   for (const std::string& file : model_files()) {
@@ -64,7 +69,15 @@ std::vector<Loaded> load_all() {
     m.program = lower::lower(m.recording.model, options);
     const auto rule = ensemble::rule_as_drawn(m.recording.model);
     for (uint32_t w = 0; w < 5; ++w) m.worlds.push_back(ensemble::draw_world(m.recording.model, rule, 11, w));
+    // The same with every total that has one by its compensator.
+    Loaded expected = m;
+    expected.name += ", totals by their compensators";
+    lower::Compensators compensators(expected.recording.model);
+    for (const model::ExprId probe : options.probes)
+      options.compensated.push_back(is_total(expected.recording.model, probe) && compensators.has(probe));
+    expected.program = lower::lower(expected.recording.model, options);
     all.push_back(std::move(m));
+    if (expected.program.compensated) all.push_back(std::move(expected));
   }
   return all;
 }
@@ -140,6 +153,8 @@ void compare(const jit::Options& options) {
   const auto jit = jit::make_jit(options, why);
   if (!jit) GTEST_SKIP() << why;
   ASSERT_GT(models().size(), 10u);
+  EXPECT_TRUE(
+      std::any_of(models().begin(), models().end(), [](const Loaded& m) { return m.program.compensated; }));
   for (size_t i = 0; i < models().size(); ++i)
     EXPECT_EQ(interpreted()[i], run_all(models()[i], jit.get())) << models()[i].name;
 }
