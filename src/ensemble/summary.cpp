@@ -4,7 +4,6 @@
 #include <cmath>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "ensemble/simulator.h"
@@ -79,7 +78,7 @@ struct Table {
 /// Lanes of a tile: as many as are worth it, but so few that every thread has some. A unit is in as many
 /// tiles whatever the threads, as sums of its runs are made tile by tile.
 size_t lanes_for(size_t units, size_t runs, unsigned threads) {
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  threads = threads_of(threads);
   const size_t a_thread = (units * runs + threads - 1) / threads;
   return std::clamp((a_thread + 7) / 8 * 8, std::min(runs, kTileLanes), kTileLanes);
 }

@@ -126,10 +126,13 @@ std::vector<BlockWork::Piece> pieces(size_t groups, size_t runs) {
 
 }  // namespace
 
+unsigned threads_of(unsigned asked) {
+  return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
 bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>& job,
               const std::function<bool(size_t)>& finished) {
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  threads = static_cast<unsigned>(std::min<size_t>(threads, std::max<size_t>(count, 1)));
+  threads = static_cast<unsigned>(std::min<size_t>(threads_of(threads), std::max<size_t>(count, 1)));
   std::mutex mutex;
   std::condition_variable changed;
   size_t next = 0, done = 0;

@@ -36,6 +36,9 @@ using Simulate =
 bool run_tiles(const Spec&, const std::vector<Group>&, const Simulate&,
                const std::function<void(const Block&)>& on_block);
 
+/// 0: one a core.
+unsigned threads_of(unsigned asked);
+
 /// Runs of a tile of so many arms.
 size_t tile_runs(size_t arms);
 

@@ -26,6 +26,7 @@ struct alignas(64) EventRow {
   double *from, *to, *events;
   bool simple;  // it does nothing else
 };
+static_assert(sizeof(EventRow) == 64);
 
 /// Rows of all processes, by address. `nowhere` has a number a lane that nobody reads.
 std::vector<EventRow> event_rows(const lower::Program&, kernel::Memory&, double* nowhere);

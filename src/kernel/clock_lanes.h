@@ -50,6 +50,7 @@ struct alignas(64) Clock {
   uint32_t coming_number = 0;
   uint32_t after = 0, after_end = 0;  // who depends on its events, where the owner keeps that
 };
+static_assert(sizeof(Clock) == 64);
 
 /// As set_some_hazards, of clocks in one lane at time `now`. `next` is by row; `faults` grows.
 void set_clock_hazards(Clock* clocks, double* next, const uint32_t* rows, size_t count, double now,

@@ -78,11 +78,20 @@ void scale_lanes(double* to, double x, size_t n) {
   for (size_t l = 0; l < n; ++l) to[l] *= x;
 }
 
+namespace {
+
+/// left = e^-x.
+CASUS_VECTOR_LEVELS
+void what_is_left(const double* x, double* left, size_t n) {
+  for (size_t l = 0; l < n; ++l) left[l] = -x[l];
+  random::exp_lanes(left, left, n);
+}
+
+}  // namespace
+
 CASUS_VECTOR_LEVELS
 void raise_lanes(double* x, const double* up, double* left, size_t n) {
-#pragma GCC ivdep
-  for (size_t l = 0; l < n; ++l) left[l] = -up[l];
-  random::exp_lanes(left, left, n);
+  what_is_left(up, left, n);
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) {
     const double raised = 1 - (1 - x[l]) * left[l];
@@ -92,9 +101,7 @@ void raise_lanes(double* x, const double* up, double* left, size_t n) {
 
 CASUS_VECTOR_LEVELS
 void lower_lanes(double* x, const double* down, double* left, size_t n) {
-#pragma GCC ivdep
-  for (size_t l = 0; l < n; ++l) left[l] = -down[l];
-  random::exp_lanes(left, left, n);
+  what_is_left(down, left, n);
 #pragma GCC ivdep
   for (size_t l = 0; l < n; ++l) {
     const double lowered = x[l] * left[l];

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lower/block_slots.h"
+
 namespace casus::lower {
 namespace {
 
@@ -64,17 +66,7 @@ std::vector<const Block*> blocks_of(const Program& p) {
 
 void find_counted(Program& p) {
   std::vector<uint8_t> read(p.slots, 0);
-  each_block(p, [&](const Block& b) {
-    for (const Table& t : b.tables)
-      for (const Slot s : t.slots) read[s] = 1;
-    const auto mark = [&](Operand o) {
-      if (o.kind() == Operand::Direct) read[o.number()] = 1;
-    };
-    for (const auto* code : {&b.once, &b.code})
-      for (const Instr& i : *code)
-        for (int n = 0; n < arguments(i.op); ++n) mark(n == 0 ? i.a : n == 1 ? i.b : i.c);
-    for (const Operand& o : b.outputs) mark(o);
-  });
+  each_block(p, [&](const Block& b) { each_read(b, [&](Slot slot, uint32_t) { read[slot] = 1; }); });
   for (const Window& w : p.windows)
     for (const std::vector<Slot>& series : w.series)
       for (const Slot s : series) read[s] = 1;

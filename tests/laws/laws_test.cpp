@@ -262,6 +262,41 @@ TEST(Laws, NoBitDependsOnTheOrderOfDeclarations) {
         << name_of(method);
 }
 
+/// Numbers of events are kept by process only where something reads them; those of a run are the same.
+TEST(Laws, EventsAreCountedWhetherOrNotSomethingReadsThem) {
+  const random::FloatMode mode;
+  for (kernel::Method method : kBoth) {
+    SCOPED_TRACE(name_of(method));
+    std::vector<uint64_t> events[2];
+    for (const bool read : {false, true}) {
+      Builder b = everything();
+      lower::LowerOptions options;
+      for (uint32_t p = 0; read && p < b.m.processes.size(); ++p)
+        options.probes.push_back(b.read(Op::Events, p));
+      const lower::Program program = lower::lower(b.m, options);
+      for (const lower::Process& p : program.processes) EXPECT_EQ(p.counted, read) << p.name;
+      const kernel::World world = b.world();
+      kernel::Tile tile;
+      tile.method = method;
+      for (uint32_t r = 0; r < 8; ++r) tile.runs.push_back({&world, r});
+      Keep keep(false);
+      keep.probe_count = options.probes.size();
+      std::vector<kernel::LaneFlags> flags;
+      interp::run_tile(program, tile, keep, flags);
+      for (size_t l = 0; l < 8; ++l) {
+        double sum = 0;
+        for (size_t p = 0; p < options.probes.size(); ++p) sum += keep.values.back()[p * 8 + l];
+        if (read) {
+          EXPECT_EQ(sum, static_cast<double>(flags[l].events));
+        }
+        events[read].push_back(flags[l].events);
+      }
+    }
+    EXPECT_EQ(events[0], events[1]);
+    EXPECT_GT(events[0][0], 100u);
+  }
+}
+
 TEST(Laws, PassesChangeNoBit) {
   for (kernel::Method method : kBoth)
     EXPECT_EQ(hashes(everything(), numbers(20), 20, method),
