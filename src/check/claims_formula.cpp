@@ -151,7 +151,8 @@ FormulaReader::Value FormulaReader::compare(const syntax::Expr& e) {
     if (number.value >= 0 && number.value <= 1) continue;
     const syntax::Expr& written = *e.args[1 - k];
     auto& d = c_.error(Code::C0425, written.span, "a chance lies between 0 and 1: no run can decide this");
-    d.help = number.value > 1 && number.value <= 100 && !written.percent
+    const bool plain = written.kind == ExprKind::Number && !written.percent;
+    d.help = plain && number.value > 1 && number.value <= 100
                  ? fmt::format("write {} %", model::number_text(number.value))
                  : "write a number from 0 to 1, or a share such as 50 %";
     return failed(e.span);

@@ -477,6 +477,14 @@ TEST_F(ClaimsCheck, wrong_formulas) {
   expect("C0425", claim("half < 1"));
   expect("C0425", claim("chance(deaths > few under as_is) > 50"));
   expect("C0425", claim("chance(deaths > few under as_is) < 120 %"));
+  auto help_of = [&](const std::string& number) {
+    std::string help;
+    for (const Diagnostic& d : claim("chance(deaths > few under as_is) < " + number).diagnostics.sorted())
+      if (d.code == Code::C0425) help = d.help;
+    return help;
+  };
+  EXPECT_EQ(help_of("50"), "write 50 %");
+  EXPECT_EQ(help_of("1 * 2"), "write a number from 0 to 1, or a share such as 50 %");
   expect("C0426", claim("deaths < few"));
   expect("C0426", claim("unrest < half"));
   expect("C0427", claim("material 100 %\n  mean(deaths under as_is) > few"));

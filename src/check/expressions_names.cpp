@@ -307,6 +307,7 @@ std::optional<uint32_t> Context::let_id(const Symbol& s) {
   let.type = t.type.kind == Type::Kind::Bool   ? model::Let::Type::Bool
              : t.type.kind == Type::Kind::Enum ? model::Let::Type::Enum
                                                : model::Let::Type::Real;
+  if (d.unit.present && let.type == model::Let::Type::Real) let.shown = shown;
   let.expr = t.id;
   Type type = t.type;
   type.unit = let.unit, type.zero = false;

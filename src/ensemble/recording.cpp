@@ -24,7 +24,7 @@ class Chooser {
       family(Op::Tally, t, m.tallies[t].name, m.tallies[t].index, m.tallies[t].shown, "");
     for (uint32_t l = 0; l < m.lets.size(); ++l)
       if (m.lets[l].index.empty() && !is_enum(m.lets[l]))
-        family(Op::Let, l, m.lets[l].name, m.lets[l].index, {}, "");
+        family(Op::Let, l, m.lets[l].name, m.lets[l].index, m.lets[l].shown, "");
     return std::move(out_);
   }
 
@@ -53,7 +53,7 @@ class Chooser {
     else if (const uint32_t t = find(m.tallies); t != model::kNone)
       family(Op::Tally, t, base, model::Index(m.tallies[t].index), model::Shown(m.tallies[t].shown), wanted);
     else if (const uint32_t l = find(m.lets); l != model::kNone && !is_total && !is_enum(m.lets[l]))
-      family(Op::Let, l, base, model::Index(m.lets[l].index), {}, wanted);
+      family(Op::Let, l, base, model::Index(m.lets[l].index), model::Shown(m.lets[l].shown), wanted);
     else if (const uint32_t p = find(m.processes); p != model::kNone)
       events(p, wanted);
     return out_.quantities.size() > before;

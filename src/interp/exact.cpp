@@ -46,7 +46,7 @@ uint64_t JumpProcess::event_limit(size_t rows) { return kEventLimit + kRowEventL
 
 void JumpProcess::make_rows() {
   uint32_t dwells = 0;
-  rows_ = event_rows(p_, e_.memory_, &nowhere_);
+  rows_ = event_rows(p_, held_states(p_, e_.tile_), e_.memory_, &nowhere_);
   uint32_t first = 0;
   for (const Process& p : p_.processes) {
     first_row_.push_back(first);
@@ -71,22 +71,14 @@ void JumpProcess::make_rows() {
 }
 
 /// A rate below zero or not finite acts as 0, and is counted where it becomes so.
-void JumpProcess::set_hazard(uint32_t n, double rate) {
-  const lower::Slot source = rows_[n].source;
-  double hazard = rate;
-  if (source != kNone) hazard *= std::max(0.0, random::floor_(e_.memory_.at(source)[0]));
-  if (!(rate >= 0 && hazard >= 0 && hazard < kInfinity)) hazard = kernel::kFaultyHazard;
-  kernel::Clock& c = row_clocks_[n];
-  if (hazard == c.hazard) return;
-  if (hazard == kernel::kFaultyHazard) {
-    ++e_.flags_[0].faulty_values;
-    if (e_.logging()) e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, rate);
-  }
-  const double now = e_.now_, left = c.left - (c.hazard > 0 ? c.hazard * (now - c.since) : 0);
-  c.left = left > 0 ? left : 0;
-  c.since = now;
-  c.hazard = hazard;
-  next_.set(n, hazard > 0 ? now + c.left / hazard : kInfinity);
+void JumpProcess::set_hazard(uint32_t n) {
+  double faults = 0;
+  kernel::set_clock_hazards(row_clocks_.data(), next_.times(), &n, 1, e_.now_, faults);
+  next_.touch(n);
+  if (faults == 0) return;
+  ++e_.flags_[0].faulty_values;
+  if (e_.logging())
+    e_.tell_faulty(p_.processes[rows_[n].process], rows_[n].row, e_.memory_.at(rows_[n].rate)[0]);
 }
 
 /// Its hazard grows with age; it is summed up where its parameters change.
@@ -154,11 +146,10 @@ void JumpProcess::look_at_all() {
     if (!deps_) e_.prepare(p.rates);
     e_.eval_.run(p.rates);
     for (uint32_t r = 0; r < p.rates.rows; ++r) {
-      const double rate = e_.memory_.at(p.rate + r)[0];
       if (is_dwell(p))
-        look_at_dwell(first_row_[i] + r, rate);
+        look_at_dwell(first_row_[i] + r, e_.memory_.at(p.rate + r)[0]);
       else
-        set_hazard(first_row_[i] + r, rate);
+        set_hazard(first_row_[i] + r);
     }
   }
 }
@@ -204,8 +195,7 @@ void JumpProcess::look() {
   } else if (last_plain_ != kNone) {
     look_after_plain(last_plain_);
   } else {
-    std::sort(affected_.begin(), affected_.end());
-    look_at(affected_.data(), affected_.size());
+    look_at_affected();
   }
   all_ = false;
   last_plain_ = kNone;
@@ -288,7 +278,7 @@ void JumpProcess::fire(uint32_t n) {
     happen_plain(n);
     return;
   }
-  if (deps_) affect(n);
+  if (deps_) affect(n, false);
   happen(n, true);
 }
 

@@ -50,7 +50,7 @@ class JumpProcess {
   void make_rows();
   void begin_step(uint32_t k);
   void end_step(double end);
-  void set_hazard(uint32_t n, double rate);
+  void set_hazard(uint32_t n);
   void look_at_dwell(uint32_t n, double factor);
   void look();
   void look_at_all();
@@ -80,12 +80,12 @@ class JumpProcess {
   void apply_plain(uint32_t n);
   void find_after();
   void add_after(const std::vector<uint32_t>& rows);
-  void affect(uint32_t n);
+  void affect(uint32_t n, bool rate);
   void happen_plain(uint32_t n);
-  void look_at(const uint32_t* rows, size_t count);
+  void look_at_affected();
   void look_after_plain(uint32_t n);
   void fetch_after(uint32_t n) const;
-  void look_at_rows(uint32_t process, const uint32_t* rows, size_t count);
+  void look_at_rows(uint32_t process, const uint32_t* rows, size_t evaluated, size_t count);
   void set_hazards();
   void read_affected_clocks();
   void gather_affected_triggers();
@@ -117,7 +117,8 @@ class JumpProcess {
   std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
   uint64_t state_seen_ = 0, levers_seen_ = 0;
   // Where a row's events are plain, and nothing else depends on them: the rows of processes that do, as
-  // (process, count, rows within it) after one another, from the clock's `after` to `after_end`.
+  // (process, how many have another rate, how many in all, rows within it, those with another rate first)
+  // after one another, from the clock's `after` to `after_end`.
   std::vector<uint32_t> after_;
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
@@ -125,8 +126,8 @@ class JumpProcess {
   bool ended_ = false;   // by too many events
   bool unsaid_ = false;  // the state has changed, and its version hasn't
   uint32_t epoch_ = 1;
-  std::vector<uint32_t> marked_;  // by row: the last epoch in which it was affected
-  std::vector<uint32_t> affected_, list_;
+  std::vector<uint32_t> marked_, stale_;  // by row: the last epoch in which it was affected, and its rate was
+  std::vector<uint32_t> affected_, list_, only_stock_;
   std::vector<uint8_t> queued_;  // by reader, but for rows of processes
   std::vector<uint32_t> derived_, clocks_,
       triggers_;                   // readers: a heap, smallest first; the others as they come

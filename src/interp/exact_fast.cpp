@@ -24,10 +24,12 @@ constexpr size_t kMostAfter = 20'000'000;
 
 void JumpProcess::begin_fast() {
   marked_.assign(rows_.size(), 0);
+  stale_.assign(rows_.size(), 0);
+  const std::vector<uint8_t> held = held_states(p_, e_.tile_);
   queued_.assign(deps_->count, 0);
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
-    plans_[i].plain = has_plain_events(p_, p);
+    plans_[i].plain = has_plain_events(p_, held, p);
     plans_[i].evaluates = computes_amounts(p);
     amounts_.resize(std::max(amounts_.size(), p.act.effects.size()));
     plans_[i].unbounded = has_unbounded_moves(p_, p);
@@ -40,34 +42,46 @@ void JumpProcess::find_after() {
   if (p_.compensated) return;
   std::vector<uint32_t> all;
   for (uint32_t n = 0; n < rows_.size(); ++n) {
-    const Process& p = p_.processes[rows_[n].process];
-    all.assign(1, n);
+    ++epoch_;
+    all.clear();
+    auto add = [&](uint32_t row, bool rate) {
+      if (marked_[row] != epoch_) all.push_back(row);
+      marked_[row] = epoch_;
+      if (rate || e_.logging()) stale_[row] = epoch_;
+    };
+    add(n, false);
     bool only_rows = plans_[rows_[n].process].plain;
-    auto add = [&](Slot s) {
+    auto add_readers = [&](Slot s) {
       for (uint32_t i = deps_->begin[s]; i < deps_->begin[s + 1]; ++i) {
         const uint32_t r = deps_->readers[i];
         only_rows = only_rows && r >= deps_->first_process && r < deps_->first_clock;
-        all.push_back(r - deps_->first_process);
+        if (only_rows) add(r - deps_->first_process, !deps_->only_stock[i]);
       }
     };
-    if (only_rows) each_plain_slot(p, rows_[n].row, add);
+    if (only_rows) each_plain_slot(p_.processes[rows_[n].process], rows_[n].row, add_readers);
     if (after_.size() + all.size() > kMostAfter) only_rows = false;
     std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
     row_clocks_[n].after = static_cast<uint32_t>(after_.size());
     if (only_rows) add_after(all);
     row_clocks_[n].after_end = static_cast<uint32_t>(after_.size());
   }
+  ++epoch_;
 }
 
 /// Rows in ascending order, process by process.
 void JumpProcess::add_after(const std::vector<uint32_t>& rows) {
   for (size_t i = 0; i < rows.size();) {
     const uint32_t process = rows_[rows[i]].process;
-    const size_t at = after_.size();
-    after_.insert(after_.end(), {process, 0});
-    for (; i < rows.size() && rows_[rows[i]].process == process; ++i, ++after_[at + 1])
-      after_.push_back(rows_[rows[i]].row);
+    size_t end = i;
+    while (end < rows.size() && rows_[rows[end]].process == process) ++end;
+    const size_t head = after_.size();
+    after_.insert(after_.end(), {process, 0, static_cast<uint32_t>(end - i)});
+    for (size_t r = i; r < end; ++r)
+      if (stale_[rows[r]] == epoch_) after_.push_back(rows_[rows[r]].row);
+    after_[head + 1] = static_cast<uint32_t>(after_.size() - head - 3);
+    for (size_t r = i; r < end; ++r)
+      if (stale_[rows[r]] != epoch_) after_.push_back(rows_[rows[r]].row);
+    i = end;
   }
 }
 
@@ -80,7 +94,9 @@ void JumpProcess::keep_derived() {
   }
 }
 
-void JumpProcess::affect(uint32_t n) {
+/// `rate`: not only the stock that its rate is multiplied by has changed. A log tells of rows in their order.
+void JumpProcess::affect(uint32_t n, bool rate) {
+  if (rate || e_.logging()) stale_[n] = epoch_;
   if (marked_[n] == epoch_) return;
   marked_[n] = epoch_;
   affected_.push_back(n);
@@ -89,12 +105,10 @@ void JumpProcess::affect(uint32_t n) {
 /// Notes who reads a slot that was written.
 void JumpProcess::changed(Slot slot) {
   if (slot == kNone) return;
-  const uint32_t *reader = deps_->readers.data() + deps_->begin[slot],
-                 *end = deps_->readers.data() + deps_->begin[slot + 1];
-  for (; reader != end; ++reader) {
-    const uint32_t r = *reader;
+  for (uint32_t i = deps_->begin[slot]; i < deps_->begin[slot + 1]; ++i) {
+    const uint32_t r = deps_->readers[i];
     if (r >= deps_->first_process && r < deps_->first_clock) {
-      affect(r - deps_->first_process);
+      affect(r - deps_->first_process, !deps_->only_stock[i]);
       continue;
     }
     if (queued_[r]) continue;
@@ -116,9 +130,6 @@ void JumpProcess::changed_by(const lower::Act& act, uint32_t row) {
     if (!e.target.empty()) changed(e.target[row]);
     if (!e.source.empty()) changed(e.source[row]);
   }
-  if (!p_.holds.empty())
-    for (uint32_t i = 0; i < p_.state_slots.size(); ++i)
-      if (p_.state_slots[i].hold_on != kNone) changed(p_.changing.base + i);
   if (!p_.fired.empty()) note_ordered(act, row);
 }
 
@@ -166,8 +177,8 @@ void JumpProcess::happen_plain(uint32_t n) {
   ++row_clocks_[n].number;
   unsaid_ = true;
   e_.event_counts_[0] += 1;
-  at.events[0] += 1;
   if (at.simple) {
+    at.events[0] += 1;
     at.from[0] -= 1;
     at.to[0] += 1;
     return;
@@ -189,6 +200,7 @@ void JumpProcess::happen_plain(uint32_t n) {
     }
     amounts_[i] = amount;
   }
+  at.events[0] += 1;  // amounts are those of the state before the event
   if (plans_[at.process].unbounded) {
     if (!p.source.empty()) e_.memory_.at(p.source[at.row])[0] -= 1;
     if (p.target[at.row] != kNone) e_.memory_.at(p.target[at.row])[0] += 1;
@@ -204,13 +216,20 @@ void JumpProcess::happen_plain(uint32_t n) {
   }
 }
 
-/// Rows in ascending order; those of one process are evaluated together.
-void JumpProcess::look_at(const uint32_t* rows, size_t count) {
-  for (size_t i = 0; i < count;) {
-    const uint32_t process = rows_[rows[i]].process;
+/// Those of one process are evaluated together.
+void JumpProcess::look_at_affected() {
+  std::sort(affected_.begin(), affected_.end());
+  for (size_t i = 0; i < affected_.size();) {
+    const uint32_t process = rows_[affected_[i]].process;
     list_.clear();
-    for (; i < count && rows_[rows[i]].process == process; ++i) list_.push_back(rows_[rows[i]].row);
-    look_at_rows(process, list_.data(), list_.size());
+    only_stock_.clear();
+    for (; i < affected_.size() && rows_[affected_[i]].process == process; ++i) {
+      const uint32_t n = affected_[i];
+      (stale_[n] == epoch_ ? list_ : only_stock_).push_back(rows_[n].row);
+    }
+    const size_t evaluated = list_.size();
+    list_.insert(list_.end(), only_stock_.begin(), only_stock_.end());
+    look_at_rows(process, list_.data(), evaluated, list_.size());
   }
   set_hazards();
 }
@@ -220,9 +239,8 @@ void JumpProcess::look_after_plain(uint32_t n) {
   const uint32_t *next = after_.data() + row_clocks_[n].after,
                  *end = after_.data() + row_clocks_[n].after_end;
   while (next != end) {
-    const uint32_t process = next[0], count = next[1];
-    look_at_rows(process, next + 2, count);
-    next += 2 + count;
+    look_at_rows(next[0], next + 3, next[1], next[2]);
+    next += 3 + next[2];
   }
   set_hazards();
 }
@@ -232,26 +250,27 @@ void JumpProcess::fetch_after(uint32_t n) const {
   const uint32_t *next = after_.data() + row_clocks_[n].after,
                  *end = after_.data() + row_clocks_[n].after_end;
   while (next != end) {
-    const uint32_t first = first_row_[next[0]], count = next[1];
+    const uint32_t first = first_row_[next[0]], count = next[2], *rows = next + 3;
     const double* rates = e_.memory_.at(p_.processes[next[0]].rate);
     for (uint32_t i = 0; i < count; ++i) {
-      __builtin_prefetch(&row_clocks_[first + next[2 + i]]);
-      __builtin_prefetch(rates + next[2 + i]);
-      next_.fetch(first + next[2 + i]);
+      __builtin_prefetch(&row_clocks_[first + rows[i]]);
+      __builtin_prefetch(rates + rows[i]);
+      next_.fetch(first + rows[i]);
     }
-    next += 2 + count;
+    next += 3 + count;
   }
 }
 
-void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t count) {
+/// The first `evaluated` of the rows have another rate, the others take from a stock that has changed.
+void JumpProcess::look_at_rows(uint32_t process, const uint32_t* rows, size_t evaluated, size_t count) {
   if (!e_.acts_[process]) return;
   const Process& p = p_.processes[process];
-  e_.eval_.rows(p.rates, rows, count);
+  if (evaluated > 0) e_.eval_.rows(p.rates, rows, evaluated);
   const uint32_t first = first_row_[process];
   if (p.rate_kind == model::Process::RateKind::Dwell) {
     for (size_t i = 0; i < count; ++i) look_at_dwell(first + rows[i], e_.memory_.at(p.rate + rows[i])[0]);
   } else if (e_.logging()) {
-    for (size_t i = 0; i < count; ++i) set_hazard(first + rows[i], e_.memory_.at(p.rate + rows[i])[0]);
+    for (size_t i = 0; i < count; ++i) set_hazard(first + rows[i]);
   } else {
     for (size_t i = 0; i < count; ++i) unset_.push_back(first + rows[i]);
   }

@@ -27,10 +27,11 @@ bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
     return false;
   for (const lower::Schedule& s : p.schedules)
     if (s.kind == model::Schedule::Kind::When) return false;
+  const std::vector<uint8_t> held = held_states(p, tile);
   size_t rows = 0;
   for (const Process& q : p.processes) {
     rows += q.rates.rows;
-    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kFewRows || !has_plain_events(p, q))
+    if (q.rate_kind == model::Process::RateKind::Dwell || rows > kFewRows || !has_plain_events(p, held, q))
       return false;
   }
   return rows > 0;
@@ -41,7 +42,7 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   active_.reserve(lanes_);
   for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
   nowhere_.assign(lanes_, 0.0);
-  rows_ = event_rows(p_, e_.memory_, nowhere_.data());
+  rows_ = event_rows(p_, held_states(p_, e_.tile_), e_.memory_, nowhere_.data());
   for (const Process& p : p_.processes) {
     evaluates_.push_back(computes_amounts(p));
     unbounded_.push_back(has_unbounded_moves(p_, p));
@@ -64,10 +65,10 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   }
 }
 
-/// Every rate in every lane. Where nothing has changed, nothing changes.
+/// Every rate that may have changed, in every lane. Where nothing has changed, nothing changes.
 void JumpLanes::look(double end) {
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-    if (!e_.acts_[i]) continue;
+    if (!e_.acts_[i] || !(all_ || moves_[i])) continue;
     e_.prepare(p_.processes[i].rates);
     e_.eval_.run(p_.processes[i].rates);
   }
@@ -94,7 +95,14 @@ void JumpLanes::look(double end) {
 /// Where an event changes few hazards, the others need not be looked at.
 void JumpLanes::find_affected() {
   const lower::Dependencies* dependencies = lower::dependencies_of(p_);
+  moves_.assign(p_.processes.size(), dependencies ? 0 : 1);
   if (!dependencies) return;
+  for (size_t i = 0; i < dependencies->readers.size(); ++i) {
+    const uint32_t reader = dependencies->readers[i];
+    if (reader >= dependencies->first_process && reader < dependencies->first_clock &&
+        !dependencies->only_stock[i])
+      moves_[rows_[reader - dependencies->first_process].process] = 1;
+  }
   affected_ = affected_rows(p_, *dependencies, rows_.size() * rows_.size() / kSparse);
   pairs_.resize(affected_.begin.empty() ? 0 : rows_.size() * lanes_ + 1);
 }

@@ -9,9 +9,12 @@
 
 namespace casus::interp {
 
+/// By number in Program::changing: whether some policy of the tile can hold it. Empty where none holds
+/// anything.
+std::vector<uint8_t> held_states(const lower::Program&, const kernel::Tile&);
 /// Whether an event of the process only moves a unit, changes a value and adds amounts, to slots that nothing
-/// else of it writes: then it can be applied at once.
-bool has_plain_events(const lower::Program&, const lower::Process&);
+/// else of it writes and no policy holds: then it can be applied at once.
+bool has_plain_events(const lower::Program&, const std::vector<uint8_t>& held, const lower::Process&);
 /// Whether what its moves write has no bounds to keep to.
 bool has_unbounded_moves(const lower::Program&, const lower::Process&);
 /// Whether amounts of its effects have to be computed.
@@ -29,6 +32,7 @@ struct alignas(64) EventRow {
 static_assert(sizeof(EventRow) == 64);
 
 /// Rows of all processes, by address. `nowhere` has a number a lane that nobody reads.
-std::vector<EventRow> event_rows(const lower::Program&, kernel::Memory&, double* nowhere);
+std::vector<EventRow> event_rows(const lower::Program&, const std::vector<uint8_t>& held, kernel::Memory&,
+                                 double* nowhere);
 
 }  // namespace casus::interp

@@ -18,7 +18,7 @@ class Finder {
     mark_moving();
     out_.begin.assign(p_.slots + size_t{1}, 0);
     size_t pairs = 0;
-    each_pair([&](Slot s, uint32_t, uint32_t n) {
+    each_pair([&](Slot s, uint32_t, uint32_t n, bool) {
       pairs += n;
       if (pairs <= limit_) out_.begin[s + 1] += n;
     });
@@ -26,10 +26,10 @@ class Finder {
     for (Slot s = 0; s < p_.slots; ++s) out_.begin[s + 1] += out_.begin[s];
     out_.readers.resize(pairs);
     std::vector<uint32_t> next(out_.begin.begin(), out_.begin.end() - 1);
-    each_pair([&](Slot s, uint32_t first, uint32_t n) {
-      for (uint32_t i = 0; i < n; ++i) out_.readers[next[s]++] = first + i;
+    each_pair([&](Slot s, uint32_t first, uint32_t n, bool only_stock) {
+      for (uint32_t i = 0; i < n; ++i) out_.readers[next[s]++] = 2 * (first + i) + only_stock;
     });
-    make_unique();
+    keep_unique();
     return std::move(out_);
   }
 
@@ -108,13 +108,13 @@ class Finder {
     }
   }
 
-  /// visit(slot, first, n): readers first .. first + n - 1 read the slot.
+  /// visit(slot, first, n, only_stock): readers first .. first + n - 1 read the slot.
   template <class Visit>
   void each_pair(const Visit& visit) const {
     auto block = [&](const Block& b, uint32_t first) {
       each_read(b, [&](Slot s, uint32_t row) {
         if (!moving_[s]) return;
-        visit(s, row == kNone ? first : first + row, row == kNone ? b.rows : 1);
+        visit(s, row == kNone ? first : first + row, row == kNone ? b.rows : 1, false);
       });
     };
     for (uint32_t d : out_.derived_kept) block(p_.derived[d].block, out_.derived[d]);
@@ -123,32 +123,36 @@ class Finder {
       const uint32_t first = out_.processes[i];
       block(p.rates, first);
       for (uint32_t r = 0; r < p.source.size(); ++r)
-        if (p.source[r] != kNone) visit(p.source[r], first + r, 1);
+        if (p.source[r] != kNone) visit(p.source[r], first + r, 1, true);
       if (p.rate_kind != model::Process::RateKind::Dwell) continue;
       block(p.dwell.shape_scale, first);
       for (uint32_t r = 0; r < p.rates.rows; ++r)
-        visit(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r], first + r, 1);
+        visit(p_.clocks[p.dwell.clock].age + p.dwell.clock_row[r], first + r, 1, false);
     }
     for (uint32_t c = 0; c < p_.clocks.size(); ++c) block(p_.clocks[c].condition, out_.clocks[c]);
     for (uint32_t s = 0; s < p_.schedules.size(); ++s)
       if (is_trigger(p_.schedules[s])) block(p_.schedules[s].condition, out_.triggers[s]);
   }
 
-  void make_unique() {
+  /// Each reader of a slot once; who reads it as stock and otherwise too, otherwise. Readers come in as twice
+  /// their number, and 1 more if it is as stock.
+  void keep_unique() {
     uint32_t to = 0, from = 0;
     for (Slot s = 0; s < p_.slots; ++s) {
-      const uint32_t end = out_.begin[s + 1];
-      const auto first = out_.readers.begin() + from, last = out_.readers.begin() + end;
-      std::sort(first, last);
-      const auto kept = std::unique(first, last);
-      const uint32_t begin = to;
-      for (auto r = first; r != kept; ++r) out_.readers[to++] = *r;
+      const uint32_t begin = to, end = out_.begin[s + 1];
+      std::sort(out_.readers.begin() + from, out_.readers.begin() + end);
+      for (; from < end; ++from) {
+        const uint32_t reader = out_.readers[from] / 2;
+        if (to > begin && out_.readers[to - 1] == reader) continue;
+        out_.only_stock.push_back(out_.readers[from] % 2);
+        out_.readers[to++] = reader;
+      }
       out_.begin[s] = begin;
-      from = end;
     }
     out_.begin[p_.slots] = to;
     out_.readers.resize(to);
     out_.readers.shrink_to_fit();
+    out_.only_stock.shrink_to_fit();
   }
 
   const Program& p_;

@@ -21,8 +21,10 @@ struct Dependencies {
   std::vector<uint32_t> derived, processes, clocks, triggers;
   uint32_t first_process = 0, first_clock = 0, first_trigger = 0, count = 0;
   std::vector<uint32_t> derived_kept;  // those read between boundaries, ascending
-  /// Readers of slot s: readers[begin[s]] .. readers[begin[s + 1]], ascending.
+  /// Readers of slot s: readers[begin[s]] .. readers[begin[s + 1]], ascending; and whether the slot is only
+  /// the stock that the row takes from: then it changes the row's hazard, not its rate.
   std::vector<uint32_t> begin, readers;
+  std::vector<uint8_t> only_stock;
 };
 
 /// More pairs of a slot and a reader than this take too much memory to keep.

@@ -169,6 +169,7 @@ struct Let {
   std::string name;
   Index index;
   Unit unit;
+  Shown shown;  // without a declared unit: model units, days
   enum class Type : uint8_t { Real, Bool, Enum } type = Type::Real;
   ExprId expr = kNone;
   Span span;

@@ -16,7 +16,7 @@ TEST(ExponentialLanes, AsOneByOne) {
     std::vector<Key> keys(n);
     std::vector<uint32_t> time(n), family(n), instance(n);
     for (size_t l = 0; l < n; ++l) {
-      keys[l] = {engine(), engine()};
+      keys[l] = {static_cast<uint32_t>(engine()), static_cast<uint32_t>(engine())};
       time[l] = engine() % 3 == 0 ? 0xFFFFFFFFu : engine();
       family[l] = engine();
       instance[l] = engine() % 100;

@@ -40,6 +40,15 @@ class Time(unittest.TestCase):
         found = means(text, "a,b")
         self.assertEqual((found["a"][0], found["b"][0]), (30.4375, 365.25))
 
+    def test_a_let_is_recorded_in_the_unit_that_it_declares(self):
+        text = model("param pace : item/month = 6 item/month assumed\n"
+                     "let declared : item/month = pace * 2\nlet bare = pace * 2\nlet many[k in K] : item/year = pace\n"
+                     "list K { a, b }\noutcome o : item/month = declared at end", days=2)
+        found = means(text, "declared,bare,many[b]")
+        self.assertAlmostEqual(found["declared"][0], 12, 12)
+        self.assertAlmostEqual(found["bare"][0], 12 / 30.4375, 12)
+        self.assertAlmostEqual(found["many[b]"][0], 6 / 30.4375 * 365.25, 9)
+
     def test_first_and_last_rows(self):
         text = model(self.TICKS.format(clock="every 3 days"), days=10)
         at = means(text, "ticks", every=4)["ticks"]

@@ -60,12 +60,32 @@ TEST(Dependencies, OfARing) {
     const std::set<uint32_t> of_ill = {0, before, after, d->clocks[0] + i};
     EXPECT_EQ(readers(*d, p.states[ring.ill].base + i), of_ill);
     EXPECT_EQ(readers(*d, p.states[ring.well].base + i), std::set<uint32_t>{fall + i});
+    EXPECT_EQ(d->only_stock[d->begin[p.states[ring.well].base + i]], 1);
+    for (uint32_t n = d->begin[p.states[ring.ill].base + i]; n < d->begin[p.states[ring.ill].base + i + 1];
+         ++n)
+      EXPECT_EQ(d->only_stock[n], 0);
   }
   uint32_t total = 0;
   for (const lower::Instr& i : p.derived[d->derived_kept[0]].block.code)
     if (i.dst.kind() == lower::Operand::Tabled)
       total = p.derived[d->derived_kept[0]].block.tables[i.dst.number()].slots[0];
   EXPECT_EQ(readers(*d, total), (std::set<uint32_t>{news, d->triggers[0]}));
+}
+
+/// A rate that reads the stock that it is multiplied by is another when the stock is.
+TEST(Dependencies, AStockThatTheRateReadsIsNotOnlyStock) {
+  Builder b(10);
+  const uint32_t there = b.count("there", 5);
+  model::Process& p = b.process("leave", b.read(Op::State, there));
+  p.kind = model::Process::Kind::Move;
+  p.rate_kind = model::Process::RateKind::PerUnit;
+  p.source = Builder::ref(there);
+  const lower::Program program = lower::lower(b.m);
+  const auto d = lower::find_dependencies(program);
+  ASSERT_TRUE(d);
+  const uint32_t first = d->begin[program.states[there].base];
+  ASSERT_EQ(readers(*d, program.states[there].base), std::set<uint32_t>{d->processes[0]});
+  EXPECT_EQ(d->only_stock[first], 0);
 }
 
 TEST(Dependencies, TooManyAreNotKept) {

@@ -100,6 +100,17 @@ TEST(Regressions, FlowsOfOneStockHaveAnOrderOfTheirOwn) {
   EXPECT_EQ(a.by_name(a.run({{0, 0}}, {})[0]), b.by_name(b.run({{0, 0}}, {})[0]));
 }
 
+/// What an event adds reads how many events there have been: the present one is not among them.
+TEST(Regressions, AmountsAreOfTheStateBeforeTheEvent) {
+  const Runner r = runner("tally t : event\nprocess p : event\n  at 1 event / 1 day\n  add total p to t\n");
+  const size_t t = probe(r, "tally t"), p = probe(r, "events p");
+  for (const bool rescan : {false, true})
+    for (const size_t width : {1, 20})
+      for (const auto& h :
+           r.run(twenty(), {.method = kernel::Method::Exact, .width = width, .rescan = rescan}))
+        EXPECT_EQ(h.values.back()[t], h.values.back()[p] * (h.values.back()[p] - 1) / 2);
+}
+
 TEST(Regressions, ModelsThatTheWriterOnceGotWrongCheck) {
   // What is raised, lowered or moved was a constant below zero; the limit of a chance was beyond it.
   for (const uint64_t seed : {540, 675, 777, 1315, 2139, 20817, 38299, 39217})
