@@ -47,6 +47,10 @@ Simulator::Simulator(const model::Model& m, const std::vector<model::ExprId>& pr
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 
+bool Simulator::runs_one_by_one(const kernel::Tile& tile) const {
+  return interp::runs_one_by_one(impl_->program, tile);
+}
+
 void Simulator::run(const kernel::Tile& tile, kernel::Recorder& recorder,
                     std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log) const {
   interp::run_tile(impl_->program, tile, recorder, flags, log, impl_->compiled.get());

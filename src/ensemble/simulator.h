@@ -18,6 +18,7 @@ class Simulator {
             interp::Compiler* compiler, const std::vector<uint8_t>& compensated = {});
   ~Simulator();
   Simulator(Simulator&&) noexcept;
+  bool runs_one_by_one(const kernel::Tile&) const;  // as in interp/interp.h
   /// `flags` has one a lane. May be called from many threads at once.
   void run(const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>& flags,
            kernel::EventLog* log = nullptr) const;

@@ -75,19 +75,20 @@ struct Table {
   }
 };
 
-/// Lanes of a tile: as many as are worth it, but so few that every thread has some. A unit is in as many
-/// tiles whatever the threads, as sums of its runs are made tile by tile.
-size_t lanes_for(size_t units, size_t runs, unsigned threads) {
+/// Lanes of a tile: `most`, but so few that every thread has some. A unit is in as many tiles whatever the
+/// threads and `most`, as sums of its runs are made tile by tile.
+size_t lanes_for(size_t units, size_t runs, unsigned threads, size_t most) {
   threads = threads_of(threads);
   const size_t a_thread = (units * runs + threads - 1) / threads;
-  return std::clamp((a_thread + 7) / 8 * 8, std::min(runs, kTileLanes), kTileLanes);
+  const size_t least = std::min(runs, kTileLanes);
+  return std::clamp((a_thread + 7) / 8 * 8, least, std::max(least, most));
 }
 
 /// How units are cut into tiles: many units in one, or many tiles for one.
 struct Tiling {
   size_t units, runs, lanes, units_a_tile, tiles_a_unit, tiles;
-  Tiling(size_t all_units, size_t runs_a_unit, unsigned threads)
-      : units(all_units), runs(runs_a_unit), lanes(lanes_for(all_units, runs_a_unit, threads)) {
+  Tiling(size_t all_units, size_t runs_a_unit, unsigned threads, size_t most_lanes)
+      : units(all_units), runs(runs_a_unit), lanes(lanes_for(all_units, runs_a_unit, threads, most_lanes)) {
     units_a_tile = std::max<size_t>(1, lanes / runs);
     tiles_a_unit = (runs + lanes - 1) / lanes;
     tiles = tiles_a_unit == 1 ? (units + units_a_tile - 1) / units_a_tile : units * tiles_a_unit;
@@ -198,7 +199,7 @@ class Summarizer {
     table.quantities = probes_.size();
     table.units = worlds ? spec_.worlds : spec_.chance_runs;
     if (table.units == 0) return true;
-    const Tiling tiling(table.units, worlds ? spec_.runs : 1, spec_.threads);
+    const Tiling tiling(table.units, worlds ? spec_.runs : 1, spec_.threads, most_lanes(policy));
     const double times = model_.horizon / spec_.every + 3;
     const double held = times * static_cast<double>(table.quantities * tiling.units_a_tile);
     const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));
@@ -230,6 +231,22 @@ class Summarizer {
     std::vector<kernel::LaneFlags> flags;
   };
 
+  kernel::Tile empty_tile(model::PolicyId policy) const {
+    kernel::Tile tile;
+    tile.seed = spec_.seed;
+    tile.arms = {{policy, spec_.shock}};
+    tile.method = spec_.method;
+    return tile;
+  }
+
+  /// Runs that gain nothing from each other come in small tiles, so that there is progress to tell of, and a
+  /// moment to stop at.
+  size_t most_lanes(model::PolicyId policy) const {
+    kernel::Tile tile = empty_tile(policy);
+    tile.runs.resize(kTileLanes);
+    return simulator_.runs_one_by_one(tile) ? 1 : kTileLanes;
+  }
+
   Part part(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile_number) const {
     WorldRule rule = spec_.rule;
     rule.best_guess = rule.best_guess || over == Over::Chance;
@@ -238,10 +255,7 @@ class Summarizer {
     for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
       worlds.push_back(
           draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
-    kernel::Tile tile;
-    tile.seed = spec_.seed;
-    tile.arms = {{policy, spec_.shock}};
-    tile.method = spec_.method;
+    kernel::Tile tile = empty_tile(policy);
     for (size_t u = 0; u < count; ++u)
       for (size_t r = 0; r < tiling.runs_in(tile_number); ++r)
         tile.runs.push_back(

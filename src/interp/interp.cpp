@@ -117,12 +117,16 @@ uint64_t tile_bytes(const lower::Program& p, uint64_t lanes) {
   return numbers * lanes * sizeof(double);
 }
 
+bool runs_one_by_one(const lower::Program& program, const kernel::Tile& tile) {
+  return tile.method == kernel::Method::Exact && !JumpLanes::serves(program, tile);
+}
+
 void run_tile(const lower::Program& program, const kernel::Tile& tile, kernel::Recorder& recorder,
               std::vector<kernel::LaneFlags>& flags, kernel::EventLog* log, const Compiled* compiled) {
   const size_t lanes = tile.lanes();
   CASUS_CHECK(lanes > 0, "a tile without lanes");
   flags.assign(lanes, {});
-  if (tile.method == kernel::Method::Step || (!log && JumpLanes::serves(program, tile))) {
+  if (tile.method == kernel::Method::Step || !(log || runs_one_by_one(program, tile))) {
     Engine engine(program, compiled, tile, log);
     run_together(engine, tile.method, recorder, Wanted(program.probes.size()));
     flags = engine.flags();
