@@ -106,7 +106,9 @@ def table(lines):
 
 
 def results(programs):
-    commit = git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "--porcelain", "-uno") else "")
+    # The results themselves are written after each program.
+    changes = git("status", "--porcelain", "-uno", "--", ".", f":(exclude){TARGET.relative_to(ROOT)}")
+    commit = git("rev-parse", "--short", "HEAD") + (" with changes" if changes else "")
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
     out = ["# Results of the benchmarks", "",
            "Written by `./dev bench`. A ratio is the processor time of the first over that of the second, timed in turn on",
