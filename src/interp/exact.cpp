@@ -7,7 +7,6 @@
 
 #include "kernel/dwell.h"
 #include "random/exponential_lanes.h"
-#include "random/math.h"
 #include "random/samplers.h"
 
 namespace casus::interp {
@@ -46,7 +45,8 @@ uint64_t JumpProcess::event_limit(size_t rows) { return kEventLimit + kRowEventL
 
 void JumpProcess::make_rows() {
   uint32_t dwells = 0;
-  rows_ = event_rows(p_, held_states(p_, e_.tile_), e_.memory_, &nowhere_);
+  held_ = held_states(p_, e_.tile_);
+  rows_ = event_rows(p_, held_, e_.memory_, &nowhere_);
   uint32_t first = 0;
   for (const Process& p : p_.processes) {
     first_row_.push_back(first);

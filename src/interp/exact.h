@@ -96,6 +96,7 @@ class JumpProcess {
   const lower::Program& p_;
   const lower::Dependencies* deps_ = nullptr;  // null: everything is looked at
   double nowhere_ = 0;
+  std::vector<uint8_t> held_;        // held_states
   std::vector<EventRow> rows_;       // of all processes, by address
   std::vector<uint32_t> first_row_;  // by process
   // One clock a row; a hazard is below 0 where the rate is faulty.

@@ -25,11 +25,10 @@ constexpr size_t kMostAfter = 20'000'000;
 void JumpProcess::begin_fast() {
   marked_.assign(rows_.size(), 0);
   stale_.assign(rows_.size(), 0);
-  const std::vector<uint8_t> held = held_states(p_, e_.tile_);
   queued_.assign(deps_->count, 0);
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
-    plans_[i].plain = has_plain_events(p_, held, p);
+    plans_[i].plain = has_plain_events(p_, held_, p);
     plans_[i].evaluates = computes_amounts(p);
     amounts_.resize(std::max(amounts_.size(), p.act.effects.size()));
     plans_[i].unbounded = has_unbounded_moves(p_, p);

@@ -68,7 +68,7 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
 /// Every rate that may have changed, in every lane. Where nothing has changed, nothing changes.
 void JumpLanes::look(double end) {
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
-    if (!e_.acts_[i] || !(all_ || moves_[i])) continue;
+    if (!e_.acts_[i] || !(all_ || rates_vary_[i])) continue;
     e_.prepare(p_.processes[i].rates);
     e_.eval_.run(p_.processes[i].rates);
   }
@@ -95,13 +95,13 @@ void JumpLanes::look(double end) {
 /// Where an event changes few hazards, the others need not be looked at.
 void JumpLanes::find_affected() {
   const lower::Dependencies* dependencies = lower::dependencies_of(p_);
-  moves_.assign(p_.processes.size(), dependencies ? 0 : 1);
+  rates_vary_.assign(p_.processes.size(), dependencies ? 0 : 1);
   if (!dependencies) return;
   for (size_t i = 0; i < dependencies->readers.size(); ++i) {
     const uint32_t reader = dependencies->readers[i];
     if (reader >= dependencies->first_process && reader < dependencies->first_clock &&
         !dependencies->only_stock[i])
-      moves_[rows_[reader - dependencies->first_process].process] = 1;
+      rates_vary_[rows_[reader - dependencies->first_process].process] = 1;
   }
   affected_ = affected_rows(p_, *dependencies, rows_.size() * rows_.size() / kSparse);
   pairs_.resize(affected_.begin.empty() ? 0 : rows_.size() * lanes_ + 1);

@@ -36,7 +36,7 @@ class JumpLanes {
   const size_t lanes_;
   std::vector<EventRow> rows_;                  // of all processes, by address
   std::vector<uint8_t> evaluates_, unbounded_;  // by process
-  std::vector<uint8_t> moves_;                  // by process: whether rates change between boundaries
+  std::vector<uint8_t> rates_vary_;             // by process: whether rates change between boundaries
   std::vector<kernel::ClockRow> looked_;        // by row
   Affected affected_;                           // empty: it doesn't pay
   std::vector<kernel::ClockPair> pairs_;
