@@ -21,7 +21,9 @@ class Kernel {
       : p_(p), cells_(p.groups * p.regions), uniforms_(cells_ * R), bad_(cells_ * R) {
     std::copy_n(runs, R, keys_);
     for (const double patrol : p.patrols) arms_.push_back(make_arm(patrol));
-    for (uint32_t f = 0; f < kFamilies; ++f) address_[f] = hash32(std::string("process:") + kFamilyNames[f]);
+    for (uint32_t f = 0; f < kFamilies; ++f)
+      for (uint32_t c = 0; c < cells_; ++c)
+        places_.push_back({hash32(std::string("process:") + kFamilyNames[f]), c});
   }
 
   void run() {
@@ -126,7 +128,7 @@ class Kernel {
 
   void step(uint32_t k) {
     for (uint32_t f = 0; f < kFamilies; ++f) {
-      random::uniform_matrix(keys_, R, k, address_[f], 0, cells_, 0, uniforms_.data(), R);
+      random::uniform_rows(keys_, R, k, places_.data() + f * cells_, cells_, 0, uniforms_.data(), R);
       for (Arm& a : arms_) {
         rates(a, f);
         random::poisson_bulk(uniforms_.data(), a.counts.data() + f * cells_ * R, cells_ * R, bad_.data());
@@ -138,7 +140,7 @@ class Kernel {
   const Pressure& p_;
   size_t cells_;
   random::Key keys_[R];
-  uint32_t address_[kFamilies];
+  std::vector<random::Place> places_;  // [family][cell]
   std::vector<Arm> arms_;
   std::vector<double> uniforms_;
   std::vector<uint8_t> bad_;

@@ -66,8 +66,9 @@ void Engine::apply_summed(const lower::Act& act, uint32_t row, const double* cou
   }
   const size_t n = event_lanes_.size();
   double *u = packed_.data(), *many = u + lanes_, *a = many + lanes_, *b = a + lanes_, *sum = b + lanes_;
+  const random::Place at{act.address, act.instances[row]};
   for (uint32_t m = 0; m < act.marks.size(); ++m) {
-    luck_.uniforms(time, act.address, act.instances[row], 1, 1 + m, uniforms_.data());
+    luck_.uniforms(time, &at, 1, 1 + m, uniforms_.data());
     for (size_t i = 0; i < n; ++i) {
       const uint32_t l = event_lanes_[i];
       u[i] = uniforms_[l];

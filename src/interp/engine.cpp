@@ -123,8 +123,8 @@ void Engine::reserve() {
   totals_.resize(lanes_);
   marks_.resize(2 * marks * lanes_);
   packed_.resize(5 * lanes_);
-  uniforms_.resize((kChunkRows + kMostRows) * lanes_);
-  bad_.resize((kChunkRows + kMostRows) * lanes_);
+  uniforms_.resize(kChunkRows * lanes_);
+  bad_.resize(kChunkRows * lanes_);
   due_.reserve(std::max(rows, matrix) * lanes_);
   chosen_.reserve(choices * lanes_);
   event_lanes_.reserve(lanes_);
@@ -175,6 +175,7 @@ void Engine::begin() {
   }
   for (const lower::Clock& c : p_.clocks)
     for (uint32_t r = 0; r < c.rows; ++r) memory_.fill(c.age + r, kNan);
+  begin_plain();
   begin_moves();
   start_states();
   begin_windows();

@@ -26,8 +26,8 @@ class JumpProcess;
 /// Whether the process's dwell time can have these; its distribution says which it uses.
 bool is_dwell_time(const lower::Process& process, double shape, double scale);
 
-/// Rows that are sampled in one go: as soon as there are so many; and most rows that are drawn for at once.
-inline constexpr uint32_t kChunkRows = 32, kMostRows = 64;
+/// Most rows that are sampled in one go: their means and uniforms stay in the nearest cache.
+inline constexpr uint32_t kChunkRows = 32;
 
 class Engine {
  public:
@@ -72,6 +72,15 @@ class Engine {
   /// How a negotiation ended: in each lane (0 where there was none), and the issues as agreed, [issue][lane].
   struct Talks {
     std::vector<double> ending, agreed;
+  };
+
+  /// Rows without a stock, next to each other, that are sampled in one go.
+  struct PlainRows {
+    lower::Slot first;
+    uint32_t count;
+    bool once;       // at most one event each
+    bool complete;   // nothing orders more events of them
+    bool is_totals;  // their numbers of events are kept in total only
   };
 
   /// Rows that compete for one value of a state, some of them by dwell times.
@@ -132,6 +141,7 @@ class Engine {
   void end_negotiation(const lower::Negotiation& negotiation, const std::vector<double>& ending, uint32_t k);
   // events.cpp
   void rates();
+  void begin_plain();
   void draw_plain(uint32_t k, double h);
   void draw_dwell(double h);
   void dwell_row(const lower::Process& process, uint32_t row, double h);
@@ -190,6 +200,12 @@ class Engine {
   std::vector<std::vector<double>> rings_;  // by window: [row][place][lane]
   size_t months_done_ = 0;
   std::vector<uint8_t> acts_;  // by process: whether its premises are on in any lane
+  std::vector<PlainRows> plain_rows_;
+  // Of all of them, one after the other: where they draw, and whether something happens in some lane. By
+  // process: its first row among them.
+  std::vector<random::Place> plain_places_;
+  std::vector<uint8_t> plain_happens_;
+  std::vector<uint32_t> first_plain_;
   std::vector<Policy> policies_;
   std::vector<double> probes_;
   std::vector<Talks> talks_;         // by negotiation

@@ -70,35 +70,42 @@ void Engine::clean_rates(const Process& p) {
   }
 }
 
-/// Numbers of events without a stock; rates of such processes lie next to each other.
-void Engine::draw_plain(uint32_t k, double h) {
-  uint32_t first = 0, rows = 0;
+/// Rates of processes without a stock lie next to each other, but for those that never act here.
+void Engine::begin_plain() {
   for (size_t i = 0; i < p_.processes.size(); ++i) {
     const Process& p = p_.processes[i];
-    if (!p.plain) continue;
-    if (!acts_[i]) continue;
-    const std::vector<uint32_t>& instances = p.act.instances;
-    for (uint32_t r = 0; r < instances.size();) {
-      uint32_t run = 1;
-      while (r + run < instances.size() && run < kMostRows && instances[r + run] == instances[r] + run) ++run;
-      if (rows > 0 && first + rows != p.rate + r) {
-        sample(first, rows, h);
-        rows = 0;
-      }
-      if (rows == 0) first = p.rate + r;
-      luck_.uniforms(k, p.act.address, instances[r], run, 0, uniforms_.data() + rows * lanes_);
-      rows += run;
-      r += run;
-      if (rows < kChunkRows) continue;
-      sample(first, rows, h);
-      rows = 0;
+    first_plain_.push_back(static_cast<uint32_t>(plain_places_.size()));
+    if (!p.plain || !acts_[i]) continue;
+    const bool complete = p.fired == kNone;
+    for (uint32_t r = 0; r < p.rates.rows; ++r) {
+      plain_places_.push_back({p.act.address, p.act.instances[r]});
+      const PlainRows row{p.rate + r, 1, p.once, complete, complete && !p.counted};
+      PlainRows* last = plain_rows_.empty() ? nullptr : &plain_rows_.back();
+      if (last && last->count < kChunkRows && last->first + last->count == row.first &&
+          last->once == row.once && last->complete == row.complete && last->is_totals == row.is_totals)
+        ++last->count;
+      else
+        plain_rows_.push_back(row);
     }
   }
-  if (rows > 0) sample(first, rows, h);
-  for (const Process& p : p_.processes) {
-    if (!p.plain || !p.once) continue;
-    double* n = memory_.at(p.rate);
-    for (size_t i = 0; i < p.rates.rows * lanes_; ++i) n[i] = n[i] > 1 ? 1 : n[i];
+  plain_happens_.resize(plain_places_.size());
+}
+
+/// Which of them happen is seen while their numbers are in the nearest cache.
+void Engine::draw_plain(uint32_t k, double h) {
+  const random::Place* places = plain_places_.data();
+  uint8_t* happens = plain_happens_.data();
+  for (const PlainRows& rows : plain_rows_) {
+    luck_.uniforms(k, places, rows.count, 0, uniforms_.data());
+    sample(rows.first, rows.count, h);
+    double* n = memory_.at(rows.first);
+    for (size_t i = 0; rows.once && i < rows.count * lanes_; ++i) n[i] = n[i] > 1 ? 1 : n[i];
+    if (rows.is_totals)
+      kernel::any_rows(n, rows.count, lanes_, happens, event_counts_.data());
+    else if (rows.complete)
+      kernel::any_rows(n, rows.count, lanes_, happens);
+    places += rows.count;
+    happens += rows.count;
   }
 }
 
@@ -329,6 +336,8 @@ void Engine::happen(uint32_t k) {
     }
     if (!acts_[i])
       std::fill_n(happens, p.rates.rows, uint8_t{0});
+    else if (p.plain && p.fired == kNone)
+      std::copy_n(plain_happens_.data() + first_plain_[i], p.rates.rows, happens);
     else if (p.counted)
       kernel::any_rows(memory_.at(p.rate), p.rates.rows, lanes_, happens);
     else

@@ -91,6 +91,7 @@ void Competition::add(const double* stock, std::vector<Place> places, std::vecto
   for (std::vector<double>* each : {&total_, &left_, &share_, &open_, &uniforms_, &units_, &counts_})
     each->resize(n);
   drawn_.reserve(stocks_.size());
+  places_.reserve(stocks_.size());
 }
 
 void Competition::draw(const Luck& luck, uint32_t time, double h) {
@@ -120,30 +121,20 @@ void Competition::begin(double h) {
 /// This place of every stock that has so many: one round of bulk draws.
 void Competition::draw_place(size_t place, const Luck& luck, uint32_t time) {
   drawn_.clear();
-  size_t same = 0;  // the last places that were gathered, one instance of a family after the other
-  const auto draw_same = [&] {
-    if (same == 0) return;
-    const size_t first = drawn_.size() - same;
-    const Place& at = stocks_[drawn_[first]].places[place];
-    luck.uniforms(time, at.family, at.instance, same, 0, uniforms_.data() + first * lanes_);
-    same = 0;
-  };
+  places_.clear();
   for (size_t s = 0; s < stocks_.size(); ++s) {
     Stock& stock = stocks_[s];
     if (!stock.moves || place >= stock.places.size() || !any(stock.rates[place], lanes_)) continue;
-    if (same > 0) {
-      const Place &last = stocks_[drawn_.back()].places[place], &now = stock.places[place];
-      if (now.family != last.family || now.instance != last.instance + 1) draw_same();
-    }
     const size_t at = drawn_.size() * lanes_, own = s * lanes_;
     (stock.begun ? chances : first_chances)(stock.rates[place], share_.data() + own, open_.data() + own,
                                             left_.data() + own, units_.data() + at, counts_.data() + at,
                                             lanes_);
     stock.begun = true;
     drawn_.push_back(s);
-    ++same;
+    places_.push_back(stock.places[place]);
   }
-  draw_same();
+  if (drawn_.empty()) return;
+  luck.uniforms(time, places_.data(), places_.size(), 0, uniforms_.data());
   random::binomial_bulk(uniforms_.data(), units_.data(), counts_.data(), drawn_.size() * lanes_);
   for (size_t i = 0; i < drawn_.size(); ++i)
     take(counts_.data() + i * lanes_, left_.data() + drawn_[i] * lanes_, stocks_[drawn_[i]].rates[place],
@@ -171,7 +162,7 @@ bool FirstOf::draw(const Luck& luck, uint32_t time, double h, double* winner) {
   std::fill(open_.begin(), open_.end(), 1.0);
   for (size_t k = 0; k < places_.size(); ++k) {
     if (!hazards_[k] || !any(hazards_[k], n)) continue;
-    luck.uniforms(time, places_[k].family, places_[k].instance, 1, 0, uniforms_.data());
+    luck.uniforms(time, &places_[k], 1, 0, uniforms_.data());
     win(uniforms_.data(), hazards_[k], share_.data(), static_cast<double>(k), open_.data(), winner, n);
   }
   return true;

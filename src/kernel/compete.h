@@ -44,6 +44,7 @@ class Competition {
   std::vector<double> total_, left_, share_, open_;
   // By stock that takes part in a round, and lane.
   std::vector<size_t> drawn_;
+  std::vector<Place> places_;
   std::vector<double> uniforms_, units_, counts_;
 };
 

@@ -10,10 +10,8 @@
 
 namespace casus::kernel {
 
-/// Events of one instance of a process in one lane are drawn at this address.
-struct Place {
-  uint32_t family, instance;
-};
+/// Where events of one instance of a process are drawn.
+using random::Place;
 
 /// Competition (compete.h) for a stock of one in one lane, where some are not hazards but things certain to
 /// come at a fraction of the step (`due` <= 1; infinite for hazards). The earliest happens. Returns its

@@ -9,31 +9,38 @@
 
 namespace casus::kernel {
 
-CASUS_VECTOR_LEVELS
-bool any(const double* x, size_t n) {
+namespace {
+
+/// All bits of all numbers; without the sign it is 0 only of zeros. More numbers a round of the loop: it
+/// would spend its time on counting.
+[[gnu::always_inline]] inline bool some_not_zero(const double* x, size_t n) {
   uint64_t bits = 0;
-  for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
-  return bits != 0;
+#pragma GCC unroll 4
+  for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]);
+  return bits << 1 != 0;
 }
+
+}  // namespace
+
+CASUS_VECTOR_LEVELS
+bool any(const double* x, size_t n) { return some_not_zero(x, n); }
 
 CASUS_VECTOR_LEVELS
 void any_rows(const double* x, size_t rows, size_t n, uint8_t* out) {
-  for (size_t r = 0; r < rows; ++r, x += n) {
-    uint64_t bits = 0;
-    for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
-    out[r] = bits != 0;
-  }
+  for (size_t r = 0; r < rows; ++r, x += n) out[r] = some_not_zero(x, n);
 }
 
 CASUS_VECTOR_LEVELS
 void any_rows(const double* x, size_t rows, size_t n, uint8_t* out, double* totals) {
   for (size_t r = 0; r < rows; ++r, x += n) {
     uint64_t bits = 0;
-    for (size_t l = 0; l < n; ++l) bits |= std::bit_cast<uint64_t>(x[l]) << 1;
-    out[r] = bits != 0;
-    if (bits == 0) continue;
 #pragma GCC ivdep
-    for (size_t l = 0; l < n; ++l) totals[l] += x[l];
+#pragma GCC unroll 4
+    for (size_t l = 0; l < n; ++l) {
+      bits |= std::bit_cast<uint64_t>(x[l]);
+      totals[l] += x[l];
+    }
+    out[r] = bits << 1 != 0;
   }
 }
 

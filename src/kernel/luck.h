@@ -17,11 +17,12 @@ class Luck {
   size_t lanes() const { return keys_.size(); }
   random::Key operator[](size_t lane) const { return keys_[lane]; }
 
-  /// out[i * lanes() + l]: the uniform of lane l at {time, family, first + i, draw}, i < instances.
-  void uniforms(uint32_t time, uint32_t family, uint32_t first, size_t instances, uint32_t draw,
-                double* out) const;
+  /// out[i * lanes() + l]: the uniform of lane l at places[i].
+  void uniforms(uint32_t time, const random::Place* places, size_t count, uint32_t draw, double* out) const;
 
  private:
+  void copy_to_arms(double* row) const;
+
   size_t runs_;
   std::vector<random::Key> keys_;  // one a lane
 };

@@ -12,7 +12,9 @@ namespace casus::random {
 
 using namespace elementary;
 using loader::deviance;
+using recursion::decided;
 using recursion::each_flagged;
+using recursion::FirstCounts;
 using recursion::flags_of;
 using recursion::kChunk;
 using recursion::kWord;
@@ -32,14 +34,8 @@ struct Case {
   bool reached_from_above(double upper) const { return strict ? upper < complement : upper <= complement; }
 };
 
-/// Below (1 - p)^n, m = n p: its first terms, the last one negative (Bonferroni), less any rounding. A
-/// uniform below it gives 0.
-CASUS_INLINE double zero_below(double m, double p) {
-  return (1.0 - m * (1.0 - (m - p) * (0.5 - (m - (p + p)) * (1.0 / 6)))) - 0x1p-40;
-}
-
 double search(const Case& c) {
-  if (c.u < zero_below(c.n * c.p, c.p)) return 0;
+  if (c.u < FirstCounts(c.n * c.p, c.p).zero_below) return 0;
   const double odds = c.p / c.q;
   const double p = exp_inline(c.n * log1p_inline(-c.p));
   const double k =
@@ -203,20 +199,22 @@ CASUS_INLINE void pack(Open& open, size_t i, const double* u, const double* n, c
   open.place[open.count++] = static_cast<uint32_t>(i);
 }
 
-/// Draws that search decides, unless they are surely 0, and others that are no certain 0, packed apart. The
-/// rest are made 0.
+/// Draws that search decides, unless they are surely 0 or 1, and others that are no certain 0, packed apart.
+/// The rest are made 0 or 1.
 [[gnu::always_inline]] inline void triage(const double* u, const double* n, double* chance, size_t size,
                                           Open& searched, Open& others) {
   for (size_t first = 0; first < size; first += kWord) {
     const size_t width = size - first < kWord ? size - first : kWord;
     uint64_t is_searched[kWord], is_other[kWord];
     for (size_t i = 0; i < width; ++i) {
-      const double many = n[first + i], p = chance[first + i];
+      const double many = n[first + i], p = chance[first + i], x = u[first + i], m = many * p;
+      const FirstCounts counts(m, p);
       const bool some = (many >= 1) & (p > 0), small = is_small(many, p);
-      const bool zero = u[first + i] < zero_below(many * p, p);
-      is_searched[i] = small & !zero ? ~uint64_t{0} : 0;
+      const bool zero = small & (x < counts.zero_below),
+                 one = small & (x > counts.one_above) & (x < counts.one_below);
+      is_searched[i] = small & !(zero | one) ? ~uint64_t{0} : 0;
       is_other[i] = some & !small ? ~uint64_t{0} : 0;
-      chance[first + i] = some & !(small & zero) ? p : 0.0;
+      chance[first + i] = decided(zero | !some, one, p);
     }
     each_flagged(flags_of(is_searched, width), first, [&](size_t i) { pack(searched, i, u, n, chance); });
     each_flagged(flags_of(is_other, width), first, [&](size_t i) { pack(others, i, u, n, chance); });

@@ -7,6 +7,7 @@
 
 #include "random/inverse_check.h"
 #include "random/philox.h"
+#include "random/recursion.h"
 #include "random/samplers.h"
 
 namespace casus::random {
@@ -84,6 +85,18 @@ TEST(Binomial, GrowsWithUniformProbabilityAndNumber) {
         ASSERT_GE(k, before) << n << " " << p << " " << u;
         before = k;
       }
+    }
+}
+
+TEST(Binomial, FirstCountsAreBounds) {
+  for (double n = 1; n < 2e9; n = n < 40 ? n + 1 : std::floor(n * 2.7))
+    for (double mean = 1e-9; mean <= std::min(16.0, 0.5 * n); mean *= 1.11) {
+      const double p = mean / n;
+      const recursion::FirstCounts bounds(n * p, p);
+      const long double f0 = reference(0, n, p).lower, f1 = reference(1, n, p).lower, spare = 0x1p-42L;
+      ASSERT_LT(bounds.zero_below, f0 - spare) << n << " " << p;
+      ASSERT_GT(bounds.one_above, f0 + spare) << n << " " << p;
+      ASSERT_LT(bounds.one_below, f1 - spare) << n << " " << p;
     }
 }
 

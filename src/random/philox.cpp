@@ -111,10 +111,11 @@ namespace avx512 {
 #endif
 #else
 
-void fill_uniforms(const Key* keys, size_t lanes, Address address, size_t instances, double* out,
-                   size_t stride) {
-  for (size_t i = 0; i < instances; ++i, ++address.instance)
-    for (size_t l = 0; l < lanes; ++l) out[i * stride + l] = uniform(keys[l], address);
+void fill_uniforms(const Key* keys, size_t lanes, uint32_t time, const Place* places, size_t count,
+                   uint32_t draw, double* out, size_t stride) {
+  for (size_t i = 0; i < count; ++i)
+    for (size_t l = 0; l < lanes; ++l)
+      out[i * stride + l] = uniform(keys[l], {time, places[i].family, places[i].instance, draw});
 }
 
 void fill_uniforms_at(const Key* keys, size_t lanes, LaneAddresses at, double* out) {
@@ -150,12 +151,13 @@ const UniformLevel& level() {
 
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out) {
-  level().fill(keys, lanes, {time, family, instance, draw}, 1, out, lanes);
+  const Place place{family, instance};
+  level().fill(keys, lanes, time, &place, 1, draw, out, lanes);
 }
 
-void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
-                    size_t instances, uint32_t draw, double* out, size_t stride) {
-  level().fill(keys, lanes, {time, family, first, draw}, instances, out, stride);
+void uniform_rows(const Key* keys, size_t lanes, uint32_t time, const Place* places, size_t count,
+                  uint32_t draw, double* out, size_t stride) {
+  level().fill(keys, lanes, time, places, count, draw, out, stride);
 }
 
 void uniform_lanes(const Key* keys, size_t lanes, LaneAddresses at, double* out) {

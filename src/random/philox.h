@@ -18,6 +18,11 @@ struct Address {
   uint32_t time, family, instance, draw;
 };
 
+/// An address but for its time and draw.
+struct Place {
+  uint32_t family, instance;
+};
+
 /// Addresses that differ from lane to lane; draw number 0.
 struct LaneAddresses {
   const uint32_t *time, *family, *instance;
@@ -56,10 +61,10 @@ double uniform2(Key key, Address address);
 void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
                   uint32_t draw, double* out);
 
-/// The same for `instances` successive instances from `first`: out[i * stride + l] is lane l of
-/// instance first + i. Any number of lanes; 8 or a multiple is fastest.
-void uniform_matrix(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t first,
-                    size_t instances, uint32_t draw, double* out, size_t stride);
+/// The same for many places: out[i * stride + l] is lane l of places[i]. Any number of lanes; 8 or a multiple
+/// is fastest.
+void uniform_rows(const Key* keys, size_t lanes, uint32_t time, const Place* places, size_t count,
+                  uint32_t draw, double* out, size_t stride);
 
 /// out[l] = uniform(keys[l], address l), the same bits.
 void uniform_lanes(const Key* keys, size_t lanes, LaneAddresses at, double* out);

@@ -1,5 +1,5 @@
 #pragma once
-// The vector levels of uniform_matrix and uniform_lanes that this processor has, widest first, so that a test
+// The vector levels of uniform_rows and uniform_lanes that this processor has, widest first, so that a test
 // can compare them. Private to this folder.
 #include <cstddef>
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace casus::random {
 
-/// keys, lanes, address of the first instance, instances, out, numbers from one instance to the next.
-using FillUniforms = void (*)(const Key*, size_t, Address, size_t, double*, size_t);
+/// As uniform_rows.
+using FillUniforms = void (*)(const Key*, size_t, uint32_t, const Place*, size_t, uint32_t, double*, size_t);
 /// As uniform_lanes.
 using FillUniformsAt = void (*)(const Key*, size_t, LaneAddresses, double*);
 

@@ -61,15 +61,16 @@ TEST(Uniform, MidpointsOfFiftyTwoBits) {
 TEST(Uniform, BulkIsScalarAtEveryWidth) {
   std::vector<Key> keys;
   for (uint32_t i = 0; i < 37; ++i) keys.push_back(make_key(99, i / 5, i));
+  const Place places[] = {{0xdeadbeef, 4}, {0xdeadbeef, 5}, {1, 0xffffffff}, {2, 0}, {0xffffffff, 7}};
   for (size_t lanes : {1, 3, 4, 7, 8, 9, 16, 37}) {
     const size_t stride = lanes + 3;
     std::vector<double> row(lanes), matrix(stride * 5, -1.0);
     uniform_bulk(keys.data(), lanes, 11, 0xdeadbeef, 4, 2, row.data());
-    uniform_matrix(keys.data(), lanes, 11, 0xdeadbeef, 4, 5, 2, matrix.data(), stride);
+    uniform_rows(keys.data(), lanes, 11, places, 5, 2, matrix.data(), stride);
     for (size_t l = 0; l < lanes; ++l) {
       EXPECT_EQ(row[l], uniform(keys[l], {11, 0xdeadbeef, 4, 2}));
       for (uint32_t i = 0; i < 5; ++i)
-        EXPECT_EQ(matrix[i * stride + l], uniform(keys[l], {11, 0xdeadbeef, 4 + i, 2}));
+        EXPECT_EQ(matrix[i * stride + l], uniform(keys[l], {11, places[i].family, places[i].instance, 2}));
     }
     for (uint32_t i = 0; i < 5; ++i) EXPECT_EQ(matrix[i * stride + lanes], -1.0) << "between the rows";
   }
@@ -80,10 +81,12 @@ TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
   for (uint32_t i = 0; i < 21; ++i) keys.push_back(make_key(0xFFFFFFFFFFFFFFFF, i, 0xFFFFFFF0 + i));
   for (const UniformLevel& level : uniform_levels()) {
     std::vector<double> out(21 * 300);
-    level.fill(keys.data(), 21, {0xFFFFFFFF, 0x80000000, 0xFFFFFF00, 7}, 300, out.data(), 21);
+    std::vector<Place> places;
+    for (uint32_t i = 0; i < 300; ++i) places.push_back({0x80000000 + (i << 22), 0xFFFFFF00 + i});
+    level.fill(keys.data(), 21, 0xFFFFFFFF, places.data(), places.size(), 7, out.data(), 21);
     for (uint32_t i = 0; i < 300; ++i)
       for (size_t l = 0; l < 21; ++l)
-        ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, 0x80000000, 0xFFFFFF00 + i, 7}));
+        ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, places[i].family, places[i].instance, 7}));
     std::vector<uint32_t> time(21), family(21), instance(21);
     for (uint32_t l = 0; l < 21; ++l) time[l] = 0xFFFFFFF0 + l, family[l] = l << 27, instance[l] = 0u - l;
     level.fill_at(keys.data(), 21, {time.data(), family.data(), instance.data()}, out.data());

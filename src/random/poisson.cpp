@@ -12,7 +12,9 @@
 namespace casus::random {
 
 using namespace elementary;
+using recursion::decided;
 using recursion::each_flagged;
+using recursion::FirstCounts;
 using recursion::flags_of;
 using recursion::kChunk;
 using recursion::kWord;
@@ -22,9 +24,6 @@ namespace {
 
 /// Up to this mean: sequential search.
 constexpr double kSmallMean = 16.0;
-/// Below e^-m by more than any rounding: 1 - m + m^2/2 - m^3/6 and a bit. A uniform below it gives 0.
-CASUS_INLINE double zero_below(double m) { return (1.0 - m * (1.0 - m * (0.5 - m * (1.0 / 6)))) - 0x1p-40; }
-
 /// The smallest k with u <= sum of the first k + 1 probabilities.
 double search(double u, double mean) {
   return recursion::search(exp_inline(-mean), 0.0, mean, mean, [u](double sum) { return !(u > sum); });
@@ -88,14 +87,14 @@ double large(double u, double mean) {
 }  // namespace
 
 double poisson_inv(double u, double mean) {
-  if (mean <= kSmallMean && mean >= 0) return u < zero_below(mean) ? 0.0 : search(u, mean);
+  if (mean <= kSmallMean && mean >= 0) return u < FirstCounts(mean, 0.0).zero_below ? 0.0 : search(u, mean);
   return draw_ok(mean) ? large(u, mean) : 0.0;
 }
 
 namespace {
 
-/// Draws that search decides, unless it is surely 0, are packed; means that it isn't for are drawn or flagged
-/// here. Returns whether some mean is none.
+/// Draws that search decides, unless it is surely 0 or 1, are packed; means that it isn't for are drawn or
+/// flagged here. Returns whether some mean is none.
 [[gnu::always_inline]] inline bool triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
   bool some_bad = false;
   size_t count = 0;
@@ -103,11 +102,13 @@ namespace {
     const size_t width = n - first < kWord ? n - first : kWord;
     uint64_t is_searched[kWord], is_other[kWord];
     for (size_t i = 0; i < width; ++i) {
-      const double m = mean[first + i];
-      const bool small = (m >= 0) & (m <= kSmallMean), zero = u[first + i] < zero_below(m);
-      is_searched[i] = small & !zero ? ~uint64_t{0} : 0;
+      const double m = mean[first + i], x = u[first + i];
+      const FirstCounts counts(m, 0.0);
+      const bool small = (m >= 0) & (m <= kSmallMean), zero = small & (x < counts.zero_below),
+                 one = small & (x > counts.one_above) & (x < counts.one_below);
+      is_searched[i] = small & !(zero | one) ? ~uint64_t{0} : 0;
       is_other[i] = small ? 0 : ~uint64_t{0};
-      mean[first + i] = small & zero ? 0.0 : m;
+      mean[first + i] = decided(zero, one, m);
     }
     const uint64_t others = flags_of(is_other, width);
     each_flagged(flags_of(is_searched, width), first, [&](size_t i) {

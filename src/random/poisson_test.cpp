@@ -7,6 +7,7 @@
 
 #include "random/inverse_check.h"
 #include "random/philox.h"
+#include "random/recursion.h"
 #include "random/samplers.h"
 
 namespace casus::random {
@@ -101,6 +102,20 @@ TEST(Poisson, BadMeansAreFlaggedAndZero) {
   EXPECT_EQ(count[0], 1);
   EXPECT_EQ(count[6], 0);
   EXPECT_FALSE(std::signbit(count[7]));
+}
+
+/// What decides 0 and 1 without a search lies on the safe side of the distribution function, by far.
+TEST(Poisson, FirstCountsAreBounds) {
+  int decided = 0;
+  for (const double mean : means(1e-9, 16, 1.007)) {
+    const recursion::FirstCounts bounds(mean, 0.0);
+    const long double f0 = reference(0, mean).lower, f1 = reference(1, mean).lower, spare = 0x1p-42L;
+    ASSERT_LT(bounds.zero_below, f0 - spare) << mean;
+    ASSERT_GT(bounds.one_above, f0 + spare) << mean;
+    ASSERT_LT(bounds.one_below, f1 - spare) << mean;
+    decided += bounds.one_below - bounds.one_above > 0.5 * static_cast<double>(f1 - f0);
+  }
+  EXPECT_GT(decided, 1000) << "most of those that are 1, unless the mean is large";
 }
 
 TEST(Poisson, BulkHasTheBitsOfScalar) {

@@ -55,6 +55,29 @@ CASUS_INLINE void each_flagged(uint64_t flags, size_t first, Visit visit) {
   for (; flags != 0; flags &= flags - 1) visit(first + static_cast<size_t>(std::countr_zero(flags)));
 }
 
+/// Bounds on the distribution function of Binomial(n, p), m = n p, at 0 and 1; with p = 0 on that of
+/// Poisson(m). Sums of its first factorial moments that end where the next one would pull back (Bonferroni),
+/// with more to spare than any rounding: what they decide, the search would have found.
+struct FirstCounts {
+  double zero_below;            // a uniform below it gives 0
+  double one_above, one_below;  // one between them gives 1; none where m is large
+
+  CASUS_INLINE FirstCounts(double m, double p) {
+    const double pairs = m * (m - p) * 0.5, triples = pairs * (m - (p + p)) * (1.0 / 3);
+    one_above = (1.0 + 0x1p-40) - m + pairs;
+    one_below = (1.0 - 0x1p-40) - pairs;
+    zero_below = one_above - 0x1p-39 - triples;
+  }
+};
+
+/// 0 where it is zero, 1 where it is one, else x. (As a choice it would become a store under a mask, which is
+/// slow.)
+CASUS_INLINE double decided(bool zero, bool one, double x) {
+  const uint64_t zeros = zero ? ~uint64_t{0} : 0, ones = one ? ~uint64_t{0} : 0;
+  return std::bit_cast<double>((std::bit_cast<uint64_t>(x) & ~(zeros | ones)) |
+                               (std::bit_cast<uint64_t>(1.0) & ones));
+}
+
 /// The smallest k at which `reached(sum of the first k + 1 probabilities)`; p is that of 0.
 template <class Reached>
 double search(double p, double a, double b, double mean, Reached reached) {
