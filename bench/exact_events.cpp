@@ -1,5 +1,6 @@
 // Nanoseconds an event of exact mode, compiled, and of the next reaction method written by hand, taken in
-// turn, for models of 2 to 58,240 processes; and how long a large model takes from text to a ready run.
+// turn, for models of 2 to 58,240 processes (in one of them rates read a let); and how long a large model
+// takes from text to a ready run.
 //
 // exact_events [MODEL] [reference]: only that model; with the reference also the way that looks at
 // everything.
@@ -156,6 +157,7 @@ int main(int argc, char** argv) {
   if (wanted("hops")) measure(hops(9, 100), 64, 9, reference);
   if (wanted("ring60")) measure(rings(1, 30, 20), 64, 9, reference);
   if (wanted("ring3720")) measure(rings(30, 62, 10), 4, 9, reference);
+  if (wanted("let3720")) measure(rings(30, 62, 10, true), 4, 9, reference);
   if (wanted("ring58240")) measure(rings(182, 160, 1), 1, 3, reference);
   return 0;
 }

@@ -71,17 +71,19 @@ inline ExactModel hops(uint32_t n, double days) {
 }
 
 /// An illness that comes back, in rings of places: two processes a place, each with the places beside it.
-inline ExactModel rings(uint32_t count, uint32_t places, double days) {
-  ExactModel m{"rings", {}, {}, {}, days, 1};
+/// `through_let`: rates read who is ill there by way of a let.
+inline ExactModel rings(uint32_t count, uint32_t places, double days, bool through_let = false) {
+  ExactModel m{through_let ? "lets" : "rings", {}, {}, {}, days, 1};
+  const std::string near = "ill[r, p] + sum q in Place where next[p, q]: ill[r, q]";
   m.text = head(m) + names("Ring", "r", count) + names("Place", "p", places) + ring_of("Place", "p", places) +
            "param catch : 1/day/person = 0.05 assumed\nparam heal : 1/day = 0.5 assumed\n"
            "state healthy[r in Ring, p in Place] : person count = 20 person\n"
-           "state ill[r in Ring, p in Place] : person count = 10 person\n"
-           "process catching[r in Ring, p in Place]\n"
-           "  move healthy[r, p] -> ill[r, p] at catch * (ill[r, p] + sum q in Place where next[p, q]: "
-           "ill[r, q])\n"
-           "process healing[r in Ring, p in Place]\n  move ill[r, p] -> healthy[r, p] at heal\n"
-           "outcome there : person = ill[r0, p0] at end harm\n";
+           "state ill[r in Ring, p in Place] : person count = 10 person\n";
+  if (through_let) m.text += "let near[r in Ring, p in Place] : person = " + near + "\n";
+  m.text += "process catching[r in Ring, p in Place]\n  move healthy[r, p] -> ill[r, p] at catch * " +
+            (through_let ? "near[r, p]" : "(" + near + ")") +
+            "\nprocess healing[r in Ring, p in Place]\n  move ill[r, p] -> healthy[r, p] at heal\n"
+            "outcome there : person = ill[r0, p0] at end harm\n";
   const uint32_t n = count * places;
   m.start.assign(n, 20);
   m.start.resize(2 * n, 10);

@@ -28,14 +28,49 @@ void each_derived_slot(const lower::Block& block, uint32_t row, const Visit& vis
   }
 }
 
-/// Rows of all processes, by row: those whose hazard a plain event of the row may change, by itself or by way
-/// of derived values, in ascending order; the row itself among them.
+/// What has to be looked at after an event.
 struct Affected {
+  struct Row {
+    uint32_t row;  // of all processes
+    bool rate;     // not only the stock that its rate is multiplied by has changed
+    bool operator==(const Row&) const = default;
+  };
+  /// All ascending. Derived values are readers (lower::Dependencies); `direct` are the rows that are affected
+  /// if none of them changes, `all` those that may be.
+  std::vector<uint32_t> derived;
+  std::vector<Row> direct, all;
+  bool only_rates = true;  // no clock and no trigger is affected
+};
+
+/// Finds it for plain events (has_plain_events); the row of the event is among the affected.
+class AffectedFinder {
+ public:
+  /// Both outlive it.
+  AffectedFinder(const lower::Program&, const lower::Dependencies&);
+  /// Of row `number` of all processes, which is `row` of its own. Valid until the next call.
+  const Affected& find(const lower::Process&, uint32_t row, uint32_t number);
+
+ private:
+  void changed(lower::Slot);
+  void add(uint32_t reader, bool rate);
+  void list(std::vector<Affected::Row>& out);
+
+  const lower::Program& p_;
+  const lower::Dependencies& deps_;
+  // By reader: the last epoch in which it was found, and in which its rate was.
+  std::vector<uint32_t> seen_, rate_;
+  uint32_t epoch_ = 0;
+  std::vector<uint32_t> waiting_, rows_;  // derived values: a heap, smallest first
+  Affected found_;
+};
+
+/// Of every row, those whose hazard an event of it may change, ascending.
+struct AffectedRows {
   std::vector<uint32_t> begin, rows;  // of row n: rows[begin[n]] .. rows[begin[n + 1]]
 };
 
 /// Of a program all of whose events are plain, without clocks and triggers. Nothing (begin is empty) if there
 /// are more than `limit` rows in all.
-Affected affected_rows(const lower::Program&, const lower::Dependencies&, size_t limit);
+AffectedRows affected_rows(const lower::Program&, const lower::Dependencies&, size_t limit);
 
 }  // namespace casus::interp

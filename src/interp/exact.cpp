@@ -276,6 +276,7 @@ void JumpProcess::fire(uint32_t n) {
     fetch_after(n);
     if (e_.logging()) tell_event(n);
     happen_plain(n);
+    evaluate_after(n);
     return;
   }
   if (deps_) affect(n, false);

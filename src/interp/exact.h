@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "interp/affected.h"
 #include "interp/engine.h"
 #include "interp/plain_event.h"
 #include "kernel/clock_lanes.h"
@@ -79,10 +80,16 @@ class JumpProcess {
   void evaluate_derived(uint32_t reader);
   void apply_plain(uint32_t n);
   void find_after();
-  void add_after(const std::vector<uint32_t>& rows);
+  void add_rows_after(const std::vector<Affected::Row>& rows);
+  void add_all_after(const Affected& found);
   void affect(uint32_t n, bool rate);
   void happen_plain(uint32_t n);
   void look_at_affected();
+  struct Span {
+    const uint32_t *begin, *end;
+  };
+  Span rows_after(uint32_t n) const;
+  void evaluate_after(uint32_t n);
   void look_after_plain(uint32_t n);
   void fetch_after(uint32_t n) const;
   void look_at_rows(uint32_t process, const uint32_t* rows, size_t evaluated, size_t count);
@@ -117,10 +124,15 @@ class JumpProcess {
   std::vector<double> origin_, onset_seen_;
   std::vector<std::pair<uint32_t, uint32_t>> due_triggers_;
   uint64_t state_seen_ = 0, levers_seen_ = 0;
-  // Where a row's events are plain, and nothing else depends on them: the rows of processes that do, as
-  // (process, how many have another rate, how many in all, rows within it, those with another rate first)
-  // after one another, from the clock's `after` to `after_end`.
+  // Where a row's events are plain, and no clock or trigger depends on them: the rows of processes that do,
+  // as (process, how many have another rate, how many in all, rows within it, those with another rate first)
+  // after one another, from the clock's `after` to `after_end`. If derived values do: kHasDerived | length of
+  // what tells them, length of the rows that don't depend on them; then the derived values, as (number, how
+  // many rows, how many slots, rows, slots of them that rates read); then those rows; then all that may be
+  // affected.
   std::vector<uint32_t> after_;
+  bool derived_changed_ = false;        // by the last event of which that is known
+  std::vector<double> before_;          // what slots of derived values were
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
   bool all_ = true;

@@ -19,6 +19,11 @@ namespace {
 constexpr auto kSmallestFirst = std::greater<uint32_t>();
 /// Rows that depend on events, of all rows together, that are kept.
 constexpr size_t kMostAfter = 20'000'000;
+/// Rows that depend on derived values are all looked at when one of these changes. That pays if they are not
+/// more than so many, and so many for each row that depends on the event itself.
+constexpr size_t kFewReaders = 64, kMoreReaders = 4;
+/// In the place of a process: derived values come first.
+constexpr uint32_t kHasDerived = uint32_t{1} << 31;
 
 }  // namespace
 
@@ -36,52 +41,71 @@ void JumpProcess::begin_fast() {
   find_after();
 }
 
-/// Who depends on the plain events of each row; none where derived values, clocks or triggers do.
+/// Who depends on the plain events of each row; none where clocks or triggers do, or where derived values
+/// that need not change have many readers.
 void JumpProcess::find_after() {
   if (p_.compensated) return;
-  std::vector<uint32_t> all;
+  AffectedFinder finder(p_, *deps_);
   for (uint32_t n = 0; n < rows_.size(); ++n) {
-    ++epoch_;
-    all.clear();
-    auto add = [&](uint32_t row, bool rate) {
-      if (marked_[row] != epoch_) all.push_back(row);
-      marked_[row] = epoch_;
-      if (rate || e_.logging()) stale_[row] = epoch_;
-    };
-    add(n, false);
-    bool only_rows = plans_[rows_[n].process].plain;
-    auto add_readers = [&](Slot s) {
-      for (uint32_t i = deps_->begin[s]; i < deps_->begin[s + 1]; ++i) {
-        const uint32_t r = deps_->readers[i];
-        only_rows = only_rows && r >= deps_->first_process && r < deps_->first_clock;
-        if (only_rows) add(r - deps_->first_process, !deps_->only_stock[i]);
-      }
-    };
-    if (only_rows) each_plain_slot(p_.processes[rows_[n].process], rows_[n].row, add_readers);
-    if (after_.size() + all.size() > kMostAfter) only_rows = false;
-    std::sort(all.begin(), all.end());
-    row_clocks_[n].after = static_cast<uint32_t>(after_.size());
-    if (only_rows) add_after(all);
+    row_clocks_[n].after = row_clocks_[n].after_end = static_cast<uint32_t>(after_.size());
+    if (!plans_[rows_[n].process].plain) continue;
+    const Affected& found = finder.find(p_.processes[rows_[n].process], rows_[n].row, n);
+    const size_t lists = found.direct.size() + found.derived.size() + found.all.size();
+    if (!found.only_rates || after_.size() + lists > kMostAfter) continue;
+    if (found.all.size() > kFewReaders + kMoreReaders * found.direct.size()) continue;
+    if (found.derived.empty())
+      add_rows_after(found.direct);
+    else
+      add_all_after(found);
     row_clocks_[n].after_end = static_cast<uint32_t>(after_.size());
   }
-  ++epoch_;
 }
 
-/// Rows in ascending order, process by process.
-void JumpProcess::add_after(const std::vector<uint32_t>& rows) {
+/// Process by process.
+void JumpProcess::add_rows_after(const std::vector<Affected::Row>& rows) {
   for (size_t i = 0; i < rows.size();) {
-    const uint32_t process = rows_[rows[i]].process;
+    const uint32_t process = rows_[rows[i].row].process;
     size_t end = i;
-    while (end < rows.size() && rows_[rows[end]].process == process) ++end;
+    while (end < rows.size() && rows_[rows[end].row].process == process) ++end;
     const size_t head = after_.size();
     after_.insert(after_.end(), {process, 0, static_cast<uint32_t>(end - i)});
+    const auto is_new = [&](size_t r) { return rows[r].rate || e_.logging(); };
     for (size_t r = i; r < end; ++r)
-      if (stale_[rows[r]] == epoch_) after_.push_back(rows_[rows[r]].row);
+      if (is_new(r)) after_.push_back(rows_[rows[r].row].row);
     after_[head + 1] = static_cast<uint32_t>(after_.size() - head - 3);
     for (size_t r = i; r < end; ++r)
-      if (stale_[rows[r]] != epoch_) after_.push_back(rows_[rows[r]].row);
+      if (!is_new(r)) after_.push_back(rows_[rows[r].row].row);
     i = end;
   }
+}
+
+/// Before the rows: the derived values, one after the other.
+void JumpProcess::add_all_after(const Affected& found) {
+  const size_t head = after_.size();
+  after_.insert(after_.end(), 2, 0);
+  size_t slots = 0;
+  for (size_t i = 0; i < found.derived.size();) {
+    const uint32_t d = lower::derived_of(*deps_, found.derived[i]).derived;
+    const size_t at = after_.size();
+    after_.insert(after_.end(), {d, 0, 0});
+    for (; i < found.derived.size() && lower::derived_of(*deps_, found.derived[i]).derived == d; ++i)
+      after_.push_back(found.derived[i] - deps_->derived[d]);
+    after_[at + 1] = static_cast<uint32_t>(after_.size() - at - 3);
+    for (size_t r = at + 3, end = after_.size(); r < end; ++r)
+      each_derived_slot(p_.derived[d].block, after_[r], [&](Slot s) {
+        const uint32_t readers = deps_->begin[s + 1] - deps_->begin[s];
+        if (readers > 0 && deps_->readers[deps_->begin[s + 1] - 1] >= deps_->first_process)
+          after_.push_back(s);
+      });
+    after_[at + 2] = static_cast<uint32_t>(after_.size() - at - 3) - after_[at + 1];
+    slots = std::max<size_t>(slots, after_[at + 2]);
+  }
+  before_.resize(std::max(before_.size(), slots));
+  after_[head] = kHasDerived | static_cast<uint32_t>(after_.size() - head - 2);
+  const size_t direct = after_.size();
+  add_rows_after(found.direct);
+  after_[head + 1] = static_cast<uint32_t>(after_.size() - direct);
+  add_rows_after(found.all);
 }
 
 void JumpProcess::keep_derived() {
@@ -144,12 +168,9 @@ void JumpProcess::settle() {
 }
 
 void JumpProcess::evaluate_derived(uint32_t reader) {
-  const auto& kept = deps_->derived_kept;
-  const auto after = std::upper_bound(kept.begin(), kept.end(), reader,
-                                      [&](uint32_t r, uint32_t d) { return r < deps_->derived[d]; });
-  const uint32_t d = *(after - 1), row = reader - deps_->derived[d];
+  const auto [d, row] = lower::derived_of(*deps_, reader);
   const lower::Block& block = p_.derived[d].block;
-  auto each_written = [&](auto visit) {
+  auto each_written = [&, row = row](auto visit) {
     size_t i = 0;
     each_derived_slot(block, row, [&](Slot s) { visit(i++, s); });
   };
@@ -233,22 +254,42 @@ void JumpProcess::look_at_affected() {
   set_hazards();
 }
 
-/// After an event of row n, of which it is known who depends on it.
-void JumpProcess::look_after_plain(uint32_t n) {
+/// The rows to look at after an event of row n, of which it is known who depends on it.
+JumpProcess::Span JumpProcess::rows_after(uint32_t n) const {
   const uint32_t *next = after_.data() + row_clocks_[n].after,
                  *end = after_.data() + row_clocks_[n].after_end;
+  if (!(*next & kHasDerived)) return {next, end};
+  const uint32_t *direct = next + 2 + (*next & ~kHasDerived), *all = direct + next[1];
+  return derived_changed_ ? Span{all, end} : Span{direct, all};
+}
+
+/// Derived values that depend on an event of row n.
+void JumpProcess::evaluate_after(uint32_t n) {
+  const uint32_t* next = after_.data() + row_clocks_[n].after;
+  if (!(*next & kHasDerived)) return;
+  const uint32_t* end = next + 2 + (*next & ~kHasDerived);
+  next += 2;
+  derived_changed_ = false;
   while (next != end) {
-    look_at_rows(next[0], next + 3, next[1], next[2]);
-    next += 3 + next[2];
+    const uint32_t rows = next[1], slots = next[2], *row = next + 3, *slot = row + rows;
+    for (uint32_t i = 0; i < slots; ++i) before_[i] = e_.memory_.at(slot[i])[0];
+    e_.eval_.rows(p_.derived[next[0]].block, row, rows);
+    for (uint32_t i = 0; i < slots; ++i)
+      derived_changed_ = derived_changed_ || std::bit_cast<uint64_t>(before_[i]) !=
+                                                 std::bit_cast<uint64_t>(e_.memory_.at(slot[i])[0]);
+    next = slot + slots;
   }
+}
+
+void JumpProcess::look_after_plain(uint32_t n) {
+  for (auto [next, end] = rows_after(n); next != end; next += 3 + next[2])
+    look_at_rows(next[0], next + 3, next[1], next[2]);
   set_hazards();
 }
 
 /// Large models: the clocks that will be looked at come into the cache while the event happens.
 void JumpProcess::fetch_after(uint32_t n) const {
-  const uint32_t *next = after_.data() + row_clocks_[n].after,
-                 *end = after_.data() + row_clocks_[n].after_end;
-  while (next != end) {
+  for (auto [next, end] = rows_after(n); next != end; next += 3 + next[2]) {
     const uint32_t first = first_row_[next[0]], count = next[2], *rows = next + 3;
     const double* rates = e_.memory_.at(p_.processes[next[0]].rate);
     for (uint32_t i = 0; i < count; ++i) {
@@ -256,7 +297,6 @@ void JumpProcess::fetch_after(uint32_t n) const {
       __builtin_prefetch(rates + rows[i]);
       next_.fetch(first + rows[i]);
     }
-    next += 3 + count;
   }
 }
 

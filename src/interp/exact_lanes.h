@@ -38,7 +38,7 @@ class JumpLanes {
   std::vector<uint8_t> evaluates_, unbounded_;  // by process
   std::vector<uint8_t> rates_vary_;             // by process: whether rates change between boundaries
   std::vector<kernel::ClockRow> looked_;        // by row
-  Affected affected_;                           // empty: it doesn't pay
+  AffectedRows affected_;                       // empty: it doesn't pay
   std::vector<kernel::ClockPair> pairs_;
   bool all_ = true;  // every row is to be looked at
   // [row][lane]

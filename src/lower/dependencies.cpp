@@ -167,6 +167,14 @@ std::optional<Dependencies> find_dependencies(const Program& program, size_t lim
   return Finder(program, limit).run();
 }
 
+DerivedRow derived_of(const Dependencies& dependencies, uint32_t reader) {
+  const std::vector<uint32_t>& kept = dependencies.derived_kept;
+  const auto after = std::upper_bound(kept.begin(), kept.end(), reader,
+                                      [&](uint32_t r, uint32_t d) { return r < dependencies.derived[d]; });
+  const uint32_t d = *(after - 1);
+  return {d, reader - dependencies.derived[d]};
+}
+
 struct DependenciesOnce {
   std::once_flag once;
   std::optional<Dependencies> found;

@@ -27,6 +27,12 @@ struct Dependencies {
   std::vector<uint8_t> only_stock;
 };
 
+/// A row of a derived value, of its reader's number.
+struct DerivedRow {
+  uint32_t derived, row;
+};
+DerivedRow derived_of(const Dependencies&, uint32_t reader);
+
 /// More pairs of a slot and a reader than this take too much memory to keep.
 inline constexpr size_t kDependencyLimit = 100'000'000;
 
