@@ -1,5 +1,7 @@
-// The stepped engine against a hand-written kernel that gives the same bits, and policies together against
-// apart.
+// The stepped engine against a hand-written kernel that gives the same bits, policies together against apart,
+// draws in bulk against one by one.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -9,6 +11,7 @@
 #include "jit/jit.h"
 #include "lower/lower.h"
 #include "random/fpmode.h"
+#include "random/samplers.h"
 
 namespace casus::bench {
 namespace {
@@ -188,6 +191,48 @@ void growth(Bench& bench) {
   }
 }
 
+/// Counts in bulk against one by one, at means from rare to near the end of the search.
+void draws(Bench& bench) {
+  constexpr size_t kLanes = 64, kRows = 32, kSize = kLanes * kRows;
+  constexpr double kUnits = 500;
+  constexpr int kTimes = 100;
+  std::vector<double> u(kSize), units(kSize, kUnits);
+  std::vector<uint8_t> bad(kSize);
+  const random::Key key = random::make_key(1, 0, 0);
+  for (uint32_t i = 0; i < kSize; ++i) u[i] = random::uniform(key, {0, 0, i, 0});
+  for (const double mean : {0.02, 0.4, 2.0, 13.0}) {
+    const std::string at = fmt::format("mean {:g}", mean);
+    const auto compare = [&](const std::string& name, double argument, const auto& bulk, const auto& one) {
+      if (!bench.wants(name)) return;
+      std::vector<double> together(kSize), apart(kSize);
+      const auto in_bulk = [&] {
+        std::fill(together.begin(), together.end(), argument);
+        bulk(together.data());
+      };
+      const auto one_by_one = [&] {
+        for (size_t i = 0; i < kSize; ++i) apart[i] = one(i);
+      };
+      in_bulk(), one_by_one();
+      if (!same(together, apart)) throw std::runtime_error("draws in bulk have other bits");
+      const auto often = [](const auto& work) {
+        return [&work] {
+          for (int i = 0; i < kTimes; ++i) work();
+        };
+      };
+      bench.in_turn(name, {"in bulk", often(in_bulk), kTimes * kSize},
+                    {"one by one", often(one_by_one), kTimes * kSize}, "draw");
+    };
+    compare(
+        "Poisson in bulk against one by one: " + at, mean,
+        [&](double* x) { random::poisson_bulk(u.data(), x, kSize, bad.data()); },
+        [&](size_t i) { return random::poisson_inv(u[i], mean); });
+    compare(
+        "binomial in bulk against one by one: " + at, mean / kUnits,
+        [&](double* x) { random::binomial_bulk(u.data(), units.data(), x, kSize); },
+        [&](size_t i) { return random::binomial_inv(u[i], kUnits, mean / kUnits); });
+  }
+}
+
 }  // namespace
 }  // namespace casus::bench
 
@@ -200,6 +245,7 @@ int main(int argc, char** argv) {
   against_hand(bench, 5, 16, {0.2, 0.4, 0.6, 0.8});
   together(bench, 5, 16);
   together(bench, 25, 16);
+  draws(bench);
   levels(bench);
   engines(bench);
   growth(bench);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "base/vector_levels.h"
@@ -17,8 +18,12 @@ using recursion::each_flagged;
 using recursion::FirstCounts;
 using recursion::flags_of;
 using recursion::kChunk;
+using recursion::kMostlyOpen;
 using recursion::kWord;
 using recursion::Open;
+using recursion::open_uniform;
+using recursion::take_results;
+using recursion::Word;
 
 namespace {
 
@@ -199,6 +204,24 @@ CASUS_INLINE void pack(Open& open, size_t i, const double* u, const double* n, c
   open.place[open.count++] = static_cast<uint32_t>(i);
 }
 
+/// A word of draws of which most have to be searched for.
+CASUS_INLINE void draw_word(const double* u, const double* n, double* chance, const uint64_t* is_searched,
+                            size_t width) {
+  Word w;
+  for (size_t i = 0; i < width; ++i) {
+    const double p = chance[i], many = n[i];
+    const double odds = p / (1.0 - p);
+    w.u[i] = open_uniform(u[i], is_searched[i]);
+    w.mean[i] = many * p;
+    w.zero[i] = exp_inline(many * log1p_inline(-p));
+    w.a[i] = -odds;
+    w.b[i] = (many + 1.0) * odds;
+  }
+  recursion::finish_word<true>(w, width);
+  for (size_t i = 0; i < width; ++i) w.result[i] = w.result[i] > n[i] ? n[i] : w.result[i];
+  take_results(w, is_searched, width, chance);
+}
+
 /// Draws that search decides, unless they are surely 0 or 1, and others that are no certain 0, packed apart.
 /// The rest are made 0 or 1.
 [[gnu::always_inline]] inline void triage(const double* u, const double* n, double* chance, size_t size,
@@ -216,7 +239,11 @@ CASUS_INLINE void pack(Open& open, size_t i, const double* u, const double* n, c
       is_other[i] = some & !small ? ~uint64_t{0} : 0;
       chance[first + i] = decided(zero | !some, one, p);
     }
-    each_flagged(flags_of(is_searched, width), first, [&](size_t i) { pack(searched, i, u, n, chance); });
+    const uint64_t flags = flags_of(is_searched, width);
+    if (std::popcount(flags) >= kMostlyOpen)
+      draw_word(u + first, n + first, chance + first, is_searched, width);
+    else
+      each_flagged(flags, first, [&](size_t i) { pack(searched, i, u, n, chance); });
     each_flagged(flags_of(is_other, width), first, [&](size_t i) { pack(others, i, u, n, chance); });
   }
 }

@@ -1,3 +1,4 @@
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -17,8 +18,12 @@ using recursion::each_flagged;
 using recursion::FirstCounts;
 using recursion::flags_of;
 using recursion::kChunk;
+using recursion::kMostlyOpen;
 using recursion::kWord;
 using recursion::Open;
+using recursion::open_uniform;
+using recursion::take_results;
+using recursion::Word;
 
 namespace {
 
@@ -93,6 +98,18 @@ double poisson_inv(double u, double mean) {
 
 namespace {
 
+/// A word of draws of which most have to be searched for.
+CASUS_INLINE void draw_word(const double* u, double* mean, const uint64_t* is_searched, size_t width) {
+  Word w;
+  for (size_t i = 0; i < width; ++i) {
+    w.u[i] = open_uniform(u[i], is_searched[i]);
+    w.mean[i] = mean[i];
+    w.zero[i] = exp_inline(-mean[i]);
+  }
+  recursion::finish_word<false>(w, width);
+  take_results(w, is_searched, width, mean);
+}
+
 /// Draws that search decides, unless it is surely 0 or 1, are packed; means that it isn't for are drawn or
 /// flagged here. Returns whether some mean is none.
 [[gnu::always_inline]] inline bool triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
@@ -110,8 +127,10 @@ namespace {
       is_other[i] = small ? 0 : ~uint64_t{0};
       mean[first + i] = decided(zero, one, m);
     }
-    const uint64_t others = flags_of(is_other, width);
-    each_flagged(flags_of(is_searched, width), first, [&](size_t i) {
+    const uint64_t others = flags_of(is_other, width), searched = flags_of(is_searched, width);
+    const bool mostly_open = std::popcount(searched) >= kMostlyOpen;
+    if (mostly_open) draw_word(u + first, mean + first, is_searched, width);
+    each_flagged(mostly_open ? 0 : searched, first, [&](size_t i) {
       open.u[count] = u[i];
       open.mean[count] = mean[i];
       open.place[count++] = static_cast<uint32_t>(i);

@@ -132,10 +132,12 @@ CASUS_INLINE void pass(Open& open, int k) {
   }
 }
 
-/// A draw whose uniform lies beyond what the sum can reach in doubles: where the search ends it.
-CASUS_INLINE double last_resort(const Open& open, size_t j, bool with_a) {
-  const double u = open.u[j], mean = open.mean[j];
-  return search(open.zero[j], with_a ? open.a[j] : 0.0, with_a ? open.b[j] : mean, mean,
+/// A draw whose uniform lies beyond what the sum can reach in doubles: where the search ends it. Of a Word or
+/// an Open.
+template <bool kWithA, class Draws>
+CASUS_INLINE double last_resort(const Draws& draws, size_t j) {
+  const double u = draws.u[j], mean = draws.mean[j];
+  return search(draws.zero[j], kWithA ? draws.a[j] : 0.0, kWithA ? draws.b[j] : mean, mean,
                 [u](double sum) { return !(u > sum); });
 }
 
@@ -148,7 +150,7 @@ CASUS_INLINE void settle(Open& open, int k, double* count) {
     const size_t width = open.count - first < kWord ? open.count - first : kWord;
     each_flagged(flags_of(open.goes_on + first, width), first, [&](size_t j) {
       if (open.p[j] < kNegligible && k > open.mean[j]) {
-        count[open.place[j]] = last_resort(open, j, kWithA);
+        count[open.place[j]] = last_resort<kWithA>(open, j);
         return;
       }
       open.u[kept] = open.u[j];
@@ -175,6 +177,69 @@ CASUS_INLINE void finish(Open& open, double* count) {
     pass<kWithA>(open, k);
     settle<kWithA>(open, k + kPass, count);
   }
+}
+
+/// Draws of a word, most of them open: none is packed, all go on until the last is done. A draw with u = 0 is
+/// none.
+struct Word {
+  double u[kWord], a[kWord], b[kWord], mean[kWord], zero[kWord], result[kWord];
+};
+
+/// So many open draws make packing dearer than going on with all.
+inline constexpr int kMostlyOpen = 52;
+
+/// From u, mean, zero (and a, b) to results, for means that are never beyond kMost steps.
+template <bool kWithA>
+CASUS_INLINE void finish_word(Word& w, size_t width) {
+  static_assert(kPass == 3);
+  double p[kWord], sum[kWord], more[kWord];
+  for (size_t j = 0; j < width; ++j) {
+    p[j] = sum[j] = w.zero[j];
+    more[j] = w.result[j] = w.u[j] > w.zero[j] ? 1.0 : 0.0;
+  }
+  for (int k = 0; k < kMost; k += kPass) {
+    const double by1 = kReciprocals.of[k + 1], by2 = kReciprocals.of[k + 2], by3 = kReciprocals.of[k + 3];
+    const double k1 = k + 1.0, k2 = k + 2.0, k3 = k + 3.0;
+    uint64_t some = 0, stuck = 0;
+    for (size_t j = 0; j < width; ++j) {
+      const double u = w.u[j], mean = w.mean[j], a = kWithA ? w.a[j] : 0.0, b = kWithA ? w.b[j] : mean;
+      double now = p[j] * (kWithA ? b + a * k1 : b) * by1, reached = sum[j] + now, goes_on = more[j];
+      goes_on = u > reached ? goes_on : 0.0;
+      double result = w.result[j] + goes_on;
+      now = now * (kWithA ? b + a * k2 : b) * by2;
+      reached = reached + now;
+      goes_on = u > reached ? goes_on : 0.0;
+      result = result + goes_on;
+      now = now * (kWithA ? b + a * k3 : b) * by3;
+      reached = reached + now;
+      goes_on = u > reached ? goes_on : 0.0;
+      p[j] = now;
+      sum[j] = reached;
+      more[j] = goes_on;
+      w.result[j] = result + goes_on;
+      const uint64_t open = std::bit_cast<uint64_t>(goes_on);
+      some |= open;
+      stuck |= (now < kNegligible) & (k3 > mean) ? open : 0;
+    }
+    if (some == 0) return;
+    for (size_t j = 0; stuck != 0 && j < width; ++j) {
+      if (more[j] == 0 || !(p[j] < kNegligible && k3 > w.mean[j])) continue;
+      w.result[j] = last_resort<kWithA>(w, j);
+      more[j] = 0;
+    }
+  }
+}
+
+/// The results where `open` has all bits set, else `otherwise`.
+CASUS_INLINE void take_results(const Word& w, const uint64_t* open, size_t width, double* otherwise) {
+  for (size_t j = 0; j < width; ++j)
+    otherwise[j] = std::bit_cast<double>((std::bit_cast<uint64_t>(w.result[j]) & open[j]) |
+                                         (std::bit_cast<uint64_t>(otherwise[j]) & ~open[j]));
+}
+
+/// u where `open` has all bits set, else 0.
+CASUS_INLINE double open_uniform(double u, uint64_t open) {
+  return std::bit_cast<double>(std::bit_cast<uint64_t>(u) & open);
 }
 
 }  // namespace casus::random::recursion
