@@ -191,7 +191,7 @@ void growth(Bench& bench) {
   }
 }
 
-/// Counts in bulk against one by one, at means from rare to near the end of the search.
+/// Counts in bulk against one by one, at means from rare ones to those that a series tells.
 void draws(Bench& bench) {
   constexpr size_t kLanes = 64, kRows = 32, kSize = kLanes * kRows;
   constexpr double kUnits = 500;
@@ -200,7 +200,7 @@ void draws(Bench& bench) {
   std::vector<uint8_t> bad(kSize);
   const random::Key key = random::make_key(1, 0, 0);
   for (uint32_t i = 0; i < kSize; ++i) u[i] = random::uniform(key, {0, 0, i, 0});
-  for (const double mean : {0.02, 0.4, 2.0, 13.0}) {
+  for (const double mean : {0.02, 0.4, 2.0, 13.0, 100.0}) {
     const std::string at = fmt::format("mean {:g}", mean);
     const auto compare = [&](const std::string& name, double argument, const auto& bulk, const auto& one) {
       if (!bench.wants(name)) return;

@@ -36,7 +36,7 @@ double search(double u, double mean) {
 
 /// Even and odd powers apart: two chains of half the length.
 template <size_t N>
-double polynomial(const double (&c)[N], double x) {
+CASUS_INLINE double polynomial(const double (&c)[N], double x) {
   static_assert(N % 2 == 0);
   const double x2 = x * x;
   double even = c[N - 2];
@@ -48,40 +48,52 @@ double polynomial(const double (&c)[N], double x) {
   return even + x * odd;
 }
 
-/// x - mean for the x with Gamma(x, mean) / Gamma(x) = u, where w is the normal quantile of u; its floor
-/// is the count less the mean. Error below kSeriesError / x. Giles (2016), section 3.
-double offset(double w, double mean) {
-  const double root = __builtin_sqrt(mean);
-  const double s = w / root;
-  double from_mean, correction;
-  if (s > -0.5 && s < 0.5) {
-    from_mean = root * w + w * w * polynomial(tables::kPoissonR, s);
-    correction = polynomial(tables::kPoissonC, s);
-  } else {
+/// The x with Gamma(x, mean) / Gamma(x) = u, where w is the normal quantile of u; its floor is the count.
+/// Error below kSeriesError / x. Giles (2016), section 3.
+struct Series {
+  double w, mean, root, s;
+
+  CASUS_INLINE Series(double quantile, double m)
+      : w(quantile), mean(m), root(__builtin_sqrt(m)), s(quantile / root) {}
+
+  CASUS_INLINE bool is_central() const { return (s > -0.5) & (s < 0.5); }
+  /// Where is_central().
+  CASUS_INLINE double central() const {
+    return whole_of(root * w + w * w * polynomial(tables::kPoissonR, s), polynomial(tables::kPoissonC, s));
+  }
+  double elsewhere() const {
     double r = 1.0 + (s + s * s * polynomial(tables::kPoissonR, s));
     for (int step = 0; step < 4; ++step) {
       const double log_r = log_inline(r);
       r = r - ((1.0 - r + r * log_r) - 0.5 * s * s) / log_r;
     }
-    from_mean = mean * (r - 1.0);
-    correction = log_inline(__builtin_sqrt(r) * s / (r - 1.0)) / log_inline(r);
+    return whole_of(mean * (r - 1.0), log_inline(__builtin_sqrt(r) * s / (r - 1.0)) / log_inline(r));
   }
-  const double x = mean + from_mean + correction;
-  return (from_mean + correction) - 0.0218 / (x + 0.065 * mean);
-}
 
-/// Bound on |offset - exact| x, twice the largest seen (0.0024, at mean 100).
+ private:
+  CASUS_INLINE double whole_of(double from_mean, double correction) const {
+    const double x = mean + from_mean + correction;
+    return mean + ((from_mean + correction) - 0.0218 / (x + 0.065 * mean));
+  }
+};
+
+/// Bound on |x - exact| x, twice the largest seen (0.0024, at mean 100).
 constexpr double kSeriesError = 0.005;
+/// Below this count search is surer.
+constexpr double kLeastOfSeries = 10.0;
+/// How near to a whole number x may not be trusted.
+CASUS_INLINE double doubt_of(double x) { return kSeriesError / x + x * 0x1p-49; }
+/// Far below the mean counts are small; the series needs s > -1.
+CASUS_INLINE bool is_far_below(double w, double mean) { return (w * w > mean) & (w < 0); }
 
 double large(double u, double mean) {
   const double w = normal_quantile(u);
-  // Far below the mean counts are small; the series needs s > -1 and is not for small x.
-  if (w * w > mean && w < 0) return search(u, mean);
-  const double x = mean + offset(w, mean);
-  if (x < 10.0) return search(u, mean);
+  if (is_far_below(w, mean)) return search(u, mean);
+  const Series series(w, mean);
+  const double x = series.is_central() ? series.central() : series.elsewhere();
+  if (x < kLeastOfSeries) return search(u, mean);
   const double whole = floor_inline(x + 0.5);
-  const double off = x - whole;
-  const double doubt = kSeriesError / x + x * 0x1p-49;
+  const double off = x - whole, doubt = doubt_of(x);
   if (off > doubt || off < -doubt) return floor_inline(x);
   // Either whole or one less: whole - 1 if u <= P(X <= whole - 1).
   const auto tails = loader::incomplete_gamma(whole, mean);  // upper = P(X <= whole - 1)
@@ -110,11 +122,18 @@ CASUS_INLINE void draw_word(const double* u, double* mean, const uint64_t* is_se
   take_results(w, is_searched, width, mean);
 }
 
-/// Draws that search decides, unless it is surely 0 or 1, are packed; means that it isn't for are drawn or
-/// flagged here. Returns whether some mean is none.
-[[gnu::always_inline]] inline bool triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open) {
+/// One draw more to do.
+CASUS_INLINE void pack(Open& open, size_t i, const double* u, const double* mean) {
+  open.u[open.count] = u[i];
+  open.mean[open.count] = mean[i];
+  open.place[open.count++] = static_cast<uint32_t>(i);
+}
+
+/// Draws that search decides, unless it is surely 0 or 1, and those that it isn't for, are packed; means that
+/// are none are flagged. Returns whether some are.
+[[gnu::always_inline]] inline bool triage(const double* u, double* mean, size_t n, uint8_t* bad, Open& open,
+                                          Open& others) {
   bool some_bad = false;
-  size_t count = 0;
   for (size_t first = 0; first < n; first += kWord) {
     const size_t width = n - first < kWord ? n - first : kWord;
     uint64_t is_searched[kWord], is_other[kWord];
@@ -127,29 +146,43 @@ CASUS_INLINE void draw_word(const double* u, double* mean, const uint64_t* is_se
       is_other[i] = small ? 0 : ~uint64_t{0};
       mean[first + i] = decided(zero, one, m);
     }
-    const uint64_t others = flags_of(is_other, width), searched = flags_of(is_searched, width);
+    const uint64_t searched = flags_of(is_searched, width);
     const bool mostly_open = std::popcount(searched) >= kMostlyOpen;
     if (mostly_open) draw_word(u + first, mean + first, is_searched, width);
-    each_flagged(mostly_open ? 0 : searched, first, [&](size_t i) {
-      open.u[count] = u[i];
-      open.mean[count] = mean[i];
-      open.place[count++] = static_cast<uint32_t>(i);
-    });
-    each_flagged(others, first, [&](size_t i) {
-      const bool ok = draw_ok(mean[i]);
-      bad[i] = ok ? 0 : 1;
-      some_bad = some_bad || !ok;
-      mean[i] = ok ? large(u[i], mean[i]) : 0.0;
+    each_flagged(mostly_open ? 0 : searched, first, [&](size_t i) { pack(open, i, u, mean); });
+    each_flagged(flags_of(is_other, width), first, [&](size_t i) {
+      if (draw_ok(mean[i])) return pack(others, i, u, mean);
+      bad[i] = 1;
+      some_bad = true;
+      mean[i] = 0.0;
     });
   }
-  open.count = count;
   return some_bad;
+}
+
+/// Large means in vectors where the series settles them; the rest one by one.
+CASUS_INLINE void draw_large(Open& open, double* count) {
+  for (size_t j = 0; j < open.count; ++j) open.a[j] = central_quantile(open.u[j]);
+  for (size_t j = 0; j < open.count; ++j)
+    if (!is_central(open.u[j])) open.a[j] = normal_quantile(open.u[j]);
+  for (size_t j = 0; j < open.count; ++j) {
+    const Series series(open.a[j], open.mean[j]);
+    const double x = series.central();
+    const double whole = floor_inline(x + 0.5);
+    const double off = x - whole, doubt = doubt_of(x);
+    const bool settled = series.is_central() & !is_far_below(series.w, series.mean) & (x >= kLeastOfSeries) &
+                         ((off > doubt) | (off < -doubt));
+    open.result[j] = settled ? floor_inline(x) : -1.0;
+  }
+  for (size_t j = 0; j < open.count; ++j)
+    count[open.place[j]] = open.result[j] >= 0 ? open.result[j] : large(open.u[j], open.mean[j]);
 }
 
 CASUS_VECTOR_LEVELS
 bool draw_chunk(const double* u, double* mean, size_t n, uint8_t* bad) {
-  Open open;
-  const bool some_bad = triage(u, mean, n, bad, open);
+  Open open, others;
+  const bool some_bad = triage(u, mean, n, bad, open, others);
+  if (others.count > 0) draw_large(others, mean);
   for (size_t j = 0; j < open.count; ++j) open.zero[j] = exp_inline(-open.mean[j]);
   recursion::finish<false>(open, mean);
   return some_bad;
