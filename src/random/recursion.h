@@ -100,20 +100,24 @@ struct Open {
   uint32_t place[kChunk];
 };
 
-/// The steps k + 1 .. k + kPass for every open draw. Steps beyond a draw's count leave the count alone. (A
-/// loop over them inside would keep the outer one from being made of vectors.)
+/// The steps k + 1 .. k + kPass of a draw; steps beyond its count leave the count alone. (A loop over them
+/// would keep the one over draws from being made of vectors.)
 template <bool kWithA>
-CASUS_INLINE void pass(Open& open, int k) {
+struct Pass {
   static_assert(kPass == 3);
-  const double by1 = kReciprocals.of[k + 1], by2 = kReciprocals.of[k + 2], by3 = kReciprocals.of[k + 3];
-  const double k0 = k, k1 = k + 1.0, k2 = k + 2.0, k3 = k + 3.0;
-  const double *last = k == 0 ? open.zero : open.p, *before = k == 0 ? open.zero : open.sum;
-  for (size_t j = 0; j < open.count; ++j) {
-    const double u = open.u[j];
-    const double a = kWithA ? open.a[j] : 0.0, b = kWithA ? open.b[j] : open.mean[j];
-    double p = last[j], sum = before[j];
-    double more = u > sum ? 1.0 : 0.0;
-    double result = k0 + more;
+  double k1, k2, k3, by1, by2, by3;
+
+  CASUS_INLINE explicit Pass(int k)
+      : k1(k + 1.0),
+        k2(k + 2.0),
+        k3(k + 3.0),
+        by1(kReciprocals.of[k + 1]),
+        by2(kReciprocals.of[k + 2]),
+        by3(kReciprocals.of[k + 3]) {}
+
+  /// `more` is 1 as long as u lies beyond the sum, then 0; the result grows by it.
+  CASUS_INLINE void go(double u, double a, double b, double& p, double& sum, double& more,
+                       double& result) const {
     p = p * (kWithA ? b + a * k1 : b) * by1;
     sum = sum + p;
     more = u > sum ? more : 0.0;
@@ -125,9 +129,23 @@ CASUS_INLINE void pass(Open& open, int k) {
     p = p * (kWithA ? b + a * k3 : b) * by3;
     sum = sum + p;
     more = u > sum ? more : 0.0;
+    result = result + more;
+  }
+};
+
+/// These steps for every open draw.
+template <bool kWithA>
+CASUS_INLINE void pass(Open& open, int k) {
+  const Pass<kWithA> steps(k);
+  const double k0 = k, *last = k == 0 ? open.zero : open.p, *before = k == 0 ? open.zero : open.sum;
+  for (size_t j = 0; j < open.count; ++j) {
+    double p = last[j], sum = before[j];
+    double more = open.u[j] > sum ? 1.0 : 0.0;
+    double result = k0 + more;
+    steps.go(open.u[j], kWithA ? open.a[j] : 0.0, kWithA ? open.b[j] : open.mean[j], p, sum, more, result);
     open.p[j] = p;
     open.sum[j] = sum;
-    open.result[j] = result + more;
+    open.result[j] = result;
     open.goes_on[j] = more != 0 ? ~uint64_t{0} : 0;
   }
 }
@@ -191,39 +209,28 @@ inline constexpr int kMostlyOpen = 52;
 /// From u, mean, zero (and a, b) to results, for means that are never beyond kMost steps.
 template <bool kWithA>
 CASUS_INLINE void finish_word(Word& w, size_t width) {
-  static_assert(kPass == 3);
   double p[kWord], sum[kWord], more[kWord];
   for (size_t j = 0; j < width; ++j) {
     p[j] = sum[j] = w.zero[j];
     more[j] = w.result[j] = w.u[j] > w.zero[j] ? 1.0 : 0.0;
   }
   for (int k = 0; k < kMost; k += kPass) {
-    const double by1 = kReciprocals.of[k + 1], by2 = kReciprocals.of[k + 2], by3 = kReciprocals.of[k + 3];
-    const double k1 = k + 1.0, k2 = k + 2.0, k3 = k + 3.0;
+    const Pass<kWithA> steps(k);
     uint64_t some = 0, stuck = 0;
     for (size_t j = 0; j < width; ++j) {
-      const double u = w.u[j], mean = w.mean[j], a = kWithA ? w.a[j] : 0.0, b = kWithA ? w.b[j] : mean;
-      double now = p[j] * (kWithA ? b + a * k1 : b) * by1, reached = sum[j] + now, goes_on = more[j];
-      goes_on = u > reached ? goes_on : 0.0;
-      double result = w.result[j] + goes_on;
-      now = now * (kWithA ? b + a * k2 : b) * by2;
-      reached = reached + now;
-      goes_on = u > reached ? goes_on : 0.0;
-      result = result + goes_on;
-      now = now * (kWithA ? b + a * k3 : b) * by3;
-      reached = reached + now;
-      goes_on = u > reached ? goes_on : 0.0;
+      double now = p[j], reached = sum[j], goes_on = more[j], result = w.result[j];
+      steps.go(w.u[j], kWithA ? w.a[j] : 0.0, kWithA ? w.b[j] : w.mean[j], now, reached, goes_on, result);
       p[j] = now;
       sum[j] = reached;
       more[j] = goes_on;
-      w.result[j] = result + goes_on;
+      w.result[j] = result;
       const uint64_t open = std::bit_cast<uint64_t>(goes_on);
       some |= open;
-      stuck |= (now < kNegligible) & (k3 > mean) ? open : 0;
+      stuck |= (now < kNegligible) & (steps.k3 > w.mean[j]) ? open : 0;
     }
     if (some == 0) return;
     for (size_t j = 0; stuck != 0 && j < width; ++j) {
-      if (more[j] == 0 || !(p[j] < kNegligible && k3 > w.mean[j])) continue;
+      if (more[j] == 0 || !(p[j] < kNegligible && steps.k3 > w.mean[j])) continue;
       w.result[j] = last_resort<kWithA>(w, j);
       more[j] = 0;
     }
