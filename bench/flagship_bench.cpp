@@ -112,6 +112,20 @@ void threads(Bench& bench, const model::Model& m) {
                 {"one thread", [&] { values_of(one); }, runs}, "run", 1 / 0.95);
 }
 
+/// A policy of the flagship holds a state, others have triggers; under the first of them events are plain.
+void exact(Bench& bench, const model::Model& m) {
+  const std::string name = "flagship: exact mode against stepped";
+  if (!bench.wants(name)) return;
+  const auto jit = compiler(false);
+  ensemble::Spec stepped = everything(m, 1);
+  stepped.worlds = 1, stepped.runs = 64, stepped.threads = 1, stepped.compiler = jit.get();
+  ensemble::Spec jumps = stepped;
+  jumps.method = kernel::Method::Exact, jumps.runs = 2;
+  values_of(jumps), values_of(stepped);  // compiled
+  bench.in_turn(name, {"exact", [&] { values_of(jumps); }, 8.0},
+                {"stepped", [&] { values_of(stepped); }, 8.0}, "run");
+}
+
 void start(Bench& bench) {
   const std::string name = "flagship: text to first run against check alone";
   if (!bench.wants(name)) return;
@@ -164,6 +178,7 @@ int main(int argc, char** argv) {
   engines(bench, m);
   policies(bench, m);
   threads(bench, m);
+  exact(bench, m);
   start(bench);
   fan(bench, m);
 }
