@@ -175,7 +175,7 @@ void Engine::begin() {
   }
   for (const lower::Clock& c : p_.clocks)
     for (uint32_t r = 0; r < c.rows; ++r) memory_.fill(c.age + r, kNan);
-  begin_plain();
+  if (tile_.method == kernel::Method::Step) begin_plain();
   begin_moves();
   start_states();
   begin_windows();
