@@ -80,7 +80,8 @@ TEST(Affected, DerivedValuesLeaveTheBitsOfLookingAtEverything) {
   for (const double crisis : {1e9, 60.0, 100.0, 140.0, -1.0}) {
     Places places(crisis);
     std::vector<ExprId> probes;
-    for (uint32_t i = 0; i < Places::kCount; ++i) probes.push_back(places.b.fixed(Op::State, places.ill, {i}));
+    for (uint32_t i = 0; i < Places::kCount; ++i)
+      probes.push_back(places.b.fixed(Op::State, places.ill, {i}));
     lower::LowerOptions options;
     options.probes = probes;
     const lower::Program program = lower::lower(places.b.m, options);
