@@ -122,8 +122,8 @@ void exact(Bench& bench, const model::Model& m) {
   ensemble::Spec jumps = stepped;
   jumps.method = kernel::Method::Exact, jumps.runs = 2;
   values_of(jumps), values_of(stepped);  // compiled
-  bench.in_turn(name, {"exact", [&] { values_of(jumps); }, 8.0},
-                {"stepped", [&] { values_of(stepped); }, 8.0}, "run");
+  bench.in_turn(name, {"exact", [&] { values_of(jumps); }, 1.0 * jumps.runs},
+                {"stepped", [&] { values_of(stepped); }, 1.0 * stepped.runs}, "run");
 }
 
 void start(Bench& bench) {
