@@ -112,7 +112,7 @@ void threads(Bench& bench, const model::Model& m) {
                 {"one thread", [&] { values_of(one); }, runs}, "run", 1 / 0.95);
 }
 
-/// A policy of the flagship holds a state, others have triggers; under the first of them events are plain.
+/// Some policy of the flagship holds a state; under the first, which holds none, events are applied at once.
 void exact(Bench& bench, const model::Model& m) {
   const std::string name = "flagship: exact mode against stepped";
   if (!bench.wants(name)) return;

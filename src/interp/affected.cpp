@@ -16,12 +16,13 @@ AffectedFinder::AffectedFinder(const lower::Program& program, const lower::Depen
 const Affected& AffectedFinder::find(const lower::Process& p, uint32_t row, uint32_t number) {
   ++epoch_;
   rows_.clear();
+  waiting_.clear();
   found_.derived.clear();
   found_.only_rates = true;
   add(deps_.first_process + number, false);
   each_plain_slot(p, row, [&](lower::Slot s) { changed(s); });
   list(found_.direct);
-  while (!waiting_.empty()) {
+  while (found_.only_rates && !waiting_.empty()) {
     std::pop_heap(waiting_.begin(), waiting_.end(), kSmallestFirst);
     const uint32_t reader = waiting_.back();
     waiting_.pop_back();

@@ -39,7 +39,7 @@ struct Affected {
   /// if none of them changes, `all` those that may be.
   std::vector<uint32_t> derived;
   std::vector<Row> direct, all;
-  bool only_rates = true;  // no clock and no trigger is affected
+  bool only_rates = true;  // no clock and no trigger is affected; else the lists may be short
 };
 
 /// Finds it for plain events (has_plain_events); the row of the event is among the affected.

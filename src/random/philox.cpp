@@ -149,12 +149,6 @@ const UniformLevel& level() {
 
 }  // namespace
 
-void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
-                  uint32_t draw, double* out) {
-  const Place place{family, instance};
-  level().fill(keys, lanes, time, &place, 1, draw, out, lanes);
-}
-
 void uniform_rows(const Key* keys, size_t lanes, uint32_t time, const Place* places, size_t count,
                   uint32_t draw, double* out, size_t stride) {
   level().fill(keys, lanes, time, places, count, draw, out, stride);

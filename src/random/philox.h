@@ -57,12 +57,8 @@ double uniform(Key key, Address address);
 /// Words 2 and 3 of the same block. Independent of `uniform` there.
 double uniform2(Key key, Address address);
 
-/// out[l] = uniform(keys[l], {time, family, instance, draw}), the same bits.
-void uniform_bulk(const Key* keys, size_t lanes, uint32_t time, uint32_t family, uint32_t instance,
-                  uint32_t draw, double* out);
-
-/// The same for many places: out[i * stride + l] is lane l of places[i]. Any number of lanes; 8 or a multiple
-/// is fastest.
+/// out[i * stride + l] = uniform(keys[l], {time, places[i], draw}), the same bits. Any number of lanes; 8 or
+/// a multiple is fastest.
 void uniform_rows(const Key* keys, size_t lanes, uint32_t time, const Place* places, size_t count,
                   uint32_t draw, double* out, size_t stride);
 

@@ -65,7 +65,7 @@ TEST(Uniform, BulkIsScalarAtEveryWidth) {
   for (size_t lanes : {1, 3, 4, 7, 8, 9, 16, 37}) {
     const size_t stride = lanes + 3;
     std::vector<double> row(lanes), matrix(stride * 5, -1.0);
-    uniform_bulk(keys.data(), lanes, 11, 0xdeadbeef, 4, 2, row.data());
+    uniform_rows(keys.data(), lanes, 11, places, 1, 2, row.data(), lanes);
     uniform_rows(keys.data(), lanes, 11, places, 5, 2, matrix.data(), stride);
     for (size_t l = 0; l < lanes; ++l) {
       EXPECT_EQ(row[l], uniform(keys[l], {11, 0xdeadbeef, 4, 2}));
