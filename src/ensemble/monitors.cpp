@@ -13,9 +13,9 @@
 namespace casus::ensemble {
 namespace {
 
+using kernel::kDaySlack;
 using model::RunOp;
 
-constexpr double kSlack = 1e-6;  // days
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 bool is_none(double x) { return x != x; }
@@ -62,6 +62,7 @@ class Planner {
     n.to = moments ? std::min(e.to, model_.horizon) : e.to;
     n.holds = e.holds;
     for (model::RunExprId a : e.args) n.args.push_back(add(a, compensated));
+    plan.until = std::max(plan.until, until(n));
     plan.nodes.push_back(std::move(n));
     return at->second = static_cast<uint32_t>(plan.nodes.size() - 1);
   }
@@ -69,6 +70,12 @@ class Planner {
   MonitorPlan plan;
 
  private:
+  /// The step that begins before the end of a window may be asked for, and is seen at its own end.
+  static double until(const MonitorPlan::Node& n) {
+    if (!is_leaf(n.op) || n.op == RunOp::Param) return 0;
+    return n.op == RunOp::At ? n.from : n.op == RunOp::Increase ? std::max(n.from, n.to) : n.to;
+  }
+
   uint32_t probe(model::ExprId id, bool compensated) {
     if (id == model::kNone) return model::kNone;
     const std::string key = (compensated ? "~" : "") + expr_key(model_, id);
@@ -186,13 +193,13 @@ bool Monitors::asks(const Leaf& leaf, double day) const {
     case RunOp::Param:
       return !leaf.seen_from;
     case RunOp::At:
-      return !leaf.seen_from && day >= n.from - kSlack;
+      return !leaf.seen_from && day >= n.from - kDaySlack;
     case RunOp::Increase:
-      return (!leaf.seen_from && day >= n.from - kSlack) || (!leaf.seen_to && day >= n.to - kSlack);
+      return (!leaf.seen_from && day >= n.from - kDaySlack) || (!leaf.seen_to && day >= n.to - kDaySlack);
     case RunOp::ShareOfTime:
-      return day >= n.from - kSlack && day < n.to - kSlack;
+      return day >= n.from - kDaySlack && day < n.to - kDaySlack;
     default:
-      return day >= n.from - kSlack && day <= n.to + kSlack;
+      return day >= n.from - kDaySlack && day <= n.to + kDaySlack;
   }
 }
 
@@ -213,11 +220,11 @@ void Monitors::watch(Leaf& leaf, double day, const double* probes, size_t stride
       leaf.seen_from = true;
       return;
     case RunOp::Increase:
-      if (!leaf.seen_from && day >= n.from - kSlack) {
+      if (!leaf.seen_from && day >= n.from - kDaySlack) {
         leaf.a.assign(p, p + lanes_);
         leaf.seen_from = true;
       }
-      if (!leaf.seen_to && day >= n.to - kSlack) {
+      if (!leaf.seen_to && day >= n.to - kDaySlack) {
         leaf.b.assign(p, p + lanes_);
         leaf.seen_to = true;
       }
@@ -267,7 +274,7 @@ void Monitors::watch_condition(Leaf& leaf, double day, const double* probes, siz
           continue;
         }
         if (is_none(leaf.b[l])) leaf.b[l] = day;
-        if (day - leaf.b[l] >= n.holds - kSlack) leaf.a[l] = 1;
+        if (day - leaf.b[l] >= n.holds - kDaySlack) leaf.a[l] = 1;
       }
       break;
     case RunOp::Always:

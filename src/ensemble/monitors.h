@@ -28,6 +28,7 @@ struct MonitorPlan {
   };
   std::vector<Node> nodes;
   std::vector<uint32_t> roots;  // one an expression asked for
+  double until = 0;             // day of the first boundary after which nothing is watched
 };
 /// `compensated`: as of Column, one an expression; empty where none is.
 MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&, Probes&,

@@ -238,37 +238,73 @@ void expect_same(double want, double got, const RunExpr& e) {
   }
 }
 
+/// A plan over histories, boundary by boundary, as far as its day.
+Monitors watched(const MonitorPlan& plan, const Probes& wanted, const std::vector<History>& histories,
+                 double until) {
+  const size_t lanes = histories.size();
+  Monitors monitors(plan, lanes);
+  for (size_t b = 0; b < histories[0].boundaries(); ++b) {
+    const double day = histories[0].day(b);
+    std::vector<uint8_t> asked(wanted.exprs.size(), 0);
+    monitors.ask(day, asked);
+    // The lanes are in the middle of others; what isn't asked for is nonsense.
+    const size_t stride = lanes + 3;
+    std::vector<double> probes(wanted.exprs.size() * stride, 777);
+    for (size_t p = 0; p < wanted.exprs.size(); ++p)
+      for (size_t l = 0; l < lanes && asked[p]; ++l)
+        probes[p * stride + 2 + l] = histories[l].probes[wanted.exprs[p]][b];
+    monitors.boundary(day, probes.data() + 2, stride);
+    if (day >= until - kernel::kDaySlack) break;
+  }
+  monitors.finish();
+  return monitors;
+}
+
+struct Trial {
+  Zoo zoo;
+  std::vector<History> histories;
+
+  Trial(std::mt19937_64& rng, int number) {
+    const double step = number % 3 == 0 ? 0.5 : 1.0;
+    const size_t boundaries = 2 + rng() % 40;
+    zoo = random_zoo(rng, step * static_cast<double>(boundaries - 1));
+    const size_t lanes = 1 + rng() % 5;
+    for (size_t l = 0; l < lanes; ++l) histories.push_back(random_history(rng, step, boundaries));
+  }
+};
+
 TEST(Monitors, AgreeWithTheDefinitionsOnRandomHistories) {
   std::mt19937_64 rng(20251108);
-  for (int trial = 0; trial < 300; ++trial) {
-    const double step = trial % 3 == 0 ? 0.5 : 1.0;
-    const size_t boundaries = 2 + rng() % 40;
-    const Zoo zoo = random_zoo(rng, step * static_cast<double>(boundaries - 1));
-    const size_t lanes = 1 + rng() % 5;
-    std::vector<History> histories;
-    for (size_t l = 0; l < lanes; ++l) histories.push_back(random_history(rng, step, boundaries));
+  for (int number = 0; number < 300; ++number) {
+    const auto [zoo, histories] = Trial(rng, number);
     Probes wanted;
     const MonitorPlan plan = plan_monitors(zoo.model, zoo.roots, wanted);
-    Monitors monitors(plan, lanes);
-    for (size_t b = 0; b < boundaries; ++b) {
-      const double day = step * static_cast<double>(b);
-      std::vector<uint8_t> asked(wanted.exprs.size(), 0);
-      monitors.ask(day, asked);
-      // The lanes are in the middle of others; what isn't asked for is nonsense.
-      const size_t stride = lanes + 3;
-      std::vector<double> probes(wanted.exprs.size() * stride, 777);
-      for (size_t p = 0; p < wanted.exprs.size(); ++p)
-        for (size_t l = 0; l < lanes && asked[p]; ++l)
-          probes[p * stride + 2 + l] = histories[l].probes[wanted.exprs[p]][b];
-      monitors.boundary(day, probes.data() + 2, stride);
-    }
-    monitors.finish();
+    const Monitors monitors = watched(plan, wanted, histories, std::numeric_limits<double>::infinity());
     for (size_t r = 0; r < zoo.roots.size(); ++r)
-      for (size_t l = 0; l < lanes; ++l)
+      for (size_t l = 0; l < histories.size(); ++l)
         expect_same(reference(zoo.model, zoo.roots[r], histories[l]), monitors.value(r, l),
                     zoo.model.run_exprs[zoo.roots[r]]);
     if (HasFailure()) return;
   }
+}
+
+TEST(Monitors, NothingIsMissedAfterTheLastDayOfAPlan) {
+  std::mt19937_64 rng(20270508);
+  size_t early = 0;
+  for (int number = 0; number < 60; ++number) {
+    const auto [zoo, histories] = Trial(rng, number);
+    for (model::RunExprId root : zoo.roots) {
+      Probes wanted;
+      const MonitorPlan plan = plan_monitors(zoo.model, {root}, wanted);
+      early += plan.until < zoo.model.horizon ? 1 : 0;
+      const Monitors monitors = watched(plan, wanted, histories, plan.until);
+      for (size_t l = 0; l < histories.size(); ++l)
+        expect_same(reference(zoo.model, root, histories[l]), monitors.value(0, l),
+                    zoo.model.run_exprs[root]);
+    }
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(early, 1000u);
 }
 
 TEST(Monitors, EqualPartsAreWatchedOnce) {

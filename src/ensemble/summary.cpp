@@ -10,9 +10,11 @@
 #include "ensemble/tiles.h"
 
 namespace casus::ensemble {
+
+using kernel::kDaySlack;
+
 namespace {
 
-constexpr double kSlack = 1e-6;
 constexpr size_t kMostNumbers = size_t{1} << 25;  // held at a time
 
 /// What is kept of a tile: at each time and quantity, over the lanes of a unit, the sum of the values and how
@@ -28,7 +30,7 @@ class Kept : public kernel::Recorder {
   /// At the first boundary, at each first boundary not before a multiple of `every`, and at the last.
   void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
     if (!keeps(day)) return;
-    while (next_ <= day + kSlack) next_ += every_;
+    while (next_ <= day + kDaySlack) next_ += every_;
     days.push_back(day);
     const size_t units = (lanes + lanes_a_unit_ - 1) / lanes_a_unit_;
     for (size_t q = 0; q < quantities_; ++q)
@@ -51,7 +53,7 @@ class Kept : public kernel::Recorder {
   std::vector<uint32_t> counts;
 
  private:
-  bool keeps(double day) const { return day >= next_ - kSlack || day >= horizon_ - kSlack; }
+  bool keeps(double day) const { return day >= next_ - kDaySlack || day >= horizon_ - kDaySlack; }
 
   double every_, horizon_, next_ = 0;
   size_t quantities_, lanes_a_unit_;

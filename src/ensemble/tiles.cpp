@@ -18,8 +18,11 @@ namespace {
 /// What is watched under each arm of a tile.
 class ArmMonitors : public kernel::Recorder {
  public:
-  ArmMonitors(std::span<const Group> groups, size_t runs) : runs_(runs) {
-    for (const Group& g : groups) arms_.emplace_back(g.plan, runs);
+  ArmMonitors(std::span<const Group* const> groups, size_t runs) : runs_(runs) {
+    for (const Group* g : groups) {
+      arms_.emplace_back(g->plan, runs);
+      until_ = std::max(until_, g->plan.until);
+    }
   }
   void choose(double day, std::vector<uint8_t>& probes) const override {
     std::fill(probes.begin(), probes.end(), uint8_t{0});
@@ -28,6 +31,7 @@ class ArmMonitors : public kernel::Recorder {
   void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
     for (size_t a = 0; a < arms_.size(); ++a) arms_[a].boundary(day, probes + a * runs_, lanes);
   }
+  double until() const override { return until_; }
   void finish() {
     for (Monitors& arm : arms_) arm.finish();
   }
@@ -35,6 +39,7 @@ class ArmMonitors : public kernel::Recorder {
 
  private:
   size_t runs_;
+  double until_ = 0;
   std::vector<Monitors> arms_;
 };
 
@@ -67,7 +72,8 @@ struct BlockWork {
 
   /// Arms and runs of a tile.
   struct Piece {
-    size_t first_group, groups, first_run, runs;
+    std::span<const Group* const> groups;
+    size_t first_run, runs;
   };
 
   void simulate(const Spec& spec, const std::vector<Group>& groups, const Piece& piece, const Simulate& run) {
@@ -75,21 +81,22 @@ struct BlockWork {
     t.seed = spec.seed;
     t.method = spec.method;
     t.arms.clear();
-    for (size_t g = 0; g < piece.groups; ++g) t.arms.push_back(groups[piece.first_group + g].arm);
+    for (const Group* g : piece.groups) t.arms.push_back(g->arm);
     for (size_t r = piece.first_run; r < piece.first_run + piece.runs; ++r)
       t.runs.push_back(
           {&block.worlds[r / block.runs], spec.first_run + static_cast<uint32_t>(r % block.runs)});
-    ArmMonitors monitors(std::span<const Group>(groups).subspan(piece.first_group, piece.groups), piece.runs);
+    ArmMonitors monitors(piece.groups, piece.runs);
     std::vector<kernel::LaneFlags> flags(t.lanes());
     run(t, monitors, flags);
     monitors.finish();
-    for (size_t a = 0; a < piece.groups; ++a) {
-      const size_t g = piece.first_group + a;
+    for (size_t a = 0; a < piece.groups.size(); ++a) {
+      const Group& group = *piece.groups[a];
+      const auto g = static_cast<size_t>(&group - groups.data());
       std::copy_n(flags.begin() + static_cast<std::ptrdiff_t>(a * piece.runs), piece.runs,
                   lane_flags.begin() + static_cast<std::ptrdiff_t>(g * runs() + piece.first_run));
-      for (size_t c = 0; c < groups[g].columns.size(); ++c)
+      for (size_t c = 0; c < group.columns.size(); ++c)
         for (size_t r = 0; r < piece.runs; ++r)
-          block.values[groups[g].columns[c] * runs() + piece.first_run + r] = monitors.value(a, c, r);
+          block.values[group.columns[c] * runs() + piece.first_run + r] = monitors.value(a, c, r);
     }
   }
 
@@ -112,14 +119,24 @@ struct BlockWork {
   }
 };
 
+/// Groups that are watched for longest first, so that those of a tile end at about the same time.
+std::vector<const Group*> by_length(const std::vector<Group>& groups) {
+  std::vector<const Group*> out;
+  for (const Group& g : groups) out.push_back(&g);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Group* a, const Group* b) { return a->plan.until > b->plan.until; });
+  return out;
+}
+
 /// Tiles of about the same number of arms each.
-std::vector<BlockWork::Piece> pieces(size_t groups, size_t runs) {
+std::vector<BlockWork::Piece> pieces(std::span<const Group* const> groups, size_t runs) {
   std::vector<BlockWork::Piece> out;
-  const size_t cuts = (groups + kTileArms - 1) / kTileArms;
+  const size_t cuts = (groups.size() + kTileArms - 1) / kTileArms;
   for (size_t c = 0; c < cuts; ++c) {
-    const size_t first = groups * c / cuts, arms = groups * (c + 1) / cuts - first;
+    const size_t first = groups.size() * c / cuts, arms = groups.size() * (c + 1) / cuts - first;
     const size_t most = tile_runs(arms);
-    for (size_t r = 0; r < runs; r += most) out.push_back({first, arms, r, std::min(most, runs - r)});
+    for (size_t r = 0; r < runs; r += most)
+      out.push_back({groups.subspan(first, arms), r, std::min(most, runs - r)});
   }
   return out;
 }
@@ -211,6 +228,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
                         : spec.only.empty() ? spec.worlds
                                             : spec.only.size();
   if (worlds == 0 || spec.runs == 0 || groups.empty()) return true;
+  const std::vector<const Group*> order = by_length(groups);
   // A window of blocks is open at a time, so that memory doesn't grow with the number of worlds.
   constexpr size_t kOpen = 8;
   const uint64_t total = uint64_t{worlds} * spec.runs * groups.size();
@@ -226,8 +244,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
       const random::FloatMode mode;
       for (size_t w = first; w < std::min(worlds, first + kOpen * kBlockWorlds); w += kBlockWorlds) {
         BlockWork& work = open.emplace_back(spec, groups, w, std::min(kBlockWorlds, worlds - w));
-        for (const BlockWork::Piece& piece : pieces(groups.size(), work.runs()))
-          jobs.push_back({&work, piece});
+        for (const BlockWork::Piece& piece : pieces(order, work.runs())) jobs.push_back({&work, piece});
       }
     }
     uint64_t window = 0;

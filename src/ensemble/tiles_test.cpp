@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
+#include <mutex>
 
 #include "base/hash.h"
 #include "random/philox.h"
@@ -119,6 +121,52 @@ TEST(Tiles, AWorldIsTheSameWhereverItStands) {
   const size_t order[] = {0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11};
   ASSERT_EQ(all.size(), 12u);
   for (size_t i = 0; i < 12; ++i) EXPECT_EQ(alone[i], all[order[i]]);
+}
+
+/// Days after which nothing of a tile is asked, and the values that came of it.
+struct Asked {
+  std::vector<double> until;
+  std::vector<std::vector<double>> values;  // [column][world and run]
+};
+
+Asked ask(const Spec& spec) {
+  Asked out;
+  out.values.resize(spec.columns.size());
+  std::mutex mutex;
+  const Groups columns = group_columns(*spec.model, spec.columns);
+  run_tiles(
+      spec, columns.groups,
+      [&](const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
+        walk(tile, recorder, flags);
+        const std::lock_guard lock(mutex);
+        out.until.push_back(recorder.until());
+      },
+      [&](const Block& b) {
+        for (size_t c = 0; c < b.columns; ++c)
+          for (size_t w = 0; w < b.worlds.size(); ++w)
+            for (uint32_t r = 0; r < b.runs; ++r) out.values[c].push_back(b.value(c, w, r));
+      });
+  return out;
+}
+
+TEST(Tiles, ArmsOfATileEndAtAboutTheSameTime) {
+  model::Model m = walk_model();
+  m.run_exprs.push_back(m.run_exprs[0]);
+  m.run_exprs.back().to = 5;
+  Spec spec = walk_spec(m);
+  spec.worlds = 64, spec.runs = 8;
+  spec.columns.clear();
+  // More arms than a tile has, long and short in turn.
+  for (uint32_t a = 0; a < 2 * kTileArms; ++a) spec.columns.push_back({a, model::kNone, a % 2 ? 2u : 0u});
+  const Asked all = ask(spec);
+  ASSERT_EQ(all.until.size(), 2 * 64u);
+  EXPECT_EQ(std::count(all.until.begin(), all.until.end(), 20), 64);
+  EXPECT_EQ(std::count(all.until.begin(), all.until.end(), 5), 64);
+  for (size_t c : {2u, 3u}) {
+    Spec alone = spec;
+    alone.columns = {spec.columns[c]};
+    EXPECT_EQ(ask(alone).values[0], all.values[c]);
+  }
 }
 
 TEST(Tiles, StopHandsOverWholeBlocksOnly) {

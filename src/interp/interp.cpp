@@ -24,12 +24,20 @@ class Wanted {
   std::vector<uint8_t> wanted_;
 };
 
+/// The boundary that runs end with.
+uint32_t last_boundary(const Engine& engine, const kernel::Recorder& recorder) {
+  uint32_t k = 0;
+  while (k < engine.steps() && engine.day(k) < recorder.until() - kernel::kDaySlack) ++k;
+  return k;
+}
+
 void run_together(Engine& engine, kernel::Method method, kernel::Recorder& recorder, Wanted wanted) {
   engine.begin();
+  const uint32_t last = last_boundary(engine, recorder);
   for (uint32_t k = 0;; ++k) {
     engine.record(k, wanted.at(engine.day(k), recorder));
     recorder.boundary(k, engine.day(k), engine.probes().data(), engine.lanes());
-    if (k == engine.steps()) return;
+    if (k == last) return;
     engine.boundary(k);
     if (method == kernel::Method::Step)
       engine.step(k);
@@ -52,16 +60,17 @@ class Alone {
     engine_.begin();
   }
 
-  /// Boundary k, into place `lane` of [probe][lane], and on to the next.
-  void boundary(uint32_t k, const std::vector<uint8_t>& wanted, double* probes, size_t lane, size_t lanes) {
+  /// Boundary k, into place `lane` of [probe][lane], and on to the next if it is not the last.
+  void boundary(uint32_t k, bool is_last, const std::vector<uint8_t>& wanted, double* probes, size_t lane,
+                size_t lanes) {
     engine_.record(k, wanted);
     for (size_t i = 0; i < engine_.probes().size(); ++i) probes[i * lanes + lane] = engine_.probes()[i];
-    if (k == engine_.steps()) return;
+    if (is_last) return;
     engine_.boundary(k);
     engine_.exact_step(k);
   }
 
-  uint32_t steps() const { return engine_.steps(); }
+  uint32_t last(const kernel::Recorder& recorder) const { return last_boundary(engine_, recorder); }
   double day(uint32_t k) const { return engine_.day(k); }
   kernel::LaneFlags flags() const { return engine_.flags()[0]; }
 
@@ -83,26 +92,27 @@ void run_exact(const lower::Program& program, const kernel::Tile& tile, kernel::
   };
   auto first = lane(0);
   Wanted wanted(program.probes.size());
-  const uint32_t steps = first->steps();
-  const size_t kept = sizeof(double) * width * (steps + size_t{1});
+  const uint32_t last = first->last(recorder);
+  const size_t kept = sizeof(double) * width * (last + size_t{1});
   if (kept <= std::max(kKept, sizeof(double) * 8 * program.slots * lanes)) {
-    std::vector<double> all(width * (steps + size_t{1}));
+    std::vector<double> all(width * (last + size_t{1}));
     for (size_t l = 0; l < lanes; ++l) {
       auto run = l == 0 ? std::move(first) : lane(l);
-      for (uint32_t k = 0; k <= steps; ++k)
-        run->boundary(k, wanted.at(run->day(k), recorder), all.data() + k * width, l, lanes);
+      for (uint32_t k = 0; k <= last; ++k)
+        run->boundary(k, k == last, wanted.at(run->day(k), recorder), all.data() + k * width, l, lanes);
       flags[l] = run->flags();
     }
-    for (uint32_t k = 0; k <= steps; ++k)
+    for (uint32_t k = 0; k <= last; ++k)
       recorder.boundary(k, std::min(k * program.step, program.horizon), all.data() + k * width, lanes);
     return;
   }
   std::vector<double> now(width);
   std::vector<std::unique_ptr<Alone>> all;
   for (size_t l = 0; l < lanes; ++l) all.push_back(l == 0 ? std::move(first) : lane(l));
-  for (uint32_t k = 0; k <= steps; ++k) {
+  for (uint32_t k = 0; k <= last; ++k) {
     const double day = all[0]->day(k);
-    for (size_t l = 0; l < lanes; ++l) all[l]->boundary(k, wanted.at(day, recorder), now.data(), l, lanes);
+    for (size_t l = 0; l < lanes; ++l)
+      all[l]->boundary(k, k == last, wanted.at(day, recorder), now.data(), l, lanes);
     recorder.boundary(k, day, now.data(), lanes);
   }
   for (size_t l = 0; l < lanes; ++l) flags[l] = all[l]->flags();

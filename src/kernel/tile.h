@@ -5,6 +5,7 @@
 // an arm is a lane. The arms of a run share its luck, which is drawn once. Which runs and arms share a tile,
 // and on which thread it runs, changes no bit of any lane.
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,9 @@ struct LaneFlags {
   }
 };
 
+/// How far a boundary may be from a day to be at it: days.
+inline constexpr double kDaySlack = 1e-6;
+
 /// Receives the probes at every boundary, start and end included.
 class Recorder {
  public:
@@ -69,6 +73,8 @@ class Recorder {
   /// `probes` is probe-major: probes[p * lanes + lane]; those that were not wanted are old. `day` counts from
   /// the start.
   virtual void boundary(uint32_t index, double day, const double* probes, size_t lanes) = 0;
+  /// The runs end with the first boundary at or after this day.
+  virtual double until() const { return std::numeric_limits<double>::infinity(); }
 };
 
 /// One line of a replay.

@@ -1,4 +1,6 @@
-// How soon a table of runs can be stopped.
+// How soon a table of runs can be stopped, and when runs stop by themselves.
+#include <cmath>
+
 #include "ensemble/summary.h"
 #include "exact/runs.h"
 
@@ -17,7 +19,7 @@ class StopAtOnce : public ensemble::Progress {
 };
 
 /// A moving stock, and a trigger, because of which exact runs are made one by one.
-ensemble::Recording moving() {
+model::Model moving(bool with_trigger = true) {
   Builder b(50);
   const uint32_t there = b.count("there", 100);
   model::Process& p = b.process("leave", b.num(0.1));
@@ -28,12 +30,12 @@ ensemble::Recording moving() {
   s.name = "alarm";
   s.kind = model::Schedule::Kind::When;
   s.condition = b.op(Op::Gt, b.num(50), b.read(Op::State, there));
-  b.m.schedules.push_back(s);
-  return ensemble::record(b.m, {});
+  if (with_trigger) b.m.schedules.push_back(s);
+  return b.m;
 }
 
 TEST(Stopping, ExactRunsComeInSmallTiles) {
-  const ensemble::Recording recording = moving();
+  const ensemble::Recording recording = ensemble::record(moving(), {});
   for (const kernel::Method method : {kernel::Method::Step, kernel::Method::Exact}) {
     StopAtOnce progress;
     ensemble::SummarySpec spec;
@@ -58,6 +60,49 @@ TEST(Stopping, ExactRunsComeInSmallTiles) {
     const ensemble::Summary whole = ensemble::summarize(spec);
     ASSERT_EQ(whole.rows.size(), stopped.rows.size());
     for (size_t i = 0; i < whole.rows.size(); ++i) EXPECT_EQ(whole.rows[i].mean, stopped.rows[i].mean);
+  }
+}
+
+TEST(Stopping, RunsEndWithWhatIsAskedLast) {
+  for (const bool one_by_one : {false, true}) {
+    model::Model m = moving(one_by_one);
+    for (const double day : {10.0, 50.0}) {
+      model::RunExpr at;
+      at.op = model::RunOp::At;
+      model::Expr there;
+      there.op = Op::State;
+      there.ref.family = 0;
+      m.exprs.push_back(there);
+      at.probe = static_cast<model::ExprId>(m.exprs.size() - 1);
+      at.from = day;
+      m.run_exprs.push_back(at);
+    }
+    for (const kernel::Method method : {kernel::Method::Step, kernel::Method::Exact}) {
+      const auto run = [&](std::vector<ensemble::Column> columns) {
+        ensemble::Spec spec;
+        spec.model = &m;
+        spec.rule = ensemble::rule_as_drawn(m);
+        spec.method = method;
+        spec.worlds = 2;
+        spec.runs = 8;
+        spec.columns = std::move(columns);
+        std::vector<double> values;
+        uint64_t events = 0;
+        ensemble::run(spec, [&](const ensemble::Block& b) {
+          values.assign(b.values.begin(), b.values.begin() + 16);
+          for (const kernel::LaneFlags& f : b.flags) events += f.events;
+        });
+        return std::pair{values, events};
+      };
+      const auto [early, few] = run({{model::kNone, model::kNone, 0}});
+      const auto [same, many] = run({{model::kNone, model::kNone, 0}, {model::kNone, model::kNone, 1}});
+      EXPECT_EQ(early, same);
+      EXPECT_GT(few, 0u);
+      EXPECT_LT(few, many);
+      // Of 100 units, by their hazard of a tenth a day.
+      EXPECT_NEAR(static_cast<double>(few) / 16, 100 * (1 - std::exp(-1.0)), 8);
+      EXPECT_NEAR(static_cast<double>(many) / 16, 100 * (1 - std::exp(-5.0)), 2);
+    }
   }
 }
 
