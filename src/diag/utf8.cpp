@@ -2,10 +2,9 @@
 
 namespace casus {
 
-CodePoint decode_utf8(std::string_view text, size_t at) {
+CodePoint decode_long_utf8(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at);
-  if (first < 0x80) return {first, 1, true};
   uint32_t length = 0;
   char32_t value = 0;
   if ((first & 0xE0) == 0xC0) {
