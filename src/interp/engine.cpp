@@ -147,7 +147,7 @@ Engine::~Engine() = default;
 
 std::vector<kernel::LaneFlags> Engine::flags() const {
   std::vector<kernel::LaneFlags> all = flags_;
-  std::vector<double> events = event_counts_;
+  kernel::LaneVector events = event_counts_;
   if (tile_.method == kernel::Method::Step)
     for (const lower::Process& p : p_.processes)
       for (uint32_t r = 0; p.counted && r < p.rates.rows; ++r)

@@ -49,7 +49,7 @@ class Engine {
   /// Windows, and the probes that are wanted, at a boundary.
   void record(uint32_t k, const std::vector<uint8_t>& wanted);
 
-  const std::vector<double>& probes() const { return probes_; }  // [probe][lane]
+  const kernel::LaneVector& probes() const { return probes_; }  // [probe][lane]
   std::vector<kernel::LaneFlags> flags() const;
 
  private:
@@ -207,7 +207,7 @@ class Engine {
   std::vector<uint8_t> plain_happens_;
   std::vector<uint32_t> first_plain_;
   std::vector<Policy> policies_;
-  std::vector<double> probes_;
+  kernel::LaneVector probes_;
   std::vector<Talks> talks_;         // by negotiation
   std::vector<lower::Slot> givers_;  // stocks that flows take from, and by row of all flows which of them
   std::vector<uint32_t> giver_of_row_;
@@ -216,10 +216,10 @@ class Engine {
   std::vector<uint8_t> pull_known_;
   std::vector<uint64_t> pull_version_;
   double pull_step_ = 0;
-  std::vector<double> pulls_;
+  kernel::LaneVector pulls_;
   // Scratch, made large enough at the start: one number a lane or a matrix.
-  std::vector<double> amounts_, ones_, marks_, uniforms_, flow_amounts_, packed_, one_, on_, ending_, terms_,
-      totals_;
+  kernel::LaneVector amounts_, ones_, marks_, uniforms_, flow_amounts_, packed_, one_, on_, totals_;
+  std::vector<double> ending_, terms_;
   std::vector<double> due_;     // [row][lane]
   std::vector<double> chosen_;  // [option][row][lane]
   std::vector<double> wanted_;  // [giver][lane]
@@ -228,8 +228,8 @@ class Engine {
   std::vector<kernel::Option> options_;
   std::vector<double> probabilities_;
   std::vector<kernel::BestDeal> best_;
-  std::vector<double>
-      event_counts_;  // of all processes, by lane; in steps only of processes that nothing else counts
+  // Of all processes, by lane; in steps only of processes that nothing else counts.
+  kernel::LaneVector event_counts_;
   std::vector<double> told_rates_;
   // Exact mode, one of them.
   std::unique_ptr<JumpProcess> jumps_;

@@ -20,7 +20,7 @@ class Interpreter final : public Evaluator {
   double* find(const lower::Block& block, lower::Operand operand) const;
 
   kernel::Memory& memory_;
-  std::vector<double> registers_;
+  kernel::LaneVector registers_;
   std::vector<uint32_t> rows_;  // the present row of each loop
 };
 

@@ -178,7 +178,7 @@ class CompiledEvaluator final : public interp::Evaluator {
   kernel::Memory& memory_;
   const bool single_;
   const size_t padded_;
-  std::vector<double> homes_;
+  kernel::LaneVector homes_;
   const lower::Program& program_;
   Frame frame_;
   uint32_t row_ = 0, started_ = lower::kNone;

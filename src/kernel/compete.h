@@ -6,6 +6,7 @@
 
 #include "kernel/draws.h"
 #include "kernel/luck.h"
+#include "kernel/memory.h"
 
 namespace casus::kernel {
 
@@ -41,11 +42,11 @@ class Competition {
   std::vector<Stock> stocks_;
   // By stock and lane: the sum of hazards, who is left, the chance to leave by unit of hazard, the chance not
   // asked for yet.
-  std::vector<double> total_, left_, share_, open_;
+  LaneVector total_, left_, share_, open_;
   // By stock that takes part in a round, and lane.
   std::vector<size_t> drawn_;
   std::vector<Place> places_;
-  std::vector<double> uniforms_, units_, counts_;
+  LaneVector uniforms_, units_, counts_;
 };
 
 /// Competition for a stock of one, whose winner alone is asked for: the place that the unit leaves for.
@@ -60,7 +61,7 @@ class FirstOf {
  private:
   std::vector<Place> places_;
   std::vector<const double*> hazards_;
-  std::vector<double> total_, share_, open_, uniforms_;  // by lane
+  LaneVector total_, share_, open_, uniforms_;  // by lane
 };
 
 }  // namespace casus::kernel

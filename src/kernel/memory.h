@@ -2,12 +2,15 @@
 // Memory of a tile: slots of one number per lane.
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include "base/aligned.h"
 
 namespace casus::kernel {
 
 /// Numbers behind the last slot, so that the lanes of every slot can be read in whole vectors.
 inline constexpr size_t kVectorSlack = 16;
+
+/// Numbers of lanes.
+using LaneVector = AlignedVector<double>;
 
 /// data[slot * lanes + lane].
 class Memory {
@@ -24,7 +27,7 @@ class Memory {
   const size_t lanes;
 
  private:
-  std::vector<double> data_;
+  LaneVector data_;
 };
 
 /// Draws of an address; see random/philox.h. Draw numbers: 0 the count, choice or threshold; 1 + event * M +

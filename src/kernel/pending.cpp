@@ -31,7 +31,7 @@ Pending::Pending(Memory& memory, uint32_t first, std::vector<Target> targets, co
 }
 
 /// Adds to an accumulator, which begins at zero when it is touched for the first time.
-void Pending::accumulate(uint32_t slot, std::vector<double>& table, uint8_t kind, const double* amount) {
+void Pending::accumulate(uint32_t slot, LaneVector& table, uint8_t kind, const double* amount) {
   const size_t n = slot - first_, lanes = memory_.lanes;
   double* row = table.data() + n * lanes;
   if (touched_[n] & kind) return add_lanes(row, amount, lanes);

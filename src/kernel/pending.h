@@ -64,7 +64,7 @@ class Pending {
     uint32_t slot;
     size_t values, on;
   };
-  void accumulate(uint32_t slot, std::vector<double>& table, uint8_t kind, const double* amount);
+  void accumulate(uint32_t slot, LaneVector& table, uint8_t kind, const double* amount);
   size_t keep(const double* values);
   void share_moves(std::vector<LaneFlags>& flags);
   void share_source(std::vector<LaneFlags>& flags);
@@ -77,12 +77,12 @@ class Pending {
   uint32_t first_;
   bool holding_ = true;
   std::vector<Target> targets_;
-  std::vector<double> adds_, raises_, lowers_, leavers_, left_;
+  LaneVector adds_, raises_, lowers_, leavers_, left_;
   std::vector<uint8_t> touched_;  // bits: added, raised, lowered, left
   std::vector<uint32_t> dirty_, held_;
   std::vector<Move> moves_;
   std::vector<Set> sets_;
-  std::vector<double> numbers_;
+  LaneVector numbers_;
   std::vector<uint8_t> done_;               // by move or set: whether its slot was dealt with
   std::vector<size_t> same_, on_, takers_;  // moves or sets of one slot; those of them in one lane
 };
