@@ -54,6 +54,7 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   for (auto* all : {&left_, &since_, &hazard_, &next_}) all->assign(n, 0.0);
   std::fill(next_.begin(), next_.end(), kInfinity);
   number_.assign(n, 0);
+  counted_.assign(n, 0);
   for (auto* all : {&now_, &best_, &who_, &faults_, &exponentials_}) all->assign(lanes_, 0.0);
   for (auto* all : {&time_, &family_, &instance_}) all->assign(lanes_, 0);
   amounts_.assign(lanes_ * most_effects_, 0.0);
@@ -79,16 +80,7 @@ void JumpLanes::look(double end) {
     all_ = false;
     return;
   }
-  kernel::ClockPair* pair = pairs_.data();
-  for (uint32_t l : active_) {
-    const auto n = static_cast<size_t>(who_[l]);
-    for (uint32_t i = affected_.begin[n]; i < affected_.begin[n + 1]; ++i) {
-      *pair = {affected_.rows[i], l};
-      pair += looked_[affected_.rows[i]].rate ? 1 : 0;
-    }
-  }
-  kernel::set_some_hazards(clocks, looked_.data(), pairs_.data(), static_cast<size_t>(pair - pairs_.data()),
-                           times, lanes_);
+  kernel::set_some_hazards(clocks, looked_.data(), pairs_.data(), pair_count_, times, lanes_);
   kernel::find_earliest(clocks, rows_.size(), times, end, lanes_);
 }
 
@@ -103,8 +95,22 @@ void JumpLanes::find_affected() {
         !dependencies->only_stock[i])
       rates_vary_[rows_[reader - dependencies->first_process].process] = 1;
   }
+  counts_later_ = std::all_of(rows_.begin(), rows_.end(), [&](const EventRow& row) {
+    const lower::Slot events = p_.processes[row.process].events + row.row;
+    return row.simple && dependencies->begin[events] == dependencies->begin[events + 1];
+  });
   affected_ = affected_rows(p_, *dependencies, rows_.size() * rows_.size() / kSparse);
-  pairs_.resize(affected_.begin.empty() ? 0 : rows_.size() * lanes_ + 1);
+  if (affected_.begin.empty()) return;
+  // Those that never act here have no hazard.
+  uint32_t kept = 0;
+  for (size_t n = 0; n < rows_.size(); ++n) {
+    const uint32_t begin = affected_.begin[n];
+    affected_.begin[n] = kept;
+    for (uint32_t i = begin; i < affected_.begin[n + 1]; ++i)
+      if (e_.acts_[rows_[affected_.rows[i]].process]) affected_.rows[kept++] = affected_.rows[i];
+  }
+  affected_.begin.back() = kept;
+  pairs_.resize(rows_.size() * lanes_);
 }
 
 void JumpLanes::step(uint32_t k) {
@@ -143,6 +149,7 @@ void JumpLanes::step(uint32_t k) {
     if (ended_[l] != Ended::Before) e_.flags_[l].faulty_values += static_cast<uint64_t>(faults_[l]);
     faults_[l] = 0;
   }
+  count_events();
   e_.now_ = end;
   e_.flows(end - begin);
 }
@@ -161,35 +168,59 @@ void JumpLanes::keep_active(double end) {
 /// The next event of every lane that has one before the boundary.
 void JumpLanes::fire() {
   evaluate_amounts();
-  const size_t count = active_.size();
-  for (size_t j = 0; j < count; ++j) {
-    const uint32_t l = active_[j];
-    const auto n = static_cast<size_t>(who_[l]);
-    time_[j] = ++number_[n * lanes_ + l];
-    family_[j] = rows_[n].family;
-    instance_[j] = rows_[n].instance;
-  }
-  random::exponential_lanes(keys_.data(), {time_.data(), family_.data(), instance_.data()},
-                            exponentials_.data(), count);
-  for (size_t j = 0; j < count; ++j) {
+  draw_next();
+  double *const now = now_.data(), *const left = left_.data(), *const since = since_.data(),
+                *const hazard = hazard_.data(), *const next = next_.data();
+  const EventRow* const rows = rows_.data();
+  kernel::ClockPair* pair = pairs_.data();
+  for (size_t j = 0; j < active_.size(); ++j) {
     const uint32_t l = active_[j];
     const auto n = static_cast<size_t>(who_[l]);
     const size_t at = n * lanes_ + l;
-    now_[l] = std::max(now_[l], best_[l]);
-    left_[at] = exponentials_[j];
-    since_[at] = now_[l];
-    hazard_[at] = 0;
-    next_[at] = kInfinity;
-    const EventRow& row = rows_[n];
-    e_.event_counts_[l] += 1;
-    row.events[l] += 1;
+    const double t = std::max(now[l], best_[l]);
+    now[l] = since[at] = t;
+    left[at] = exponentials_[j];
+    hazard[at] = 0;
+    next[at] = kInfinity;
+    const EventRow& row = rows[n];
     if (row.simple) {
       row.from[l] -= 1;
       row.to[l] += 1;
     } else {
       apply(row, l, amounts_.data() + l * most_effects_);
     }
+    if (!counts_later_) row.events[l] += 1;
+    if (affected_.begin.empty()) continue;
+    for (uint32_t i = affected_.begin[n]; i < affected_.begin[n + 1]; ++i) *pair++ = {affected_.rows[i], l};
   }
+  pair_count_ = static_cast<size_t>(pair - pairs_.data());
+}
+
+/// What the clocks of the rows that fire are set to next.
+void JumpLanes::draw_next() {
+  const EventRow* const rows = rows_.data();
+  uint32_t *const number = number_.data(), *const time = time_.data(), *const family = family_.data(),
+                  *const instance = instance_.data();
+  for (size_t j = 0; j < active_.size(); ++j) {
+    const uint32_t l = active_[j];
+    const auto n = static_cast<size_t>(who_[l]);
+    time[j] = ++number[n * lanes_ + l];
+    family[j] = rows[n].family;
+    instance[j] = rows[n].instance;
+  }
+  random::exponential_lanes(keys_.data(), {time, family, instance}, exponentials_.data(), active_.size());
+}
+
+/// Events since they were counted last.
+void JumpLanes::count_events() {
+  for (size_t n = 0; n < rows_.size(); ++n)
+    for (size_t l = 0; l < lanes_; ++l) {
+      const size_t at = n * lanes_ + l;
+      const double more = number_[at] - counted_[at];
+      counted_[at] = number_[at];
+      e_.event_counts_[l] += more;
+      if (counts_later_) rows_[n].events[l] += more;
+    }
 }
 
 /// Amounts are those of the state before the event; lanes don't see each other.

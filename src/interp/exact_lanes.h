@@ -28,6 +28,8 @@ class JumpLanes {
   void find_affected();
   void keep_active(double end);
   void fire();
+  void draw_next();
+  void count_events();
   void evaluate_amounts();
   void apply(const EventRow& row, size_t lane, const double* amounts);
 
@@ -39,11 +41,13 @@ class JumpLanes {
   std::vector<uint8_t> rates_vary_;             // by process: whether rates change between boundaries
   std::vector<kernel::ClockRow> looked_;        // by row
   AffectedRows affected_;                       // empty: it doesn't pay
-  std::vector<kernel::ClockPair> pairs_;
-  bool all_ = true;  // every row is to be looked at
+  std::vector<kernel::ClockPair> pairs_;        // affected by the events of the round
+  size_t pair_count_ = 0;
+  bool counts_later_ = false;  // nothing between boundaries reads how many events there were
+  bool all_ = true;            // every row is to be looked at
   // [row][lane]
   std::vector<double> left_, since_, hazard_, next_;
-  std::vector<uint32_t> number_;
+  std::vector<uint32_t> number_, counted_;  // of the present firing, and when events were counted last
   // [lane]
   std::vector<double> now_, best_, who_, faults_, exponentials_;
   enum class Ended : uint8_t { Not, Now, Before };
