@@ -299,7 +299,7 @@ double JumpProcess::next_exponential(uint32_t n) {
                             kTogether);
   for (size_t i = 0; i < kTogether; ++i) {
     row_clocks_[coming_.row[i]].coming = made[i];
-    row_clocks_[coming_.row[i]].coming_number = coming_.number[i];
+    row_clocks_[coming_.row[i]].coming_number = static_cast<uint32_t>(coming_.number[i]);
   }
   coming_.count = 0;
   return x;

@@ -115,7 +115,8 @@ class JumpProcess {
   static constexpr size_t kTogether = 8;
   struct Coming {
     size_t count = 0;
-    uint32_t row[kTogether], number[kTogether], family[kTogether], instance[kTogether];
+    uint32_t row[kTogether];
+    uint64_t number[kTogether], family[kTogether], instance[kTogether];
   } coming_;
   std::vector<random::Key> same_keys_;
   std::vector<Plan> plans_;

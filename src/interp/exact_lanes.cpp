@@ -17,6 +17,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Up to so many rows, and from so many lanes on, this is faster than looking only at what has changed.
 constexpr size_t kFewRows = 64, kFewestLanes = 8;
+/// Up to so many rows, events that only move units happen in whole vectors of lanes.
+constexpr size_t kFewestRows = 4;
 /// Hazards are looked at one by one if an event changes fewer than this part of them.
 constexpr size_t kSparse = 2;
 
@@ -40,7 +42,8 @@ bool JumpLanes::serves(const lower::Program& p, const kernel::Tile& tile) {
 JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.lanes_) {
   ended_.assign(lanes_, Ended::Not);
   active_.reserve(lanes_);
-  for (size_t l = 0; l < lanes_; ++l) keys_.push_back(e_.luck_[l]);
+  for (size_t l = 0; l < lanes_; ++l) lane_keys_.push_back(e_.luck_[l]);
+  keys_ = lane_keys_;
   nowhere_.assign(lanes_, 0.0);
   rows_ = event_rows(p_, held_states(p_, e_.tile_), e_.memory_, nowhere_.data());
   for (const Process& p : p_.processes) {
@@ -50,6 +53,8 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   }
   looked_.reserve(rows_.size());
   find_affected();
+  if (counts_later_ && affected_.begin.empty() && rows_.size() <= kFewestRows)
+    for (const EventRow& row : rows_) moving_.push_back({row.from, row.to, row.family, row.instance});
   const size_t n = rows_.size() * lanes_;
   for (auto* all : {&left_, &since_, &hazard_, &next_}) all->assign(n, 0.0);
   std::fill(next_.begin(), next_.end(), kInfinity);
@@ -66,8 +71,9 @@ JumpLanes::JumpLanes(Engine& engine) : e_(engine), p_(engine.p_), lanes_(engine.
   }
 }
 
-/// Every rate that may have changed, in every lane. Where nothing has changed, nothing changes.
-void JumpLanes::look(double end) {
+/// Every rate that may have changed, in every lane. Where nothing has changed, nothing changes. Returns how
+/// many lanes have an event before the end, if they are looked at together.
+size_t JumpLanes::look(double end) {
   for (uint32_t i = 0; i < p_.processes.size(); ++i) {
     if (!e_.acts_[i] || !(all_ || rates_vary_[i])) continue;
     e_.prepare(p_.processes[i].rates);
@@ -76,12 +82,13 @@ void JumpLanes::look(double end) {
   const kernel::ClockLanes clocks{left_.data(), since_.data(), next_.data(), hazard_.data()};
   const kernel::ClockTimes times{now_.data(), faults_.data(), best_.data(), who_.data()};
   if (all_ || affected_.begin.empty()) {
-    kernel::set_hazards(clocks, looked_.data(), looked_.size(), times, end, lanes_);
-    all_ = false;
-    return;
+    const double* fired = fired_together_ ? exponentials_.data() : nullptr;
+    all_ = fired_together_ = false;
+    return kernel::set_hazards(clocks, looked_.data(), looked_.size(), times, end, lanes_, fired);
   }
   kernel::set_some_hazards(clocks, looked_.data(), pairs_.data(), pair_count_, times, lanes_);
   kernel::find_earliest(clocks, rows_.size(), times, end, lanes_);
+  return 0;
 }
 
 /// Where an event changes few hazards, the others need not be looked at.
@@ -131,18 +138,24 @@ void JumpLanes::step(uint32_t k) {
     keys_[active_.size()] = e_.luck_[l];
     active_.push_back(l);
   }
+  const bool together = !moving_.empty() && active_.size() == lanes_;
   for (uint64_t round = 0;; ++round) {
     if (round == limit) {
+      keep_active(end);
       for (uint32_t l : active_) {
         ++e_.flags_[l].faulty_values;
         ended_[l] = Ended::Now;
       }
       break;
     }
-    look(end);
-    keep_active(end);
-    if (active_.empty()) break;
-    fire();
+    const size_t going = look(end);
+    if (together && going * 2 >= lanes_) {
+      fire_together(end);
+    } else {
+      keep_active(end);
+      if (active_.empty()) break;
+      fire();
+    }
     e_.state_changed();
   }
   for (size_t l = 0; l < lanes_; ++l) {
@@ -152,6 +165,17 @@ void JumpLanes::step(uint32_t k) {
   count_events();
   e_.now_ = end;
   e_.flows(end - begin);
+}
+
+/// The next event of every lane that has one before the boundary, in whole vectors of lanes. Each only moves
+/// a unit.
+void JumpLanes::fire_together(double end) {
+  const kernel::ClockTimes times{now_.data(), faults_.data(), best_.data(), who_.data()};
+  kernel::move_units(moving_.data(), moving_.size(),
+                     {number_.data(), time_.data(), family_.data(), instance_.data()}, times, end, lanes_);
+  random::exponential_lanes(lane_keys_.data(), {time_.data(), family_.data(), instance_.data()},
+                            exponentials_.data(), lanes_);
+  fired_together_ = true;
 }
 
 /// Those whose next event comes before the boundary.
@@ -199,7 +223,7 @@ void JumpLanes::fire() {
 /// What the clocks of the rows that fire are set to next.
 void JumpLanes::draw_next() {
   const EventRow* const rows = rows_.data();
-  uint32_t *const number = number_.data(), *const time = time_.data(), *const family = family_.data(),
+  uint64_t *const number = number_.data(), *const time = time_.data(), *const family = family_.data(),
                   *const instance = instance_.data();
   for (size_t j = 0; j < active_.size(); ++j) {
     const uint32_t l = active_[j];
@@ -216,7 +240,7 @@ void JumpLanes::count_events() {
   for (size_t n = 0; n < rows_.size(); ++n)
     for (size_t l = 0; l < lanes_; ++l) {
       const size_t at = n * lanes_ + l;
-      const double more = number_[at] - counted_[at];
+      const auto more = static_cast<double>(number_[at] - counted_[at]);
       counted_[at] = number_[at];
       e_.event_counts_[l] += more;
       if (counts_later_) rows_[n].events[l] += more;

@@ -24,9 +24,10 @@ class JumpLanes {
   void step(uint32_t k);
 
  private:
-  void look(double end);
+  size_t look(double end);
   void find_affected();
   void keep_active(double end);
+  void fire_together(double end);
   void fire();
   void draw_next();
   void count_events();
@@ -43,16 +44,20 @@ class JumpLanes {
   AffectedRows affected_;                       // empty: it doesn't pay
   std::vector<kernel::ClockPair> pairs_;        // affected by the events of the round
   size_t pair_count_ = 0;
-  bool counts_later_ = false;  // nothing between boundaries reads how many events there were
-  bool all_ = true;            // every row is to be looked at
+  bool counts_later_ = false;              // nothing between boundaries reads how many events there were
+  bool all_ = true;                        // every row is to be looked at
+  std::vector<kernel::MovingRow> moving_;  // by row, if their events can happen together; else none
+  bool fired_together_ = false;            // since clocks were looked at last
   // [row][lane]
   std::vector<double> left_, since_, hazard_, next_;
-  std::vector<uint32_t> number_, counted_;  // of the present firing, and when events were counted last
+  std::vector<uint64_t> number_, counted_;  // of the present firing, and when events were counted last
   // [lane]
   std::vector<double> now_, best_, who_, faults_, exponentials_;
   enum class Ended : uint8_t { Not, Now, Before };
   std::vector<Ended> ended_;  // by lane: by too many events, in this step or before
-  std::vector<uint32_t> time_, family_, instance_, active_;
+  std::vector<uint64_t> time_, family_, instance_;
+  std::vector<random::Key> lane_keys_;
+  std::vector<uint32_t> active_;
   std::vector<random::Key> keys_;  // of the active lanes
   std::vector<double> nowhere_;    // [lane]
   std::vector<double> amounts_;    // [lane][effect]

@@ -48,10 +48,17 @@ void set_pair(const ClockLanes& c, const ClockRow* rows, ClockPair p, const Cloc
   set_hazard(c, rows[p.row], p.row * lanes + p.lane, p.lane, times);
 }
 
-/// All rows in one lane; without rows only the earliest.
-void look_at_lane(const ClockLanes& c, const ClockRow* rows, size_t count, size_t lanes, size_t l,
-                  const ClockTimes& times, double end) {
-  if (!(times.best[l] < end)) return;
+/// All rows in one lane; without rows only the earliest. Whether its best is before the end.
+bool look_at_lane(const ClockLanes& c, const ClockRow* rows, size_t count, size_t lanes, size_t l,
+                  const ClockTimes& times, double end, const double* fired) {
+  if (!(times.best[l] < end)) return false;
+  if (fired) {
+    const size_t at = static_cast<size_t>(times.who[l]) * lanes + l;
+    c.left[at] = fired[l];
+    c.since[at] = times.now[l];
+    c.hazard[at] = 0;
+    c.next[at] = kInfinity;
+  }
   times.best[l] = kInfinity;
   times.who[l] = 0;
   for (size_t i = 0; i < count; ++i) {
@@ -61,6 +68,19 @@ void look_at_lane(const ClockLanes& c, const ClockRow* rows, size_t count, size_
     times.best[l] = due;
     times.who[l] = static_cast<double>(i);
   }
+  return times.best[l] < end;
+}
+
+void move_unit(const MovingRow* rows, size_t lanes, size_t l, const Firings& firings, const ClockTimes& times,
+               double end) {
+  if (!(times.best[l] < end)) return;
+  times.now[l] = times.best[l] > times.now[l] ? times.best[l] : times.now[l];
+  const auto n = static_cast<size_t>(times.who[l]);
+  firings.time[l] = ++firings.number[n * lanes + l];
+  firings.family[l] = rows[n].family;
+  firings.instance[l] = rows[n].instance;
+  rows[n].from[l] -= 1;
+  rows[n].to[l] += 1;
 }
 
 #if defined(__x86_64__)
@@ -106,13 +126,21 @@ void set_clocks(Clock* clocks, double* next, const uint32_t* rows, size_t count,
   for (size_t i = 0; i < count; ++i) set_clock(clocks[rows[i]], next[rows[i]], now, faults);
 }
 
-void set_all(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
-             size_t lanes) {
-  for (size_t l = 0; l < lanes; ++l) look_at_lane(c, rows, count, lanes, l, times, end);
+size_t set_all(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
+               size_t lanes, const double* fired) {
+  size_t going = 0;
+  for (size_t l = 0; l < lanes; ++l)
+    going += look_at_lane(c, rows, count, lanes, l, times, end, fired) ? 1 : 0;
+  return going;
 }
 
 void earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double end, size_t lanes) {
-  for (size_t l = 0; l < lanes; ++l) look_at_lane(c, nullptr, count, lanes, l, times, end);
+  for (size_t l = 0; l < lanes; ++l) look_at_lane(c, nullptr, count, lanes, l, times, end, nullptr);
+}
+
+void move_all(const MovingRow* rows, size_t, const Firings& firings, const ClockTimes& times, double end,
+              size_t lanes) {
+  for (size_t l = 0; l < lanes; ++l) move_unit(rows, lanes, l, firings, times, end);
 }
 
 #endif
@@ -123,16 +151,17 @@ std::vector<ClockLevel> clock_levels() {
   std::vector<ClockLevel> levels;
 #if defined(CASUS_CLOCK_LEVELS)
   if (__builtin_cpu_supports("x86-64-v4"))
-    levels.push_back(
-        {avx512::set_some_hazards, avx512::set_clock_hazards, avx512::set_hazards, avx512::find_earliest});
+    levels.push_back({avx512::set_some_hazards, avx512::set_clock_hazards, avx512::set_hazards,
+                      avx512::find_earliest, avx512::move_units});
   if (__builtin_cpu_supports("x86-64-v3"))
-    levels.push_back(
-        {avx2::set_some_hazards, avx2::set_clock_hazards, avx2::set_hazards, avx2::find_earliest});
+    levels.push_back({avx2::set_some_hazards, avx2::set_clock_hazards, avx2::set_hazards, avx2::find_earliest,
+                      avx2::move_units});
 #endif
 #if defined(__x86_64__)
-  levels.push_back({sse2::set_some_hazards, sse2::set_clock_hazards, sse2::set_hazards, sse2::find_earliest});
+  levels.push_back({sse2::set_some_hazards, sse2::set_clock_hazards, sse2::set_hazards, sse2::find_earliest,
+                    sse2::move_units});
 #else
-  levels.push_back({set_some, set_clocks, set_all, earliest});
+  levels.push_back({set_some, set_clocks, set_all, earliest, move_all});
 #endif
   return levels;
 }
@@ -156,9 +185,14 @@ void set_clock_hazards(Clock* clocks, double* next, const uint32_t* rows, size_t
   level().set_clocks(clocks, next, rows, count, now, faults);
 }
 
-void set_hazards(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times, double end,
-                 size_t lanes) {
-  level().set_all(c, rows, count, times, end, lanes);
+size_t set_hazards(const ClockLanes& c, const ClockRow* rows, size_t count, const ClockTimes& times,
+                   double end, size_t lanes, const double* fired) {
+  return level().set_all(c, rows, count, times, end, lanes, fired);
+}
+
+void move_units(const MovingRow* rows, size_t count, const Firings& firings, const ClockTimes& times,
+                double end, size_t lanes) {
+  level().move(rows, count, firings, times, end, lanes);
 }
 
 void find_earliest(const ClockLanes& c, size_t count, const ClockTimes& times, double end, size_t lanes) {

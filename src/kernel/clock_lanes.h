@@ -22,16 +22,35 @@ struct ClockRow {
 
 /// Of each lane.
 struct ClockTimes {
-  const double* now;
+  double* now;
   double* faults;  // grows by 1 where a hazard becomes faulty
   double* best;    // the earliest time of all rows, and the smallest number among those that have it
   double* who;
 };
 
 /// Clocks 0 .. count - 1 get the hazards of their rows at the lanes' times. Vectors of lanes whose best are
-/// all at `end` or later are left alone: nothing happens there any more.
-void set_hazards(const ClockLanes& clocks, const ClockRow* rows, size_t count, const ClockTimes& times,
-                 double end, size_t lanes);
+/// all at `end` or later are left alone: nothing happens there any more. Returns how many lanes have a best
+/// before `end` now. `fired`: exponentials of the clocks that move_units has just let fire, [lane]; null: it
+/// has not.
+size_t set_hazards(const ClockLanes& clocks, const ClockRow* rows, size_t count, const ClockTimes& times,
+                   double end, size_t lanes, const double* fired = nullptr);
+
+/// A row whose events only move a unit: of lane 0.
+struct MovingRow {
+  double *from, *to;
+  uint32_t family, instance;
+};
+
+/// The clocks that fire, and the addresses of their next exponentials.
+struct Firings {
+  uint64_t* number;                    // [row][lane]: of the present firing
+  uint64_t *time, *family, *instance;  // [lane]; of lanes without a firing, anything
+};
+
+/// In every lane whose best is before `end`, that is now, the row `who` fires: it moves its unit and counts
+/// on.
+void move_units(const MovingRow* rows, size_t count, const Firings& firings, const ClockTimes& times,
+                double end, size_t lanes);
 
 struct ClockPair {
   uint32_t row, lane;

@@ -102,7 +102,7 @@ void compare(const ClockLevel& level, size_t rows, size_t lanes, bool all) {
     if (all) {
       // Lanes beside one that goes on are looked at too: let all go on.
       for (Clocks* c : {&clocks, &rule}) std::fill(c->best.begin(), c->best.end(), -kInfinity);
-      level.set_all(clocks.lanes(), clocks.table.data(), rows, clocks.times(), end, lanes);
+      level.set_all(clocks.lanes(), clocks.table.data(), rows, clocks.times(), end, lanes, nullptr);
       for (size_t r = 0; r < rows; ++r)
         for (size_t l = 0; l < lanes; ++l) rule.by_rule(r, l);
     } else {
@@ -166,9 +166,96 @@ TEST(ClockLanes, LanesThatAreDoneStayAsTheyAre) {
     clocks.shake();
     std::fill(clocks.best.begin(), clocks.best.end(), 5.0);
     const Clocks before = clocks;
-    level.set_all(clocks.lanes(), clocks.table.data(), 4, clocks.times(), 5.0, 16);
+    level.set_all(clocks.lanes(), clocks.table.data(), 4, clocks.times(), 5.0, 16, nullptr);
     level.earliest(clocks.lanes(), 4, clocks.times(), 5.0, 16);
     clocks.expect_same(before);
+  }
+}
+
+/// Rounds in which a clock of every lane fires, and what they come to one by one.
+void compare_firing(const ClockLevel& level, size_t rows, size_t lanes) {
+  std::mt19937 random(11), other(11);
+  Clocks clocks(rows, lanes, random), rule(rows, lanes, other);
+  std::vector<double> stocks((rows + 1) * lanes, 100), rule_stocks = stocks, fired(lanes);
+  std::vector<uint64_t> number(rows * lanes), rule_number = number, time(lanes), family(lanes),
+                                              instance(lanes);
+  std::vector<MovingRow> moving;
+  for (uint32_t r = 0; r < rows; ++r)
+    moving.push_back({stocks.data() + r * lanes, stocks.data() + (r + 1) * lanes, 7 + r, 0xFFFFFF00 + r});
+  const Firings firings{number.data(), time.data(), family.data(), instance.data()};
+  const auto shake = [&](Clocks& c) {
+    c.shake();
+    for (size_t l = 0; l < lanes; ++l) c.rate[l] = c.units[l] = 1;  // so that something fires
+  };
+  const auto look = [&](bool with_fired) {
+    const size_t going = level.set_all(clocks.lanes(), clocks.table.data(), rows, clocks.times(), kInfinity,
+                                       lanes, with_fired ? fired.data() : nullptr);
+    EXPECT_EQ(going, lanes);
+    for (size_t r = 0; r < rows; ++r)
+      for (size_t l = 0; l < lanes; ++l) rule.by_rule(r, l);
+    rule.earliest_by_rule(kInfinity);
+    clocks.expect_same(rule);
+  };
+  for (Clocks* c : {&clocks, &rule}) {
+    shake(*c);
+    std::fill(c->best.begin(), c->best.end(), -kInfinity);
+  }
+  look(false);
+  for (int round = 0; round < 40 && !testing::Test::HasFailure(); ++round) {
+    level.move(moving.data(), rows, firings, clocks.times(), kInfinity, lanes);
+    for (size_t l = 0; l < lanes; ++l) {
+      const auto n = static_cast<size_t>(rule.who[l]);
+      rule.now[l] = std::max(rule.now[l], rule.best[l]);
+      rule_stocks[n * lanes + l] -= 1;
+      rule_stocks[(n + 1) * lanes + l] += 1;
+      EXPECT_EQ(time[l], ++rule_number[n * lanes + l]);
+      EXPECT_EQ(family[l], 7 + n);
+      EXPECT_EQ(instance[l], 0xFFFFFF00 + n);
+      fired[l] = clocks.draw();
+      rule.draw();
+      rule.left[n * lanes + l] = fired[l];
+      rule.since[n * lanes + l] = rule.now[l];
+      rule.hazard[n * lanes + l] = 0;
+      rule.next[n * lanes + l] = kInfinity;
+    }
+    EXPECT_EQ(stocks, rule_stocks);
+    EXPECT_EQ(number, rule_number);
+    EXPECT_EQ(clocks.now, rule.now);
+    const std::vector<double> now = clocks.now;
+    for (Clocks* c : {&clocks, &rule}) {
+      shake(*c);
+      c->now = now;
+    }
+    look(true);
+  }
+}
+
+TEST(ClockLanes, ClocksFireTogetherByTheRulesAtEveryLevel) {
+  for (const ClockLevel& level : clock_levels())
+    for (size_t lanes : {1, 3, 8, 13, 64})
+      for (size_t rows : {1, 2, 5}) {
+        SCOPED_TRACE(std::to_string(lanes) + " lanes, " + std::to_string(rows) + " rows");
+        compare_firing(level, rows, lanes);
+        if (HasFailure()) return;
+      }
+}
+
+TEST(ClockLanes, NothingFiresAfterTheEnd) {
+  for (const ClockLevel& level : clock_levels()) {
+    std::mt19937 random(5);
+    Clocks clocks(2, 9, random);
+    for (size_t l = 0; l < 9; ++l) clocks.best[l] = l % 3 == 0 ? 4.5 : 5.0, clocks.now[l] = 1;
+    std::vector<double> from(9, 0.0), to(9, 0.0);
+    std::vector<uint64_t> number(18), address(27);
+    const MovingRow rows[] = {{from.data(), to.data(), 1, 2}, {from.data(), to.data(), 3, 4}};
+    level.move(rows, 2, {number.data(), address.data(), address.data() + 9, address.data() + 18},
+               clocks.times(), 5.0, 9);
+    for (size_t l = 0; l < 9; ++l) {
+      EXPECT_EQ(clocks.now[l], l % 3 == 0 ? 4.5 : 1.0);
+      EXPECT_EQ(to[l], l % 3 == 0 ? 1.0 : 0.0);
+      EXPECT_EQ(from[l], -to[l]);
+      EXPECT_EQ(number[l], l % 3 == 0 ? 1u : 0u);
+    }
   }
 }
 

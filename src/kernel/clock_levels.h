@@ -12,6 +12,7 @@ struct ClockLevel {
   decltype(&set_clock_hazards) set_clocks;
   decltype(&set_hazards) set_all;
   decltype(&find_earliest) earliest;
+  decltype(&move_units) move;
 };
 
 std::vector<ClockLevel> clock_levels();

@@ -119,7 +119,9 @@ void fill_uniforms(const Key* keys, size_t lanes, uint32_t time, const Place* pl
 }
 
 void fill_uniforms_at(const Key* keys, size_t lanes, LaneAddresses at, double* out) {
-  for (size_t l = 0; l < lanes; ++l) out[l] = uniform(keys[l], {at.time[l], at.family[l], at.instance[l], 0});
+  const auto low = [](uint64_t word) { return static_cast<uint32_t>(word); };
+  for (size_t l = 0; l < lanes; ++l)
+    out[l] = uniform(keys[l], {low(at.time[l]), low(at.family[l]), low(at.instance[l]), 0});
 }
 
 #endif

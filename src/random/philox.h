@@ -23,9 +23,9 @@ struct Place {
   uint32_t family, instance;
 };
 
-/// Addresses that differ from lane to lane; draw number 0.
+/// Addresses that differ from lane to lane, in the low halves of words; draw number 0.
 struct LaneAddresses {
-  const uint32_t *time, *family, *instance;
+  const uint64_t *time, *family, *instance;
 };
 
 struct Key {

@@ -87,10 +87,15 @@ TEST(Uniform, EveryVectorLevelHasTheBitsOfScalar) {
     for (uint32_t i = 0; i < 300; ++i)
       for (size_t l = 0; l < 21; ++l)
         ASSERT_EQ(out[i * 21 + l], uniform(keys[l], {0xFFFFFFFF, places[i].family, places[i].instance, 7}));
-    std::vector<uint32_t> time(21), family(21), instance(21);
-    for (uint32_t l = 0; l < 21; ++l) time[l] = 0xFFFFFFF0 + l, family[l] = l << 27, instance[l] = 0u - l;
+    // Only the low halves count.
+    constexpr uint64_t kHigh = uint64_t{0xABC} << 32;
+    std::vector<uint64_t> time(21), family(21), instance(21);
+    for (uint32_t l = 0; l < 21; ++l)
+      time[l] = kHigh | (0xFFFFFFF0u + l), family[l] = l << 27, instance[l] = 0u - l;
     level.fill_at(keys.data(), 21, {time.data(), family.data(), instance.data()}, out.data());
-    for (size_t l = 0; l < 21; ++l) ASSERT_EQ(out[l], uniform(keys[l], {time[l], family[l], instance[l], 0}));
+    for (size_t l = 0; l < 21; ++l)
+      ASSERT_EQ(out[l], uniform(keys[l], {static_cast<uint32_t>(time[l]), static_cast<uint32_t>(family[l]),
+                                          static_cast<uint32_t>(instance[l]), 0}));
   }
 }
 
