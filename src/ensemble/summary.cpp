@@ -19,10 +19,14 @@ constexpr size_t kMostNumbers = size_t{1} << 25;  // held at a time
 
 /// What is kept of a tile: at each time and quantity, over the lanes of a unit, the sum of the values and how
 /// many there are (`none` has none).
-class Kept : public kernel::Recorder {
+class Kept : public JobRecorder {
  public:
-  Kept(double every, double horizon, size_t quantities, size_t lanes_a_unit)
-      : every_(every), horizon_(horizon), quantities_(quantities), lanes_a_unit_(lanes_a_unit) {}
+  Kept(double every, double horizon, size_t quantities, size_t lanes_a_unit, const std::atomic<bool>& give_up)
+      : JobRecorder(give_up),
+        every_(every),
+        horizon_(horizon),
+        quantities_(quantities),
+        lanes_a_unit_(lanes_a_unit) {}
 
   void choose(double day, std::vector<uint8_t>& probes) const override {
     if (!keeps(day)) std::fill(probes.begin(), probes.end(), uint8_t{0});
@@ -211,7 +215,10 @@ class Summarizer {
       const size_t count = std::min(together, tiling.tiles - first);
       std::vector<Part> parts(count);
       const bool whole = run_jobs(
-          count, spec_.threads, [&](size_t j) { parts[j] = part(policy, over, tiling, first + j); },
+          count, spec_.threads,
+          [&](size_t j, const std::atomic<bool>& give_up) {
+            parts[j] = part(policy, over, tiling, first + j, give_up);
+          },
           [&](size_t d) {
             if (!spec_.progress) return true;
             spec_.progress->advance(before + all * (first + d) / tiling.tiles, total_);
@@ -249,7 +256,8 @@ class Summarizer {
     return simulator_.runs_one_by_one(tile) ? 1 : kTileLanes;
   }
 
-  Part part(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile_number) const {
+  Part part(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile_number,
+            const std::atomic<bool>& give_up) const {
     WorldRule rule = spec_.rule;
     rule.best_guess = rule.best_guess || over == Over::Chance;
     const size_t first = tiling.first_unit(tile_number), count = tiling.units_in(tile_number);
@@ -267,8 +275,8 @@ class Summarizer {
     Part out;
     out.policy = policy;
     out.over = over;
-    out.kept =
-        std::make_unique<Kept>(spec_.every, model_.horizon, probes_.size(), tiling.runs_in(tile_number));
+    out.kept = std::make_unique<Kept>(spec_.every, model_.horizon, probes_.size(),
+                                      tiling.runs_in(tile_number), give_up);
     out.flags.resize(tile.lanes());
     simulator_.run(tile, *out.kept, out.flags);
     return out;

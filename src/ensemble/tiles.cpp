@@ -1,6 +1,7 @@
 #include "ensemble/tiles.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -16,9 +17,10 @@ namespace casus::ensemble {
 namespace {
 
 /// What is watched under each arm of a tile.
-class ArmMonitors : public kernel::Recorder {
+class ArmMonitors : public JobRecorder {
  public:
-  ArmMonitors(std::span<const Group* const> groups, size_t runs) : runs_(runs) {
+  ArmMonitors(std::span<const Group* const> groups, size_t runs, const std::atomic<bool>& give_up)
+      : JobRecorder(give_up), runs_(runs) {
     for (const Group* g : groups) {
       arms_.emplace_back(g->plan, runs);
       until_ = std::max(until_, g->plan.until);
@@ -76,7 +78,8 @@ struct BlockWork {
     size_t first_run, runs;
   };
 
-  void simulate(const Spec& spec, const std::vector<Group>& groups, const Piece& piece, const Simulate& run) {
+  void simulate(const Spec& spec, const std::vector<Group>& groups, const Piece& piece, const Simulate& run,
+                const std::atomic<bool>& give_up) {
     kernel::Tile t;
     t.seed = spec.seed;
     t.method = spec.method;
@@ -85,7 +88,7 @@ struct BlockWork {
     for (size_t r = piece.first_run; r < piece.first_run + piece.runs; ++r)
       t.runs.push_back(
           {&block.worlds[r / block.runs], spec.first_run + static_cast<uint32_t>(r % block.runs)});
-    ArmMonitors monitors(piece.groups, piece.runs);
+    ArmMonitors monitors(piece.groups, piece.runs, give_up);
     std::vector<kernel::LaneFlags> flags(t.lanes());
     run(t, monitors, flags);
     monitors.finish();
@@ -143,17 +146,26 @@ std::vector<BlockWork::Piece> pieces(std::span<const Group* const> groups, size_
 
 }  // namespace
 
+namespace {
+
+/// How often it is asked whether to stop, and how long jobs in hand may take to end after that.
+constexpr std::chrono::milliseconds kLook{100}, kGrace{1000};
+
+}  // namespace
+
 unsigned threads_of(unsigned asked) {
   return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
 }
 
-bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>& job,
+bool run_jobs(size_t count, unsigned threads,
+              const std::function<void(size_t, const std::atomic<bool>& give_up)>& job,
               const std::function<bool(size_t)>& finished) {
   threads = static_cast<unsigned>(std::min<size_t>(threads_of(threads), std::max<size_t>(count, 1)));
   std::mutex mutex;
   std::condition_variable changed;
-  size_t next = 0, done = 0;
+  size_t next = 0, done = 0, working = threads;
   bool stop = false;
+  std::atomic<bool> give_up = false;
   std::exception_ptr failure;
   auto work = [&] {
     const random::FloatMode mode;
@@ -162,24 +174,29 @@ bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>&
       const size_t mine = next++;
       lock.unlock();
       std::exception_ptr thrown;
+      bool abandoned = false;
       try {
-        job(mine);
+        job(mine, give_up);
+      } catch (const kernel::Abandoned&) {
+        abandoned = true;
       } catch (...) {
         thrown = std::current_exception();
       }
       lock.lock();
-      ++done;
+      done += abandoned ? 0 : 1;
       if (thrown && !failure) failure = thrown;
-      if (thrown) stop = true;
+      if (thrown || abandoned) stop = true;
       changed.notify_all();
     }
+    --working;
+    changed.notify_all();
   };
   std::vector<std::thread> pool;
   for (unsigned t = 0; t < threads; ++t) pool.emplace_back(work);
+  std::unique_lock lock(mutex);
   try {
-    std::unique_lock lock(mutex);
     for (size_t told = 0; !stop && told < count;) {
-      changed.wait(lock, [&] { return stop || done > told; });
+      changed.wait_for(lock, kLook, [&] { return stop || done > told; });
       told = done;
       lock.unlock();
       const bool go_on = finished(told);
@@ -187,10 +204,12 @@ bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>&
       if (!go_on && done < count) stop = true;
     }
   } catch (...) {
-    const std::lock_guard lock(mutex);
+    if (!lock.owns_lock()) lock.lock();
     stop = true;
     if (!failure) failure = std::current_exception();
   }
+  if (!changed.wait_for(lock, kGrace, [&] { return !stop || working == 0; })) give_up = true;
+  lock.unlock();
   for (std::thread& t : pool) t.join();
   if (failure) std::rethrow_exception(failure);
   return done == count;
@@ -252,8 +271,8 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
     std::vector<uint8_t> is_done(jobs.size(), 0);
     const bool whole = run_jobs(
         jobs.size(), spec.threads,
-        [&](size_t j) {
-          jobs[j].work->simulate(spec, groups, jobs[j].piece, simulate);
+        [&](size_t j, const std::atomic<bool>& give_up) {
+          jobs[j].work->simulate(spec, groups, jobs[j].piece, simulate, give_up);
           is_done[j] = 1;
         },
         [&](size_t done) {

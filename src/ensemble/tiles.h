@@ -1,6 +1,7 @@
 #pragma once
 // The part of an ensemble that knows nothing of how a run is made: blocks of worlds cut into tiles, tiles
 // handed to threads, results put where they belong whatever thread finished first.
+#include <atomic>
 #include <functional>
 #include <vector>
 
@@ -42,10 +43,22 @@ unsigned threads_of(unsigned asked);
 /// Runs of a tile of so many arms.
 size_t tile_runs(size_t arms);
 
+/// A recorder of a job's runs, which are abandoned when the job is to give up.
+class JobRecorder : public kernel::Recorder {
+ public:
+  explicit JobRecorder(const std::atomic<bool>& give_up) : give_up_(give_up) {}
+  bool go_on() const override { return !give_up_.load(std::memory_order_relaxed); }
+
+ private:
+  const std::atomic<bool>& give_up_;
+};
+
 /// Runs `count` jobs on threads, numbered from 0, in any order; rethrows the first exception. `threads` 0:
-/// one a core. Each thread runs in FloatMode. `finished` is called on the caller's thread now and then with
-/// the number of jobs done and returns false to stop; returns false if it was stopped.
-bool run_jobs(size_t count, unsigned threads, const std::function<void(size_t)>& job,
+/// one a core. Each thread runs in FloatMode. `finished` is called on the caller's thread several times a
+/// second with the number of jobs done and returns false to stop; returns false if it was stopped. Jobs in
+/// hand then have a second to end before they are to give up, which they may do by throwing Abandoned.
+bool run_jobs(size_t count, unsigned threads,
+              const std::function<void(size_t, const std::atomic<bool>& give_up)>& job,
               const std::function<bool(size_t)>& finished);
 
 }  // namespace casus::ensemble

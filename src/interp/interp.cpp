@@ -38,6 +38,7 @@ void run_together(Engine& engine, kernel::Method method, kernel::Recorder& recor
     engine.record(k, wanted.at(engine.day(k), recorder));
     recorder.boundary(k, engine.day(k), engine.probes().data(), engine.lanes());
     if (k == last) return;
+    if (!recorder.go_on()) throw kernel::Abandoned();
     engine.boundary(k);
     if (method == kernel::Method::Step)
       engine.step(k);
@@ -98,8 +99,10 @@ void run_exact(const lower::Program& program, const kernel::Tile& tile, kernel::
     std::vector<double> all(width * (last + size_t{1}));
     for (size_t l = 0; l < lanes; ++l) {
       auto run = l == 0 ? std::move(first) : lane(l);
-      for (uint32_t k = 0; k <= last; ++k)
+      for (uint32_t k = 0; k <= last; ++k) {
+        if (!recorder.go_on()) throw kernel::Abandoned();
         run->boundary(k, k == last, wanted.at(run->day(k), recorder), all.data() + k * width, l, lanes);
+      }
       flags[l] = run->flags();
     }
     for (uint32_t k = 0; k <= last; ++k)
@@ -111,8 +114,10 @@ void run_exact(const lower::Program& program, const kernel::Tile& tile, kernel::
   for (size_t l = 0; l < lanes; ++l) all.push_back(l == 0 ? std::move(first) : lane(l));
   for (uint32_t k = 0; k <= last; ++k) {
     const double day = all[0]->day(k);
-    for (size_t l = 0; l < lanes; ++l)
+    for (size_t l = 0; l < lanes; ++l) {
+      if (!recorder.go_on()) throw kernel::Abandoned();
       all[l]->boundary(k, k == last, wanted.at(day, recorder), now.data(), l, lanes);
+    }
     recorder.boundary(k, day, now.data(), lanes);
   }
   for (size_t l = 0; l < lanes; ++l) flags[l] = all[l]->flags();

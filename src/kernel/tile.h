@@ -63,6 +63,9 @@ struct LaneFlags {
 /// How far a boundary may be from a day to be at it: days.
 inline constexpr double kDaySlack = 1e-6;
 
+/// Thrown out of runs whose recorder does not go on.
+struct Abandoned {};
+
 /// Receives the probes at every boundary, start and end included.
 class Recorder {
  public:
@@ -75,6 +78,8 @@ class Recorder {
   virtual void boundary(uint32_t index, double day, const double* probes, size_t lanes) = 0;
   /// The runs end with the first boundary at or after this day.
   virtual double until() const { return std::numeric_limits<double>::infinity(); }
+  /// Asked before every step, from the thread that runs.
+  virtual bool go_on() const { return true; }
 };
 
 /// One line of a replay.

@@ -1,4 +1,5 @@
 // How soon a table of runs can be stopped, and when runs stop by themselves.
+#include <chrono>
 #include <cmath>
 
 #include "ensemble/summary.h"
@@ -35,7 +36,9 @@ model::Model moving(bool with_trigger = true) {
 }
 
 TEST(Stopping, ExactRunsComeInSmallTiles) {
-  const ensemble::Recording recording = ensemble::record(moving(), {});
+  model::Model m = moving();
+  m.horizon = 5000;  // so that a tile takes longer than it takes to be told of one
+  const ensemble::Recording recording = ensemble::record(m, {});
   for (const kernel::Method method : {kernel::Method::Step, kernel::Method::Exact}) {
     StopAtOnce progress;
     ensemble::SummarySpec spec;
@@ -61,6 +64,33 @@ TEST(Stopping, ExactRunsComeInSmallTiles) {
     ASSERT_EQ(whole.rows.size(), stopped.rows.size());
     for (size_t i = 0; i < whole.rows.size(); ++i) EXPECT_EQ(whole.rows[i].mean, stopped.rows[i].mean);
   }
+}
+
+TEST(Stopping, ARunThatWouldTakeLongIsAbandoned) {
+  // Half a million events a day, one by one, for two hundred years.
+  model::Model m = moving();
+  m.horizon = 73'000;
+  Builder b(m.horizon);
+  b.m = m;
+  model::Process& p = b.process("pulse", b.num(500'000));
+  p.effects = {Builder::on_state(model::EffectKind::Add, b.count("beats", 0), b.num(1))};
+  const ensemble::Recording recording = ensemble::record(b.m, {"there"});
+  StopAtOnce progress;
+  ensemble::SummarySpec spec;
+  spec.recording = &recording;
+  spec.method = kernel::Method::Exact;
+  spec.every = 36'500;
+  spec.threads = 2;
+  spec.progress = &progress;
+  spec.policies = {model::kNone};
+  spec.worlds = 2;
+  spec.runs = 1;
+  spec.chance_runs = 0;
+  const auto begin = std::chrono::steady_clock::now();
+  const ensemble::Summary stopped = ensemble::summarize(spec);
+  EXPECT_TRUE(stopped.stopped);
+  EXPECT_TRUE(stopped.rows.empty());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30)) << "the run takes an hour";
 }
 
 TEST(Stopping, RunsEndWithWhatIsAskedLast) {
