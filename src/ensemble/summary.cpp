@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -81,8 +82,8 @@ struct Table {
   }
 };
 
-/// Lanes of a tile: `most`, but so few that every thread has some. A unit is in as many tiles whatever the
-/// threads and `most`, as sums of its runs are made tile by tile.
+/// Runs of a tile under each policy: `most`, but so few that every thread has some. A unit is in as many
+/// tiles whatever the threads and `most`, as sums of its runs are made tile by tile.
 size_t lanes_for(size_t units, size_t runs, unsigned threads, size_t most) {
   threads = threads_of(threads);
   const size_t a_thread = (units * runs + threads - 1) / threads;
@@ -146,31 +147,49 @@ class Summarizer {
   explicit Summarizer(const SummarySpec& spec)
       : spec_(spec), model_(spec.recording->model), simulator_(make()) {
     const size_t units = std::max({size_t{spec.worlds}, size_t{spec.chance_runs}, kTileLanes});
-    const double times = model_.horizon / spec.every + 3;
-    if (!(spec.every > 0) || times * static_cast<double>(units * probes_.size()) > kMostNumbers)
+    const double numbers = times() * static_cast<double>(units * probes_.size());
+    if (!(spec.every > 0) || numbers > kMostNumbers)
       throw std::invalid_argument("too many numbers to record: fewer names, or more days between rows");
+    // Exact runs share no luck.
+    if (spec.method == kernel::Method::Step)
+      policies_at_a_time_ = static_cast<size_t>(std::clamp(kMostNumbers / 4 / numbers, 1.0, 1.0 * kTileArms));
     total_ = spec.policies.size() * (uint64_t{spec.worlds} * spec.runs + spec.chance_runs);
   }
 
   Summary run() {
-    for (model::PolicyId policy : spec_.policies) {
-      std::vector<SummaryRow> rows;
-      for (Over over : {Over::Worlds, Over::Chance}) {
-        if (out_.stopped) break;
-        Table table;
-        out_.stopped = !simulate(policy, over, table);
-        describe_all(table, policy, over, rows);
-      }
-      std::stable_sort(rows.begin(), rows.end(), [](const SummaryRow& a, const SummaryRow& b) {
-        return std::pair(a.quantity, a.over) < std::pair(b.quantity, b.over);
-      });
-      out_.rows.insert(out_.rows.end(), rows.begin(), rows.end());
-      if (out_.stopped) break;
-    }
+    for (size_t first = 0; first < spec_.policies.size() && !out_.stopped; first += policies_at_a_time_)
+      run_some(std::span(spec_.policies)
+                   .subspan(first, std::min(policies_at_a_time_, spec_.policies.size() - first)));
     return std::move(out_);
   }
 
  private:
+  using Policies = std::span<const model::PolicyId>;
+
+  /// Between the first boundary and the last, at most.
+  double times() const { return model_.horizon / spec_.every + 3; }
+
+  void run_some(Policies policies) {
+    std::vector<std::vector<SummaryRow>> rows(policies.size());
+    for (Over over : {Over::Worlds, Over::Chance}) {
+      const size_t runs = over == Over::Worlds ? spec_.runs : 1;
+      // As many as share a tile, if a unit's runs are to be in one.
+      const size_t arms = std::clamp(kTileLanes / std::max<size_t>(runs, 1), size_t{1}, policies.size());
+      for (size_t first = 0; first < policies.size() && !out_.stopped; first += arms) {
+        const Policies some = policies.subspan(first, std::min(arms, policies.size() - first));
+        std::vector<Table> tables(some.size());
+        out_.stopped = !simulate(some, over, tables);
+        for (size_t p = 0; p < some.size(); ++p) describe_all(tables[p], some[p], over, rows[first + p]);
+      }
+    }
+    for (std::vector<SummaryRow>& some : rows) {
+      std::stable_sort(some.begin(), some.end(), [](const SummaryRow& a, const SummaryRow& b) {
+        return std::pair(a.quantity, a.over) < std::pair(b.quantity, b.over);
+      });
+      out_.rows.insert(out_.rows.end(), some.begin(), some.end());
+    }
+  }
+
   Simulator make() {
     for (const Recorded& q : spec_.recording->quantities) probes_.push_back(q.probe);
     return Simulator(model_, probes_, spec_.method, spec_.step, spec_.compiler);
@@ -199,25 +218,27 @@ class Summarizer {
       }
   }
 
-  /// False if it was stopped; the table then holds the units that were done.
-  bool simulate(model::PolicyId policy, Over over, Table& table) {
+  /// False if it was stopped; the tables, one a policy, then hold the units that were done.
+  bool simulate(Policies policies, Over over, std::vector<Table>& tables) {
     const bool worlds = over == Over::Worlds;
-    table.quantities = probes_.size();
-    table.units = worlds ? spec_.worlds : spec_.chance_runs;
-    if (table.units == 0) return true;
-    const Tiling tiling(table.units, worlds ? spec_.runs : 1, spec_.threads, most_lanes(policy));
-    const double times = model_.horizon / spec_.every + 3;
-    const double held = times * static_cast<double>(table.quantities * tiling.units_a_tile);
+    const size_t units = worlds ? spec_.worlds : spec_.chance_runs;
+    if (units == 0) return true;
+    for (Table& table : tables) {
+      table.quantities = probes_.size();
+      table.units = units;
+    }
+    const Tiling tiling(units, worlds ? spec_.runs : 1, spec_.threads, most_runs(policies));
+    const double held = times() * static_cast<double>(probes_.size() * tiling.units_a_tile * policies.size());
     const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));
     const uint64_t before = done_;
-    const uint64_t all = uint64_t{table.units} * tiling.runs;
+    const uint64_t all = uint64_t{units} * tiling.runs * policies.size();
     for (size_t first = 0; first < tiling.tiles; first += together) {
       const size_t count = std::min(together, tiling.tiles - first);
       std::vector<Part> parts(count);
       const bool whole = run_jobs(
           count, spec_.threads,
           [&](size_t j, const std::atomic<bool>& give_up) {
-            parts[j] = part(policy, over, tiling, first + j, give_up);
+            parts[j] = part(policies, over, tiling, first + j, give_up);
           },
           [&](size_t d) {
             if (!spec_.progress) return true;
@@ -225,8 +246,9 @@ class Summarizer {
             return !spec_.progress->stop();
           });
       size_t done = 0;
-      for (; done < count && parts[done].kept; ++done) add(parts[done], tiling, first + done, table);
-      table.done = tiling.units_of(first + done);
+      for (; done < count && parts[done].kept; ++done)
+        for (size_t p = 0; p < policies.size(); ++p) add(parts[done], p, tiling, first + done, tables[p]);
+      for (Table& table : tables) table.done = tiling.units_of(first + done);
       if (!whole) return false;
     }
     done_ = before + all;
@@ -234,29 +256,30 @@ class Summarizer {
   }
 
   struct Part {
-    model::PolicyId policy = model::kNone;
+    Policies policies;
     Over over = Over::Worlds;
     std::unique_ptr<Kept> kept;
     std::vector<kernel::LaneFlags> flags;
   };
 
-  kernel::Tile empty_tile(model::PolicyId policy) const {
+  kernel::Tile empty_tile(Policies policies) const {
     kernel::Tile tile;
     tile.seed = spec_.seed;
-    tile.arms = {{policy, spec_.shock}};
+    tile.arms.clear();
+    for (const model::PolicyId policy : policies) tile.arms.push_back({policy, spec_.shock});
     tile.method = spec_.method;
     return tile;
   }
 
-  /// Runs that gain nothing from each other come in small tiles, so that there is progress to tell of, and a
-  /// moment to stop at.
-  size_t most_lanes(model::PolicyId policy) const {
-    kernel::Tile tile = empty_tile(policy);
+  /// Of a tile. Runs that gain nothing from each other come in small tiles, so that there is progress to tell
+  /// of, and a moment to stop at.
+  size_t most_runs(Policies policies) const {
+    kernel::Tile tile = empty_tile(policies);
     tile.runs.resize(kTileLanes);
-    return simulator_.runs_one_by_one(tile) ? 1 : kTileLanes;
+    return simulator_.runs_one_by_one(tile) ? 1 : tile_runs(policies.size());
   }
 
-  Part part(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile_number,
+  Part part(Policies policies, Over over, const Tiling& tiling, size_t tile_number,
             const std::atomic<bool>& give_up) const {
     WorldRule rule = spec_.rule;
     rule.best_guess = rule.best_guess || over == Over::Chance;
@@ -265,7 +288,7 @@ class Summarizer {
     for (size_t u = 0; u < (over == Over::Worlds ? count : 1); ++u)
       worlds.push_back(
           draw_world(model_, rule, spec_.seed, static_cast<uint32_t>(over == Over::Worlds ? first + u : 0)));
-    kernel::Tile tile = empty_tile(policy);
+    kernel::Tile tile = empty_tile(policies);
     for (size_t u = 0; u < count; ++u)
       for (size_t r = 0; r < tiling.runs_in(tile_number); ++r)
         tile.runs.push_back(
@@ -273,7 +296,7 @@ class Summarizer {
                 ? kernel::Run{&worlds[u], static_cast<uint32_t>(tiling.first_run(tile_number) + r)}
                 : kernel::Run{&worlds[0], static_cast<uint32_t>(first + u)});
     Part out;
-    out.policy = policy;
+    out.policies = policies;
     out.over = over;
     out.kept = std::make_unique<Kept>(spec_.every, model_.horizon, probes_.size(),
                                       tiling.runs_in(tile_number), give_up);
@@ -282,36 +305,35 @@ class Summarizer {
     return out;
   }
 
-  void add(const Part& part, const Tiling& tiling, size_t tile, Table& table) {
+  /// What a tile brought of its policy number p.
+  void add(const Part& part, size_t p, const Tiling& tiling, size_t tile, Table& table) {
     if (table.days.empty()) table.open(part.kept->days);
     const size_t first = tiling.first_unit(tile), count = tiling.units_in(tile);
-    size_t from = 0;
     for (size_t t = 0; t < table.days.size(); ++t)
-      for (size_t q = 0; q < table.quantities; ++q)
+      for (size_t q = 0; q < table.quantities; ++q) {
+        size_t from = ((t * table.quantities + q) * part.policies.size() + p) * count;
         for (size_t u = 0; u < count; ++u, ++from) {
           table.sums[table.at(t, q, first + u)] += part.kept->sums[from];
           table.counts[table.at(t, q, first + u)] += part.kept->counts[from];
         }
-    for (size_t l = 0; l < part.flags.size(); ++l) {
-      const kernel::LaneFlags& f = part.flags[l];
-      out_.flags.clamps += f.clamps;
-      out_.flags.shortfalls += f.shortfalls;
-      out_.flags.set_conflicts += f.set_conflicts;
-      out_.flags.faulty_values += f.faulty_values;
-      out_.flags.events += f.events;
+      }
+    const size_t lanes = part.flags.size() / part.policies.size();
+    for (size_t l = 0; l < lanes; ++l) {
+      const kernel::LaneFlags& f = part.flags[p * lanes + l];
+      out_.flags += f;
       ++out_.runs;
       const bool faulty = f.faulty_values > 0, flagged = f.clamps + f.shortfalls + f.set_conflicts > 0;
       if ((faulty && out_.faulty_runs == 0) || (flagged && !out_.first_flagged))
-        out_.first_flagged = run_of(part, tiling, tile, l);
+        out_.first_flagged = run_of(part.policies[p], part.over, tiling, tile, l);
       out_.faulty_runs += faulty ? 1 : 0;
     }
   }
 
-  static OneRun run_of(const Part& part, const Tiling& tiling, size_t tile, size_t lane) {
+  static OneRun run_of(model::PolicyId policy, Over over, const Tiling& tiling, size_t tile, size_t lane) {
     const auto unit = static_cast<uint32_t>(tiling.first_unit(tile) + lane / tiling.runs_in(tile));
-    if (part.over == Over::Chance) return {part.policy, true, 0, unit};
+    if (over == Over::Chance) return {policy, true, 0, unit};
     const size_t run = tiling.first_run(tile) + lane % tiling.runs_in(tile);
-    return {part.policy, false, unit, static_cast<uint32_t>(run)};
+    return {policy, false, unit, static_cast<uint32_t>(run)};
   }
 
   const SummarySpec& spec_;
@@ -319,6 +341,7 @@ class Summarizer {
   std::vector<model::ExprId> probes_;
   Simulator simulator_;
   Summary out_;
+  size_t policies_at_a_time_ = 1;
   uint64_t total_ = 0, done_ = 0;
 };
 
