@@ -167,7 +167,7 @@ class Prover {
     for (uint32_t w = 0; w < options_.worlds; ++w)
       worlds_.push_back(ensemble::draw_world(model_, rule_, options_.seed, w));
     done_.assign(worlds_.size(), 0);
-    faulty_.assign(worlds_.size(), 0);
+    faulty_.assign(worlds_.size() * table_.columns.size(), 0);
     for (size_t f = 0; f < formulas_.size(); ++f) {
       proofs_[f].endings.assign(worlds_.size(), Ending::Undecided);
       trials_[f].resize(worlds_.size());
@@ -286,7 +286,8 @@ class Prover {
         }
         for (size_t w = 0; w < b.worlds.size(); ++w) {
           row.emplace(b.worlds[w].number, row.size());
-          faulty_[b.worlds[w].number] += b.faulty_in_group[w];
+          for (size_t i = 0; i < mine.size(); ++i)
+            faulty_[b.worlds[w].number * table_.columns.size() + mine[i]] += b.faulty(i, w);
         }
       });
       if (!whole) return false;
@@ -319,14 +320,16 @@ class Prover {
       if (leaf.plain != model::kNone) from.push_back({leaf.plain, values[leaf.plain].data() + row});
     }
     Trial& trial = trials_[f][w];
-    if (faulty_[w] > 0) trial.drop_compensated();
+    uint64_t faulty = 0;  // of the column that has most
+    for (const From& x : from) faulty = std::max(faulty, faulty_[w * table_.columns.size() + x.column]);
+    if (faulty > 0) trial.drop_compensated();
     for (uint32_t r = 0; r < wave.runs; ++r) {
       for (const From& x : from) one[x.column] = x.runs[r];
       trial.add(one.data());
     }
     proofs_[f].runs += uint64_t{wave.runs} * groups_[f].size();
     proofs_[f].cut = proofs_[f].cut || trial.cut();
-    if (faulty_[w] <= kFaultyShare * done_[w]) decide(f, w);
+    if (faulty <= kFaultyShare * done_[w]) decide(f, w);
   }
 
   const model::Model& model_;
@@ -342,7 +345,7 @@ class Prover {
   std::vector<std::vector<Trial>> trials_;  // [formula][world]
   std::vector<bool> in_vain_;               // by formula: too few runs are allowed to show anything
   std::vector<uint32_t> done_;              // runs of each world so far
-  std::vector<uint64_t> faulty_;
+  std::vector<uint64_t> faulty_;            // [world][column]: runs so far
 };
 
 }  // namespace

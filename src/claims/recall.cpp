@@ -49,6 +49,7 @@ ensemble::Block with_columns(const ensemble::Block& b, const std::vector<size_t>
   for (const size_t c : columns) {
     const auto from = b.values.begin() + static_cast<ptrdiff_t>(c * cells);
     out.values.insert(out.values.end(), from, from + static_cast<ptrdiff_t>(cells));
+    for (size_t w = 0; w < b.worlds.size(); ++w) out.faulty_in_column.push_back(b.faulty(c, w));
     const auto at = std::find(groups.begin(), groups.end(), b.group[c]);
     out.group.push_back(static_cast<uint32_t>(at - groups.begin()));
     if (at == groups.end()) groups.push_back(b.group[c]);
@@ -57,11 +58,6 @@ ensemble::Block with_columns(const ensemble::Block& b, const std::vector<size_t>
   for (uint32_t i = 0; b.first_faulty && i < groups.size(); ++i)
     if (groups[i] == b.first_faulty->group)
       out.first_faulty = {i, b.first_faulty->world, b.first_faulty->run};
-  for (const uint32_t g : groups) {
-    const auto from = b.faulty_in_group.begin() + static_cast<ptrdiff_t>(g * b.worlds.size());
-    out.faulty_in_group.insert(out.faulty_in_group.end(), from,
-                               from + static_cast<ptrdiff_t>(b.worlds.size()));
-  }
   return out;
 }
 

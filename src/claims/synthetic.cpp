@@ -140,7 +140,7 @@ RunEnsemble Synthetic::simulator(Draw draw) const {
       b.flags.resize(b.worlds.size());
       b.faulty_runs.resize(b.worlds.size());
       b.group.assign(b.columns, 0);
-      b.faulty_in_group.assign(b.worlds.size(), 0);
+      b.faulty_in_column.assign(b.columns * b.worlds.size(), 0);
       for (const ensemble::Column& c : spec.columns)
         for (const kernel::World& w : b.worlds)
           for (uint32_t r = 0; r < b.runs; ++r) {

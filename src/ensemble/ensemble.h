@@ -101,11 +101,12 @@ struct Block {
   std::vector<kernel::World> worlds;
   uint32_t runs = 0;
   size_t columns = 0;
-  std::vector<double> values;             // [column][world][run]; NaN is `none`
-  std::vector<kernel::LaneFlags> flags;   // one a world, summed over its runs and policies
-  std::vector<uint64_t> faulty_runs;      // one a world
-  std::vector<uint32_t> group;            // one a column: which share their runs; groups count from 0
-  std::vector<uint32_t> faulty_in_group;  // [group][world]: faulty runs
+  std::vector<double> values;            // [column][world][run]; NaN is `none`
+  std::vector<kernel::LaneFlags> flags;  // one a world, summed over its runs and policies
+  std::vector<uint64_t> faulty_runs;     // one a world
+  std::vector<uint32_t> group;           // one a column: which share their runs; groups count from 0
+  /// [column][world]: runs that were faulty by the last day that the column asks about.
+  std::vector<uint32_t> faulty_in_column;
   struct Place {
     uint32_t group, world, run;  // world: its number
   };
@@ -114,7 +115,7 @@ struct Block {
     return values[(column * worlds.size() + world) * runs + run];
   }
   uint32_t faulty(size_t column, size_t world) const {
-    return faulty_in_group[group[column] * worlds.size() + world];
+    return faulty_in_column[column * worlds.size() + world];
   }
 };
 

@@ -62,9 +62,16 @@ class Planner {
     n.to = moments ? std::min(e.to, model_.horizon) : e.to;
     n.holds = e.holds;
     for (model::RunExprId a : e.args) n.args.push_back(add(a, compensated));
-    plan.until = std::max(plan.until, until(n));
+    until_.push_back(until(n));
+    for (uint32_t a : n.args) until_.back() = std::max(until_.back(), until_[a]);
     plan.nodes.push_back(std::move(n));
     return at->second = static_cast<uint32_t>(plan.nodes.size() - 1);
+  }
+
+  void add_root(model::RunExprId id, bool compensated) {
+    plan.roots.push_back(add(id, compensated));
+    plan.root_until.push_back(until_[plan.roots.back()]);
+    plan.until = std::max(plan.until, plan.root_until.back());
   }
 
   MonitorPlan plan;
@@ -91,6 +98,7 @@ class Planner {
   CompensatedTotals totals_;
   Probes& probes_;
   std::map<std::string, uint32_t> nodes_;
+  std::vector<double> until_;  // by node, its arguments included
 };
 
 double unary(RunOp op, double x) {
@@ -156,12 +164,16 @@ MonitorPlan plan_monitors(const model::Model& m, const std::vector<model::RunExp
                           const std::vector<uint8_t>& compensated) {
   Planner planner(m, probes);
   for (size_t i = 0; i < roots.size(); ++i)
-    planner.plan.roots.push_back(planner.add(roots[i], i < compensated.size() && compensated[i] != 0));
+    planner.add_root(roots[i], i < compensated.size() && compensated[i] != 0);
   return std::move(planner.plan);
 }
 
 Monitors::Monitors(const MonitorPlan& plan, size_t lanes)
-    : plan_(&plan), lanes_(lanes), values_(plan.nodes.size() * lanes, kNaN) {
+    : plan_(&plan),
+      lanes_(lanes),
+      values_(plan.nodes.size() * lanes, kNaN),
+      faulty_(plan.roots.size() * lanes, 0),
+      closed_(plan.roots.size(), 0) {
   for (uint32_t i = 0; i < plan.nodes.size(); ++i) {
     const RunOp op = plan.nodes[i].op;
     if (!is_leaf(op)) continue;
@@ -179,6 +191,14 @@ void Monitors::ask(double day, std::vector<uint8_t>& probes) const {
     const MonitorPlan::Node& n = plan_->nodes[leaf.node];
     probes[n.probe] = 1;
     if (n.probe2 != model::kNone) probes[n.probe2] = 1;
+  }
+}
+
+void Monitors::faulty(double day, const uint8_t* lanes) {
+  for (size_t r = 0; r < closed_.size(); ++r) {
+    if (closed_[r]) continue;
+    std::copy_n(lanes, lanes_, faulty_.begin() + static_cast<std::ptrdiff_t>(r * lanes_));
+    closed_[r] = day >= plan_->root_until[r] - kDaySlack ? 1 : 0;
   }
 }
 

@@ -28,7 +28,9 @@ struct MonitorPlan {
   };
   std::vector<Node> nodes;
   std::vector<uint32_t> roots;  // one an expression asked for
-  double until = 0;             // day of the first boundary after which nothing is watched
+  /// By root: the day after whose boundary nothing of it is watched; and the last of them.
+  std::vector<double> root_until;
+  double until = 0;
 };
 /// `compensated`: as of Column, one an expression; empty where none is.
 MonitorPlan plan_monitors(const model::Model&, const std::vector<model::RunExprId>&, Probes&,
@@ -42,6 +44,10 @@ class Monitors {
   Monitors(const MonitorPlan&, size_t lanes);
   /// Sets those of `probes` (one a probe) that the boundary at `day` has to bring.
   void ask(double day, std::vector<uint8_t>& probes) const;
+  /// Before each boundary: which lanes have had a faulty value by then.
+  void faulty(double day, const uint8_t* lanes);
+  /// Whether one was faulty by the end of what the root watches.
+  bool is_faulty(size_t root, size_t lane) const { return faulty_[root * lanes_ + lane] != 0; }
   /// Lane l of a probe is probes[probe * stride + l].
   void boundary(double day, const double* probes, size_t stride);
   /// After the last boundary.
@@ -64,7 +70,9 @@ class Monitors {
   const MonitorPlan* plan_;
   size_t lanes_;
   std::vector<Leaf> leaves_;
-  std::vector<double> values_;  // [node][lane]
+  std::vector<double> values_;   // [node][lane]
+  std::vector<uint8_t> faulty_;  // [root][lane]
+  std::vector<uint8_t> closed_;  // by root: nothing more is watched
 };
 
 }  // namespace casus::ensemble

@@ -19,6 +19,8 @@ class Simulator {
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   bool runs_one_by_one(const kernel::Tile&) const;  // as in interp/interp.h
+  /// How many of the threads asked for (0: one a core) have a tile each in half of the memory; at least 1.
+  unsigned threads(unsigned asked) const;
   /// `flags` has one a lane. May be called from many threads at once.
   void run(const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>& flags,
            kernel::EventLog* log = nullptr) const;

@@ -227,7 +227,8 @@ class Summarizer {
       table.quantities = probes_.size();
       table.units = units;
     }
-    const Tiling tiling(units, worlds ? spec_.runs : 1, spec_.threads, most_runs(policies));
+    const Tiling tiling(units, worlds ? spec_.runs : 1, simulator_.threads(spec_.threads),
+                        most_runs(policies));
     const double held = times() * static_cast<double>(probes_.size() * tiling.units_a_tile * policies.size());
     const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));
     const uint64_t before = done_;
@@ -236,7 +237,7 @@ class Summarizer {
       const size_t count = std::min(together, tiling.tiles - first);
       std::vector<Part> parts(count);
       const bool whole = run_jobs(
-          count, spec_.threads,
+          count, simulator_.threads(spec_.threads),
           [&](size_t j, const std::atomic<bool>& give_up) {
             parts[j] = part(policies, over, tiling, first + j, give_up);
           },

@@ -23,7 +23,7 @@ class ArmMonitors : public JobRecorder {
       : JobRecorder(give_up), runs_(runs) {
     for (const Group* g : groups) {
       arms_.emplace_back(g->plan, runs);
-      until_ = std::max(until_, g->plan.until);
+      until_.push_back(g->plan.until);
     }
   }
   void choose(double day, std::vector<uint8_t>& probes) const override {
@@ -33,15 +33,19 @@ class ArmMonitors : public JobRecorder {
   void boundary(uint32_t, double day, const double* probes, size_t lanes) override {
     for (size_t a = 0; a < arms_.size(); ++a) arms_[a].boundary(day, probes + a * runs_, lanes);
   }
-  double until() const override { return until_; }
+  void faulty(double day, const uint8_t* lanes) override {
+    for (size_t a = 0; a < arms_.size(); ++a) arms_[a].faulty(day, lanes + a * runs_);
+  }
+  double until(size_t arm) const override { return until_[arm]; }
   void finish() {
     for (Monitors& arm : arms_) arm.finish();
   }
   double value(size_t arm, size_t root, size_t run) const { return arms_[arm].value(root, run); }
+  bool is_faulty(size_t arm, size_t root, size_t run) const { return arms_[arm].is_faulty(root, run); }
 
  private:
   size_t runs_;
-  double until_ = 0;
+  std::vector<double> until_;
   std::vector<Monitors> arms_;
 };
 
@@ -49,6 +53,7 @@ class ArmMonitors : public JobRecorder {
 struct BlockWork {
   Block block;
   std::vector<kernel::LaneFlags> lane_flags;  // [group][world][run]
+  std::vector<uint8_t> faulty;                // [column][world][run]
 
   BlockWork(const Spec& spec, const std::vector<Group>& groups, size_t first, size_t count) {
     block.runs = spec.runs;
@@ -67,6 +72,7 @@ struct BlockWork {
     for (uint32_t g = 0; g < groups.size(); ++g)
       for (size_t c : groups[g].columns) block.group[c] = g;
     lane_flags.resize(groups.size() * count * spec.runs);
+    faulty.resize(block.values.size());
   }
 
   /// Under each arm.
@@ -98,27 +104,31 @@ struct BlockWork {
       std::copy_n(flags.begin() + static_cast<std::ptrdiff_t>(a * piece.runs), piece.runs,
                   lane_flags.begin() + static_cast<std::ptrdiff_t>(g * runs() + piece.first_run));
       for (size_t c = 0; c < group.columns.size(); ++c)
-        for (size_t r = 0; r < piece.runs; ++r)
-          block.values[group.columns[c] * runs() + piece.first_run + r] = monitors.value(a, c, r);
+        for (size_t r = 0; r < piece.runs; ++r) {
+          const size_t at = group.columns[c] * runs() + piece.first_run + r;
+          block.values[at] = monitors.value(a, c, r);
+          faulty[at] = monitors.is_faulty(a, c, r) ? 1 : 0;
+        }
     }
   }
 
-  void merge_flags(size_t groups, uint32_t first_run) {
+  void merge_flags(uint32_t first_run) {
     const size_t worlds = block.worlds.size();
     block.flags.resize(worlds);
     block.faulty_runs.resize(worlds);
-    block.faulty_in_group.resize(groups * worlds);
+    block.faulty_in_column.resize(block.columns * worlds);
+    for (size_t i = 0; i < faulty.size(); ++i) block.faulty_in_column[i / block.runs] += faulty[i];
     for (size_t i = 0; i < lane_flags.size(); ++i) {
       const size_t world = i / block.runs % worlds;
       block.flags[world] += lane_flags[i];
       if (lane_flags[i].faulty_values == 0) continue;
       ++block.faulty_runs[world];
-      ++block.faulty_in_group[i / runs() * worlds + world];
       if (!block.first_faulty)
         block.first_faulty = {static_cast<uint32_t>(i / runs()), block.worlds[world].number,
                               first_run + static_cast<uint32_t>(i % block.runs)};
     }
     lane_flags.clear();
+    faulty.clear();
   }
 };
 
@@ -284,7 +294,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
       bool block_done = true;
       for (; j < jobs.size() && jobs[j].work == &work; ++j) block_done = block_done && is_done[j] != 0;
       if (!block_done) return false;
-      work.merge_flags(groups.size(), spec.first_run);
+      work.merge_flags(spec.first_run);
       on_block(work.block);
     }
     if (!whole) return false;

@@ -139,7 +139,9 @@ Asked ask(const Spec& spec) {
       [&](const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
         walk(tile, recorder, flags);
         const std::lock_guard lock(mutex);
-        out.until.push_back(recorder.until());
+        out.until.push_back(0);
+        for (size_t a = 0; a < tile.arms.size(); ++a)
+          out.until.back() = std::max(out.until.back(), recorder.until(a));
       },
       [&](const Block& b) {
         for (size_t c = 0; c < b.columns; ++c)

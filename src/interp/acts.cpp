@@ -116,7 +116,12 @@ bool Engine::begin_event(const double* counts, uint32_t event) {
   size_t kept = 0;
   for (uint32_t l : event_lanes_) {
     const bool more = event < counts[l] && event < kEventLimit;
-    if (event == kEventLimit && counts[l] > kEventLimit) ++flags_[l].faulty_values;
+    if (event == kEventLimit && counts[l] > kEventLimit) {
+      ++flags_[l].faulty_values;
+      if (logging() && l == 0)
+        tell("only " + tell_number(kEventLimit) + " of " + tell_number(counts[l]) + " events have an effect",
+             "their draws are made one by one");
+    }
     one_[l] = more ? 1 : 0;
     if (more) event_lanes_[kept++] = l;
   }

@@ -190,6 +190,7 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
 /// Into best_; `without` is what either side has without a deal.
 void Engine::best_deals(const lower::Negotiation& n, const std::vector<double>& without) {
   best_.assign(lanes_, {});
+  one_.assign(lanes_, 0);  // where a worth is no number
   size_t points = 1;
   for (const auto& issue : n.issues) points *= issue.points;
   prepare(n.worths);
@@ -204,8 +205,16 @@ void Engine::best_deals(const lower::Negotiation& n, const std::vector<double>& 
     }
     eval_.row(n.worths, 0);
     const double *worth0 = eval_.output(n.worths, 0), *worth1 = eval_.output(n.worths, 1);
-    for (size_t l = 0; l < lanes_; ++l)
-      best_[l].offer(point, worth0[l] - without[l], worth1[l] - without[lanes_ + l]);
+    for (size_t l = 0; l < lanes_; ++l) {
+      const double gain0 = worth0[l] - without[l], gain1 = worth1[l] - without[lanes_ + l];
+      best_[l].offer(point, gain0, gain1);
+      if (gain0 - gain0 != 0 || gain1 - gain1 != 0) one_[l] = 1;
+    }
+  }
+  for (size_t l = 0; l < lanes_; ++l) {
+    if (on_[l] == 0 || one_[l] == 0) continue;
+    ++flags_[l].faulty_values;
+    if (logging() && l == 0) tell(n.name + ": some deals are not looked at", "a faulty worth, not finite");
   }
 }
 

@@ -156,6 +156,16 @@ std::vector<kernel::LaneFlags> Engine::flags() const {
   return all;
 }
 
+void Engine::faulty(uint8_t* lanes) const {
+  for (size_t l = 0; l < lanes_; ++l) lanes[l] = flags_[l].faulty_values > 0 ? 1 : 0;
+}
+
+uint32_t Engine::boundary_at(double at) const {
+  uint32_t k = 0;
+  while (k < steps_ && day(k) < at - kernel::kDaySlack) ++k;
+  return k;
+}
+
 double Engine::day(uint32_t boundary) const { return std::min(boundary * p_.step, p_.horizon); }
 
 void Engine::begin() {

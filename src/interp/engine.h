@@ -51,6 +51,10 @@ class Engine {
 
   const kernel::LaneVector& probes() const { return probes_; }  // [probe][lane]
   std::vector<kernel::LaneFlags> flags() const;
+  /// lanes[lane]: whether it has had a faulty value.
+  void faulty(uint8_t* lanes) const;
+  /// The first boundary at or after a day; the last, if there is none.
+  uint32_t boundary_at(double day) const;
 
  private:
   friend class JumpProcess;  // exact.h
@@ -176,6 +180,7 @@ class Engine {
   void tell(const std::string& what, const std::string& reason);
   void tell_faulty(const lower::Process& process);
   void tell_faulty(const lower::Process& process, uint32_t row, double rate);
+  void tell_faulty_dwell(const lower::Process& process, uint32_t row);
   void tell_faulty_amount(lower::Slot target, double amount);
   static std::string tell_number(double value);
   static std::string tell_rate(double value);

@@ -174,8 +174,7 @@ void Engine::dwell_row(const Process& p, uint32_t row, double h) {
     if (!(age[l] >= 0) || !(factor > 0)) continue;
     if (!is_dwell_time(p, shape[l], scale[l])) {
       ++flags_[l].faulty_values;
-      if (logging() && l == 0)
-        tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
+      if (logging() && l == 0) tell_faulty_dwell(p, row);
       continue;
     }
     if (threshold[l] == kInfinity) continue;

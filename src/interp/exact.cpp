@@ -114,7 +114,8 @@ void JumpProcess::look_at_dwell(uint32_t n, double factor) {
   const bool faulty = !(factor >= 0 && factor < kInfinity) || (factor > 0 && !sound);
   if (faulty && !was_faulty) {
     ++e_.flags_[0].faulty_values;
-    if (e_.logging()) e_.tell_faulty(p, at.row, factor);
+    if (e_.logging() && sound) e_.tell_faulty(p, at.row, factor);
+    if (e_.logging() && !sound) e_.tell_faulty_dwell(p, at.row);
   }
   d.faulty = faulty;
   if (faulty) factor = 0;
@@ -320,8 +321,10 @@ void JumpProcess::happen(uint32_t n, bool by_hazard) {
 }
 
 void JumpProcess::tell_event(uint32_t n) {
-  e_.tell(p_.processes[rows_[n].process].labels[rows_[n].row],
-          "rate " + Engine::tell_number(e_.memory_.at(rows_[n].rate)[0]) + " a day");
+  const Process& p = p_.processes[rows_[n].process];
+  e_.tell(p.labels[rows_[n].row],
+          is_dwell(p) ? "its time is up"
+                      : "rate " + Engine::tell_number(e_.memory_.at(rows_[n].rate)[0]) + " a day");
 }
 
 void JumpProcess::apply_event(uint32_t n) {

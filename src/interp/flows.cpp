@@ -114,7 +114,13 @@ void Engine::flow_row(const lower::Flow& flow, size_t number, uint32_t row, doub
     const double x = amount[l];
     const bool sound =
         x - x == 0 && (flow.kind != Kind::Transfer || x >= 0) && (!half_life || half_life[l] > 0);
-    if (on[l] != 0 && !sound) ++flags_[l].faulty_values;
+    if (on[l] != 0 && !sound) {
+      ++flags_[l].faulty_values;
+      if (logging() && l == 0)
+        tell(flow.name + " stands still", half_life && !(half_life[l] > 0)
+                                              ? "a faulty half-life, " + tell_rate(half_life[l])
+                                              : "a faulty flow, " + (x == x ? tell_rate(x) : "no number"));
+    }
     amount[l] = on[l] != 0 && sound ? x : 0;
   }
 }

@@ -29,13 +29,22 @@ void Engine::tell_faulty(const lower::Process& p) {
 }
 
 void Engine::tell_faulty(const lower::Process& p, uint32_t row, double rate) {
-  tell(p.labels[row] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number"));
+  const bool large = rate > 0 && rate - rate == 0;
+  tell(p.labels[row] + " cannot happen", "a faulty rate, " + (rate == rate ? tell_rate(rate) : "no number") +
+                                             (large ? ": over a thousand million in a step" : ""));
+}
+
+void Engine::tell_faulty_dwell(const lower::Process& p, uint32_t row) {
+  tell(p.labels[row] + " cannot happen", "a faulty shape or scale of its dwell time");
 }
 
 void Engine::tell_faulty_amount(lower::Slot target, double amount) {
   std::string name = "a tally";
   for (const lower::StateFamily& s : p_.states)
     if (target >= s.base && target < s.base + s.rows) name = s.name;
+  for (const lower::Process& p : p_.processes)
+    if (p.fired != lower::kNone && target >= p.fired && target < p.fired + p.rates.rows)
+      return tell(p.labels[target - p.fired] + " is not fired", "a faulty number of times");
   tell(name + " stays as it is", "a faulty amount, " + (amount == amount ? tell_rate(amount) : "no number"));
 }
 

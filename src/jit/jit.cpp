@@ -14,6 +14,7 @@
 
 #include "base/check.h"
 #include "interp/interpreter.h"
+#include "jit/library.h"
 #include "lower/blocks.h"
 #include "random/math_lanes.h"
 
@@ -356,12 +357,8 @@ class JitWithLibrary final : public Jit, public Wanting {
 
 std::unique_ptr<Jit> make_jit(const Options& options, std::string& why_not) {
   const double start = seconds();
-  // Never unloaded: LLVM keeps what it has registered until the end of the program.
-  void* library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    why_not = dlerror();
-    return nullptr;
-  }
+  void* library = open_library(why_not);
+  if (!library) return nullptr;
   const auto make = reinterpret_cast<MakeCodeMaker>(dlsym(library, kMakeCodeMaker));
   if (!make) {
     why_not = std::string(kLibrary) + " is not of this program";

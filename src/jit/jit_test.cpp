@@ -5,10 +5,13 @@
 
 #include <bit>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <random>
 
 #include "interp/interpreter.h"
+#include "jit/library.h"
 #include "jit/test_options.h"
 #include "lower/blocks.h"
 #include "random/fpmode.h"
@@ -278,6 +281,20 @@ TEST(MakeJit, SaysWhyNot) {
   if (!make_jit({}, why)) GTEST_SKIP() << why;
   EXPECT_EQ(make_jit(options, why), nullptr);
   EXPECT_NE(why.find("abacus"), std::string::npos) << why;
+}
+
+TEST(Library, AFileThatIsCutShortIsNotWhole) {
+  namespace fs = std::filesystem;
+  const fs::path whole = fs::read_symlink("/proc/self/exe"), cut = fs::path(testing::TempDir()) / "cut.so";
+  EXPECT_TRUE(is_whole(whole.string()));
+  for (const uintmax_t size : {uintmax_t{70}, fs::file_size(whole) / 2, fs::file_size(whole) - 1}) {
+    fs::copy_file(whole, cut, fs::copy_options::overwrite_existing);
+    fs::resize_file(cut, size);
+    EXPECT_FALSE(is_whole(cut.string())) << size;
+  }
+  std::ofstream(cut) << "no library, and longer than the sixty-four bytes that a header would have";
+  EXPECT_TRUE(is_whole(cut.string())) << "dlopen says what it is";
+  fs::remove(cut);
 }
 
 }  // namespace

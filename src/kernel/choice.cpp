@@ -45,7 +45,8 @@ double acceptance(double gain, double steadiness, bool steady) {
 }
 
 void BestDeal::offer(size_t number, double gain0, double gain1) {
-  if (!(gain0 > 0) || !(gain1 > 0)) return;
+  constexpr double kMost = std::numeric_limits<double>::max();
+  if (!(gain0 > 0 && gain0 <= kMost) || !(gain1 > 0 && gain1 <= kMost)) return;
   const double nash = gain0 * gain1;
   if (found() && !(nash > product)) return;
   product = nash;

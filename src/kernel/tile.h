@@ -76,8 +76,11 @@ class Recorder {
   /// `probes` is probe-major: probes[p * lanes + lane]; those that were not wanted are old. `day` counts from
   /// the start.
   virtual void boundary(uint32_t index, double day, const double* probes, size_t lanes) = 0;
-  /// The runs end with the first boundary at or after this day.
-  virtual double until() const { return std::numeric_limits<double>::infinity(); }
+  /// Before each boundary: which lanes have had a faulty value by then.
+  virtual void faulty(double /*day*/, const uint8_t* /*lanes*/) {}
+  /// Runs under this arm of the tile end with the first boundary at or after this day: their lanes are not
+  /// to be read after it, and what happens then is not counted.
+  virtual double until(size_t /*arm*/) const { return std::numeric_limits<double>::infinity(); }
   /// Asked before every step, from the thread that runs.
   virtual bool go_on() const { return true; }
 };

@@ -201,7 +201,11 @@ std::string replay_command(const Model& m, const ClaimsResult& r, const ScreenOp
   using Setting = model::View::Setting;
   const claims::FaultyRun& f = *r.faulty;
   std::string out = fmt::format("casus replay {}", o.file.empty() ? "FILE" : o.file);
-  if (f.policy != model::kNone) out += " --policy " + m.policies[f.policy].name;
+  if (f.policy != model::kNone) {
+    // Of `effect of`: "as_is with strikes = 1".
+    const std::string& name = m.policies[f.policy].name;
+    out += " --policy " + (name.find(' ') == std::string::npos ? name : "'" + name + "'");
+  }
   if (f.shock != model::kNone) out += " --shock " + m.shocks[f.shock].name;
   out += fmt::format(" --world {} --run {} --seed {}", f.world, f.run, r.seed);
   if (r.simulation == kernel::Method::Exact) out += " --method exact";

@@ -136,5 +136,55 @@ TEST(Stopping, RunsEndWithWhatIsAskedLast) {
   }
 }
 
+TEST(Stopping, WhatIsFaultyLaterIsNotCounted) {
+  // From day 20 on the rate is below zero, under each of two policies.
+  Builder b(50);
+  const uint32_t there = b.count("there", 100);
+  const uint32_t bad = b.count("bad", 0);
+  model::Schedule turn;
+  turn.name = "turn";
+  turn.kind = model::Schedule::Kind::On;
+  turn.first = 20;
+  turn.effects = {Builder::on_state(model::EffectKind::Set, bad, b.num(1))};
+  b.m.schedules.push_back(turn);
+  model::Process& p =
+      b.process("leave", b.op(Op::Sub, b.num(2), b.op(Op::Mul, b.num(5), b.read(Op::State, bad))));
+  p.kind = model::Process::Kind::Move;
+  p.source = Builder::ref(there);
+  b.m.policies.resize(2);
+  for (const double day : {10.0, 50.0}) {
+    model::RunExpr at;
+    at.op = model::RunOp::At;
+    at.probe = b.read(Op::State, there);
+    at.from = day;
+    b.m.run_exprs.push_back(at);
+  }
+  for (const kernel::Method method : {kernel::Method::Step, kernel::Method::Exact}) {
+    ensemble::Spec spec;
+    spec.model = &b.m;
+    spec.rule = ensemble::rule_as_drawn(b.m);
+    spec.method = method;
+    spec.worlds = 1;
+    spec.runs = 8;
+    // Early and late under one policy, early alone under the other, late as the model is.
+    spec.columns = {
+        {0, model::kNone, 0}, {0, model::kNone, 1}, {1, model::kNone, 0}, {model::kNone, model::kNone, 1}};
+    ensemble::run(spec, [&](const ensemble::Block& block) {
+      const uint32_t faulty[] = {0, 8, 0, 8};
+      for (size_t c = 0; c < 4; ++c) EXPECT_EQ(block.faulty(c, 0), faulty[c]) << c;
+      EXPECT_EQ(block.faulty_runs[0], 16u);
+      ASSERT_TRUE(block.first_faulty);
+      EXPECT_EQ(block.first_faulty->group, 0u);
+    });
+    spec.columns = {{1, model::kNone, 0}, {model::kNone, model::kNone, 1}};
+    ensemble::run(spec, [&](const ensemble::Block& block) {
+      EXPECT_EQ(block.faulty(0, 0), 0u);
+      EXPECT_EQ(block.faulty_runs[0], 8u);
+      ASSERT_TRUE(block.first_faulty);
+      EXPECT_EQ(block.first_faulty->group, 1u) << "the first with something to see";
+    });
+  }
+}
+
 }  // namespace
 }  // namespace casus::test
