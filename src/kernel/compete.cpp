@@ -88,8 +88,7 @@ void Competition::add(const double* stock, std::vector<Place> places, std::vecto
   most_places_ = std::max(most_places_, places.size());
   stocks_.push_back({stock, std::move(places), std::move(rates)});
   const size_t n = stocks_.size() * lanes_;
-  for (LaneVector* each : {&total_, &left_, &share_, &open_, &uniforms_, &units_, &counts_})
-    each->resize(n);
+  for (LaneVector* each : {&total_, &left_, &share_, &open_, &uniforms_, &units_, &counts_}) each->resize(n);
   drawn_.reserve(stocks_.size());
   places_.reserve(stocks_.size());
 }
