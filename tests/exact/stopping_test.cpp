@@ -1,4 +1,5 @@
 // How soon a table of runs can be stopped, and when runs stop by themselves.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -8,15 +9,35 @@
 namespace casus::test {
 namespace {
 
-/// Stops at the first chance.
-class StopAtOnce : public ensemble::Progress {
+/// Stops as soon as something is done.
+class StopEarly : public ensemble::Progress {
  public:
-  void advance(uint64_t done, uint64_t total) override { told_ = done, total_ = total; }
-  bool stop() override { return true; }
-  double part() const { return static_cast<double>(told_) / static_cast<double>(total_); }
+  void advance(uint64_t done, uint64_t) override { done_ = done; }
+  bool stop() override { return done_ > 0; }
 
  private:
-  uint64_t told_ = 0, total_ = 1;
+  uint64_t done_ = 0;
+};
+
+/// Stops before anything is done.
+class StopAtOnce : public ensemble::Progress {
+ public:
+  void advance(uint64_t, uint64_t) override {}
+  bool stop() override { return true; }
+};
+
+/// The smallest part of the work after which it was told of progress.
+class Listens : public ensemble::Progress {
+ public:
+  void advance(uint64_t done, uint64_t total) override {
+    if (done > told_) least = std::min(least, static_cast<double>(done - told_) / static_cast<double>(total));
+    told_ = done;
+  }
+  bool stop() override { return false; }
+  double least = 1;
+
+ private:
+  uint64_t told_ = 0;
 };
 
 /// A moving stock, and a trigger, because of which exact runs are made one by one.
@@ -40,26 +61,29 @@ TEST(Stopping, ExactRunsComeInSmallTiles) {
   m.horizon = 5000;  // so that a tile takes longer than it takes to be told of one
   const ensemble::Recording recording = ensemble::record(m, {});
   for (const kernel::Method method : {kernel::Method::Step, kernel::Method::Exact}) {
-    StopAtOnce progress;
     ensemble::SummarySpec spec;
     spec.recording = &recording;
     spec.method = method;
     spec.threads = 1;
-    spec.progress = &progress;
     spec.policies = {model::kNone};
     spec.worlds = 64;
     spec.runs = 4;
     spec.chance_runs = 0;
-    const ensemble::Summary stopped = ensemble::summarize(spec);
-    EXPECT_TRUE(stopped.stopped);
+    Listens listens;
+    spec.progress = &listens;
+    ensemble::summarize(spec);
     if (method == kernel::Method::Exact)
-      EXPECT_LE(progress.part(), 4.0 / 64) << "worlds that a run to be stopped still waits for";
+      EXPECT_LE(listens.least, 4.0 / 64) << "worlds that a run to be stopped still waits for";
     else
-      EXPECT_GE(progress.part(), 8.0 / 64) << "runs that gain from each other come together";
-    // What was done is what it would have been.
+      EXPECT_GE(listens.least, 8.0 / 64) << "runs that gain from each other come together";
+    StopEarly stops;
+    spec.progress = &stops;
+    const ensemble::Summary stopped = ensemble::summarize(spec);
+    // What was done is what it would have been. (A machine that does other things too may have done all.)
     spec.progress = nullptr;
     spec.worlds = static_cast<uint32_t>(stopped.runs / spec.runs);
     ASSERT_GT(spec.worlds, 0u);
+    EXPECT_EQ(stopped.stopped, spec.worlds < 64);
     const ensemble::Summary whole = ensemble::summarize(spec);
     ASSERT_EQ(whole.rows.size(), stopped.rows.size());
     for (size_t i = 0; i < whole.rows.size(); ++i) EXPECT_EQ(whole.rows[i].mean, stopped.rows[i].mean);
