@@ -66,6 +66,26 @@ class Faults(unittest.TestCase):
         self.assert_faulty(choice.format("below", "1"), "a faulty steadiness")
         self.assert_sound(choice.format("above", "below"))
 
+    def test_worths_of_deals(self):
+        talks = ("negotiation talks between keeper, rival_house every 2 days\n  issue share : level by 0.5\n"
+                 "  worth keeper {} - share\n  worth rival_house share\n  without a deal keeper 0\n"
+                 "  without a deal rival_house {}\n  steadiness 1\n" + EVENT)
+        self.assert_faulty(talks.format("log(below)", "0"), "talks: some deals are not looked at")
+        self.assert_faulty(talks.format("2", "1 / (above - 2)"), "a faulty worth, not finite")
+        self.assert_sound(talks.format("2", "0"))
+
+    def test_flows(self):
+        flow = "state mass : ratio = 1\nflow mass {}\n" + EVENT
+        self.assert_faulty(flow.format("at log(below) / day"), "a faulty flow, no number")
+        self.assert_faulty(flow.format("returns to 0 with half-life below * 1 day"), "a faulty half-life, -1")
+        self.assert_sound(flow.format("returns to 0 with half-life above * 1 day"))
+
+    def test_draws_one_by_one_have_a_limit(self):
+        many = "process p : item\n  at 20000 item/day\n  draw x : ratio from lognormal(median 1, sigma 1)\n  add x * 1 thing to seen"
+        log = replayed(many)
+        self.assertGreater(faults(log), 0)
+        self.assertIn("only 10000 of ", log)
+
     def test_dwell_times(self):
         dwell = ("state gate : {{open, closed}} = closed\nprocess opening\n  change gate: closed -> open\n"
                  "  after weibull(shape {}, scale 5 days) since gate == closed{}\n" + EVENT)
@@ -95,9 +115,7 @@ claim C1 "Few items" reads "few items"
 
     def test_claims_name_the_command_that_tells_the_first_faulty_run(self):
         text = model(self.CLAIMS.format(-0.2), days=20)
-        shown = casus("claims", text, "--worlds", "16", "--runs", "4", "--all").stdout
-        line = next(line for line in shown.splitlines() if "The first faulty run: casus replay" in line)
-        self.assert_tells_a_fault(text, line)
+        self.assert_tells_a_fault(text, self.shown_first_faulty(text))
         self.assert_tells_a_fault(text, self.first_faulty(text))
 
     def test_the_command_has_what_was_set(self):
@@ -114,6 +132,33 @@ claim C1 "Few items" reads "few items"
         text = model(self.CLAIMS.format(0.02), days=20)
         self.assertEqual(self.first_faulty(text), "")
         self.assertNotIn("faulty", casus("claims", text, "--worlds", "16", "--runs", "4", "--all").stdout)
+
+    def test_a_claim_does_not_hear_of_faults_after_its_last_day(self):
+        window = "mean(total p from 2026-01-01 to 2026-01-03 under idle)"
+        text = model(self.CLAIMS.format(-0.2).replace("mean(o under idle)", window) + """
+policy push_on by keeper { push = 2 }
+claim C2 "Few items later" reads "few items"
+  mean(o under push_on) < 3 item
+""", days=20)
+
+        def judged(*claims):
+            done = casus("claims", text, *claims, "--worlds", "64", "--runs", "4", "--json")
+            return {c["id"]: c for c in json.loads(done.stdout)["claims"]}
+
+        alone, beside = judged("C1"), judged("C1", "C2")
+        self.assertEqual(alone["C1"]["views"], beside["C1"]["views"])
+        self.assertNotIn("withheld_worlds", beside["C1"]["flags"])
+        self.assertIn("withheld_worlds", beside["C2"]["flags"])
+
+    def test_the_command_of_an_effect_can_be_run(self):
+        text = model(self.CLAIMS.format(0).replace("at r * x", "at r * (1.5 - push)").replace(
+            "mean(o under idle) < 3 item", "effect of push from 1 to 2 on o under idle < 0"), days=20)
+        options = shlex.split(self.shown_first_faulty(text).split("casus replay ")[1])[1:]
+        self.assertGreater(faults(casus("replay", text, *options).stdout), 0)
+
+    def shown_first_faulty(self, text):
+        shown = casus("claims", text, "--worlds", "16", "--runs", "4").stdout
+        return next(line for line in shown.splitlines() if "The first faulty run: casus replay" in line)
 
     def first_faulty(self, text, *args):
         done = casus("claims", text, "--worlds", "16", "--runs", "4", "--json", *args)
