@@ -99,7 +99,8 @@ int main(int argc, char** argv) {
     return cli::kWrongInput;
   } catch (const lower::TooLarge& e) {
     fmt::print(stderr,
-               "casus: the model is too large to run: {}\n  help: use shorter lists or fewer indices\n",
+               "casus: the model is too large to run: {}\n"
+               "  help: use shorter lists, fewer indices, or shorter windows (recent, 'in last')\n",
                e.what());
     return cli::kWrongInput;
   } catch (const std::bad_alloc&) {

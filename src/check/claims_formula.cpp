@@ -59,7 +59,9 @@ FormulaReader::Value FormulaReader::add(model::ClaimExpr e, Type type, bool meas
   if (++nodes_ > kMaxNodes || c_.m.claim_exprs.size() >= c_.options.max_exprs) {
     if (!too_large_)
       c_.error(Code::C0236, at,
-               fmt::format("{} grows too large when 'every' and 'some' are written out", what_))
+               fmt::format("with 'every' and 'some' written out, {} has more than {} operations",
+                           nodes_ > kMaxNodes ? what_ : "the model's claims",
+                           grouped(double(nodes_ > kMaxNodes ? kMaxNodes : c_.options.max_exprs))))
           .help = "use fewer policies, or fewer 'every' and 'some' inside one another";
     too_large_ = true;
     return failed(at);

@@ -188,7 +188,8 @@ Checked check(const syntax::File& file, const SourceFile& source, Diagnostics& d
   Context c(file, source, diagnostics, options);
   if (file.decls.size() > options.max_declarations) {
     c.error(Code::C0228, file.decls[options.max_declarations].span,
-            fmt::format("more than {} declarations", options.max_declarations))
+            fmt::format("{} declarations, more than {}", grouped(double(file.decls.size())),
+                        grouped(double(options.max_declarations))))
         .help = "use lists and indices: one declaration for many of a kind";
     return {};
   }

@@ -103,6 +103,8 @@ struct Scope {
   int expansion = 0;                    // depth of lets being expanded
 };
 
+inline constexpr size_t kMostAlternatives = 500;  // of a state, a lever or a decision
+
 /// Which literal names an expression may be: alternatives of an enumeration, elements of a list.
 struct Expected {
   const std::vector<std::string>* names = nullptr;
@@ -180,6 +182,7 @@ class Context {
   std::optional<model::Index> index_of(const std::vector<syntax::Binder>&, Span at);
   Scope scope_of(const model::Index&, const std::string& owner);
   bool within_limits(const model::Index&, Span at, const std::string& name);
+  bool within_alternatives(const syntax::Decl&);
   /// The indices written after a name, against the lists of its family.
   std::optional<std::vector<model::IndexRef>> indices(const syntax::Expr& ref, const model::Index& target,
                                                       const std::string& name, const Scope&);

@@ -35,7 +35,11 @@ ExprId Context::add(model::Expr e) {
     error(Code::C0236, e.span,
           m.exprs.size() >= options.max_exprs
               ? fmt::format("the model grows beyond {} expressions", options.max_exprs)
-              : "written out, this expression is too large")
+          : weight > kMostOperations
+              ? fmt::format("written out, this expression has {} operations, more than {}",
+                            grouped(double(weight)), grouped(double(kMostOperations)))
+              : fmt::format("written out, this expression nests {} operations deep, more than {}", height,
+                            kMostHeight))
         .help = kSmaller;
     if (m.exprs.empty()) m.exprs.push_back({}), weights_.push_back(1), heights_.push_back(1);
     return 0;
@@ -76,7 +80,8 @@ Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected
   if (grown_) return failed;
   if (depth_ >= kMostDepth) {
     grown_ = true;
-    error(Code::C0236, e->span, "expressions and lets inside one another too deeply").help = kSmaller;
+    error(Code::C0236, e->span, fmt::format("expressions and lets more than {} deep inside one another", kMostDepth))
+        .help = kSmaller;
     return failed;
   }
   ++depth_;

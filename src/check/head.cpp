@@ -146,8 +146,10 @@ void check_list(Context& c, const Decl& d) {
     }
   }
   if (d.clauses.size() > c.options.max_list) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} elements", c.options.max_list)).help =
-        "group them";
+    c.error(Code::C0228, d.name_span,
+            fmt::format("'{}' has {} elements, more than {}", d.name, grouped(double(d.clauses.size())),
+                        grouped(double(c.options.max_list))))
+        .help = "group them";
     return;
   }
   std::map<std::string, Span> places;

@@ -45,13 +45,14 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
     factors +=
         fmt::format("{}{} {}", factors.empty() ? "" : " x ", m.lists[l].elements.size(), m.lists[l].name);
   }
+  if (index.pair) product = double(instance_count(m, index)), factors += ", unordered";
   if (product <= double(options.max_instances)) {
     instances += product;
     if (instances <= double(options.max_total)) return true;
     if (instances - product <= double(options.max_total))  // the first beyond
       error(Code::C0228, at,
-            fmt::format("with '{}', the families have more than {} instances together", name,
-                        grouped(double(options.max_total))))
+            fmt::format("with '{}', the families have {} instances together, more than {}", name,
+                        grouped(instances), grouped(double(options.max_total))))
           .help = "use shorter lists, subsets, or fewer indices";
     return false;
   }
@@ -59,6 +60,14 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
         fmt::format("'{}' would have {} instances ({}), more than {}", name, grouped(product), factors,
                     grouped(double(options.max_instances))))
       .help = "use shorter lists, a subset, or fewer indices";
+  return false;
+}
+
+bool Context::within_alternatives(const syntax::Decl& d) {
+  if (d.alternatives.size() <= kMostAlternatives) return true;
+  error(Code::C0228, d.name_span,
+        fmt::format("'{}' has {} alternatives, more than {}", d.name, d.alternatives.size(), kMostAlternatives))
+      .help = "use a number or a level";
   return false;
 }
 

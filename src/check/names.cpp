@@ -245,6 +245,9 @@ void collect_names(Context& c) {
     e.labels.push_back({places[kind + name], "first here"});
     e.help = help;
   };
+  size_t units = c.m.units.size();
+  for (const auto& d : c.file.decls)
+    if (d.kind == DeclKind::Unit) units += d.clauses.size();
   for (const auto& d : c.file.decls) {
     c.note_unit(d.unit);
     for (const auto& clause : d.clauses) c.note_unit(clause.unit);
@@ -253,8 +256,10 @@ void collect_names(Context& c) {
         for (const auto& clause : d.clauses) {
           if (clause.words.empty()) continue;
           if (c.m.units.size() >= kMostUnits) {
-            c.error(Code::C0228, clause.words[0].span, fmt::format("more than {} units", kMostUnits)).help =
-                "leave out those that nothing needs";
+            c.error(Code::C0228, clause.words[0].span,
+                    fmt::format("{} units, with those that every model has; more than {}", units,
+                                kMostUnits))
+                .help = "leave out those that nothing needs";
             return;
           }
           if (c.unit_named(clause.words[0].text)) {

@@ -333,11 +333,10 @@ void check_lever(Context& c, const Decl& d) {
   const auto unit = c.unit_of(d.unit, &l.shown);
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   l.index = *index, l.unit = *unit;
+  if (!c.within_alternatives(d)) return;
   for (const auto& w : d.alternatives) {
-    if (l.alternatives.size() >= 500 ||
-        std::find(l.alternatives.begin(), l.alternatives.end(), w.text) != l.alternatives.end()) {
-      c.error(Code::C0201, w.span, fmt::format("'{}' stands twice, or there are too many", w.text)).help =
-          "leave one of them out";
+    if (std::find(l.alternatives.begin(), l.alternatives.end(), w.text) != l.alternatives.end()) {
+      c.error(Code::C0201, w.span, fmt::format("'{}' stands twice", w.text)).help = "leave one of them out";
       break;
     }
     l.alternatives.push_back(w.text);

@@ -122,8 +122,10 @@ class PolicyReader {
     }
     settings_ += base->settings.size();
     if (settings_ > kMaxSettings) {
-      c_.error(Code::C0404, word.span, "the policies have too many settings").help =
-          "start from shorter ones";
+      c_.error(Code::C0404, word.span,
+               fmt::format("with those of '{}', the policies take over {} settings, more than {}", word.text,
+                           grouped(double(settings_)), grouped(double(kMaxSettings))))
+          .help = "start from shorter ones";
       return false;
     }
     p.hypothetical = p.hypothetical || base->hypothetical;
@@ -188,7 +190,15 @@ class PolicyReader {
     base.span = d.span;
     if (const Clause* by = find_clause(d.clauses, "by")) base.actors = c_.actor_names(by->words, false);
     std::vector<Dimension> dimensions;
-    size_t count = 1;
+    double count = 1;
+    for (const Clause& clause : d.clauses)
+      if (clause.keyword == "over" && clause.a) count *= double(clause.a->args.size());
+    if (count > double(kMaxMembers)) {
+      c_.error(Code::C0404, d.name_span,
+               fmt::format("'{}' has {} members, more than {}", d.name, grouped(count), kMaxMembers))
+          .help = "leave out values or levers: each member is simulated";
+      return;
+    }
     for (const Clause& clause : d.clauses) {
       if (clause.keyword != "over") continue;
       auto one = dimension(d, clause);
@@ -200,12 +210,6 @@ class PolicyReader {
               .help = "put all its values into one pair of braces";
           return;
         }
-      count *= one->values.size();
-      if (count > kMaxMembers) {
-        c_.error(Code::C0404, d.name_span, fmt::format("'{}' has more than {} members", d.name, kMaxMembers))
-            .help = "leave out values or levers: each member is simulated";
-        return;
-      }
       dimensions.push_back(std::move(*one));
     }
     if (dimensions.empty() || count == 0) {

@@ -134,8 +134,10 @@ class ProcessReader {
       if (where == kNone) return;
     }
     if (where != kNone && c_.weight(where) * double(count) > kMostStatic) {
-      c_.error(Code::C0236, d_.where->span, "this `where` is too long for so many instances").help =
-          "declare a relation or a subset for it";
+      c_.error(Code::C0236, d_.where->span,
+               fmt::format("this `where` takes {} operations for {} instances; together more than {}",
+                           grouped(c_.weight(where)), grouped(double(count)), grouped(kMostStatic)))
+          .help = "declare a relation or a subset for it";
       return;
     }
     for (uint32_t i = 0; i < count; ++i) {

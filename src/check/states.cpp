@@ -18,8 +18,6 @@ using syntax::Decl;
 using syntax::DeclKind;
 using syntax::find_clause;
 
-constexpr size_t kMostAlternatives = 500;
-
 void declare_state(Context& c, const Decl& d) {
   if (untyped(d)) return;
   model::State s;
@@ -28,11 +26,7 @@ void declare_state(Context& c, const Decl& d) {
   const auto unit = c.unit_of(d.unit, &s.shown);
   if (!index || !unit || !c.within_limits(*index, d.name_span, d.name)) return;
   s.index = *index, s.unit = *unit;
-  if (d.alternatives.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} alternatives", kMostAlternatives)).help =
-        "use a number or a level";
-    return;
-  }
+  if (!c.within_alternatives(d)) return;
   for (const auto& w : d.alternatives) {
     if (std::find(s.alternatives.begin(), s.alternatives.end(), w.text) != s.alternatives.end())
       c.error(Code::C0201, w.span, fmt::format("'{}' stands twice", w.text)).help = "leave one of them out";
@@ -96,8 +90,9 @@ void declare_decision(Context& c, const Decl& d) {
   x.index = *index;
   std::vector<std::string> names = {"none"};
   if (d.clauses.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help =
-        "use fewer options";
+    c.error(Code::C0228, d.name_span,
+            fmt::format("'{}' has {} clauses, more than {}", d.name, d.clauses.size(), kMostAlternatives))
+        .help = "use fewer options";
     return;
   }
   for (const auto& clause : d.clauses) {
@@ -118,8 +113,9 @@ void declare_decision(Context& c, const Decl& d) {
 void declare_negotiation(Context& c, const Decl& d) {
   model::Negotiation n;
   if (d.clauses.size() > kMostAlternatives) {
-    c.error(Code::C0228, d.name_span, fmt::format("more than {} clauses", kMostAlternatives)).help =
-        "use fewer issues";
+    c.error(Code::C0228, d.name_span,
+            fmt::format("'{}' has {} clauses, more than {}", d.name, d.clauses.size(), kMostAlternatives))
+        .help = "use fewer issues";
     return;
   }
   n.name = d.name, n.span = d.span;

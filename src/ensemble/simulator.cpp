@@ -30,8 +30,7 @@ void check_memory(uint64_t needed) {
   if (needed <= there / 2) return;
   constexpr double kGiga = 1 << 30;
   throw lower::TooLarge(
-      fmt::format("{} runs at a time take {:.1f} GB, and the limit is half of the {:.1f} GB that there are; "
-                  "shorten windows ('in last ...') or lists",
+      fmt::format("{} runs at a time take {:.1f} GB, and the limit is half of the {:.1f} GB that there are",
                   kTileLanes, static_cast<double>(needed) / kGiga, static_cast<double>(there) / kGiga));
 }
 

@@ -1,5 +1,7 @@
 #include "ensemble/summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -7,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/check.h"
 #include "ensemble/simulator.h"
 #include "ensemble/tiles.h"
 
@@ -148,8 +151,12 @@ class Summarizer {
       : spec_(spec), model_(spec.recording->model), simulator_(make()) {
     const size_t units = std::max({size_t{spec.worlds}, size_t{spec.chance_runs}, kTileLanes});
     const double numbers = times() * static_cast<double>(units * probes_.size());
-    if (!(spec.every > 0) || numbers > kMostNumbers)
-      throw std::invalid_argument("too many numbers to record: fewer names, or more days between rows");
+    CASUS_CHECK(spec.every > 0, "days between rows");
+    if (numbers > kMostNumbers)
+      throw std::invalid_argument(
+          fmt::format("the table needs {:.1f} million numbers at a time ({:.0f} times, {} quantities, {} worlds "
+                      "or runs), and {:.1f} million are the limit",
+                      numbers / 1e6, times(), probes_.size(), units, kMostNumbers / 1e6));
     // Exact runs share no luck.
     if (spec.method == kernel::Method::Step)
       policies_at_a_time_ = static_cast<size_t>(std::clamp(kMostNumbers / 4 / numbers, 1.0, 1.0 * kTileArms));

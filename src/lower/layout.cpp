@@ -76,8 +76,8 @@ void Layout::lay_out_processes() {
 
 Slot Layout::allocate(uint64_t count) {
   if (p.slots + count > kRowLimit)
-    throw TooLarge("the model needs more than " + std::to_string(kRowLimit) +
-                   " numbers of memory for each run");
+    throw TooLarge("each run needs at least " + std::to_string(p.slots + count) + " numbers of memory; " +
+                   std::to_string(kRowLimit) + " are the most that can be run");
   const Slot first = p.slots;
   p.slots += static_cast<uint32_t>(count);
   return first;
