@@ -4,6 +4,7 @@
 
 #include "base/vector_levels.h"
 #include "random/elementary.h"
+#include "random/large_counts.h"
 #include "random/loader.h"
 #include "random/math.h"
 #include "random/recursion.h"
@@ -12,7 +13,10 @@
 namespace casus::random {
 
 using namespace elementary;
-using loader::deviance;
+using large_counts::decide;
+using large_counts::expand;
+using large_counts::Expansion;
+using large_counts::normal_quantiles;
 using recursion::decided;
 using recursion::each_flagged;
 using recursion::FirstCounts;
@@ -27,7 +31,7 @@ using recursion::Word;
 
 namespace {
 
-constexpr double kSmallMean = 16.0;
+constexpr double kSmallMean = 8.0;
 
 /// What to invert: the smallest k with F(k) >= u, or > u (`strict`); Binomial(n, p), p <= 1/2. The
 /// complement of u is carried along.
@@ -48,132 +52,18 @@ double search(const Case& c) {
   return k > c.n ? c.n : k;
 }
 
-/// Whether a further step of Newton's could hardly move a count, and a bound on what it would move.
-CASUS_INLINE bool is_last(double move) { return (move < 0.01) & (move > -0.01); }
-CASUS_INLINE double left_over(double move) { return 0.2 * (move < 0 ? -move : move) + 1e-6; }
-
-/// For the continuous x with I_q(n + 1 - x, x) = u: the signed root of twice the deviance of x from
-/// (n + 1) p equals the normal quantile w of u, but for a correction of order 1 (the r* formula of
-/// Barndorff-Nielsen, the first term of Temme's uniform expansion). Error of the order of 1 / (n p q).
-struct Series {
-  double m, rest, w;  // (n + 1) p, (n + 1) q
-
-  /// x - m, by Newton's steps on the convex deviance; w != 0.
-  double distance() const {
-    const double total = m + rest;
-    const double variance = m * (rest / total);
-    double d = w * __builtin_sqrt(variance) + (w * w) * ((rest - m) / (6.0 * total));
-    if (d < -0.97 * m) d = -0.97 * m;
-    if (d > 0.97 * rest) d = 0.97 * rest;
-    const double target = 0.5 * w * w;
-    for (int step = 0; step < 30; ++step) {
-      const double excess = (deviance(m, d) + deviance(rest, -d)) - target;
-      const double slope = log1p_(d / m) - log1p_(-(d / rest));
-      if (slope == 0) break;
-      const double move = excess / slope;
-      double next = d - move;
-      if (next <= -m) next = 0.5 * (d - m);
-      if (next >= rest) next = 0.5 * (d + rest);
-      if (next == d) break;
-      d = next;
-      if (move * move < 0x1p-48 * d * d && move * move < 0x1p-60 * variance) break;
-    }
-    return d;
-  }
-
-  double correction(double d) const {
-    const double total = m + rest;
-    const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / total)) / d;
-    return log_inline(ratio) / (log1p_(d / m) - log1p_(-(d / rest)));
-  }
-
-  /// A first guess at x - m: three terms of the inverse of the deviance.
-  CASUS_INLINE double guess() const {
-    const double variance = m * (rest / (m + rest));
-    const double sd = __builtin_sqrt(variance);
-    const double by_m = 1.0 / m, by_rest = 1.0 / rest;
-    const double third = variance * sd * (by_m * by_m - by_rest * by_rest);
-    const double fourth = variance * variance * (by_m * by_m * by_m + by_rest * by_rest * by_rest);
-    const double bend = (5.0 / 72) * third * third - (1.0 / 12) * fourth;
-    double d = sd * (w + w * w * ((1.0 / 6) * third + w * bend));
-    d = d < -0.97 * m ? -0.97 * m : d;
-    return d > 0.97 * rest ? 0.97 * rest : d;
-  }
-
-  /// One Newton step from d, and the corrected offset after it. For variances up to kPlainVariance and |w| >=
-  /// kPlainQuantile, where the plain formula of the deviance cancels too little to matter.
-  struct Newton {
-    double move, offset;
-  };
-  CASUS_INLINE Newton newton(double d) const {
-    const double above = log1p_inline(d / m), below = log1p_inline(-(d / rest));
-    const double slope = above - below;
-    const double excess = ((m + d) * above + (rest - d) * below) - 0.5 * w * w;
-    const double move = excess / slope;
-    const double ratio = w * __builtin_sqrt((m + d) * ((rest - d) / (m + rest))) / d;
-    return {move, (d - move) + log_inline(ratio) / slope};
-  }
-
-  /// x - m by Newton's steps until the next one could hardly move a count; `doubt` bounds what is left.
-  double plain_offset(double& doubt) const {
-    double d = guess();
-    for (int step = 0;; ++step) {
-      const Newton n = newton(d);
-      doubt = left_over(n.move);
-      if (is_last(n.move) || step == 30) return n.offset;
-      double next = d - n.move;
-      if (next <= -m) next = 0.5 * (d - m);
-      if (next >= rest) next = 0.5 * (d + rest);
-      d = next;
-    }
-  }
-};
-
-/// Where `plain_offset` serves.
-constexpr double kPlainVariance = 1e4;
-constexpr double kPlainQuantile = 0.01;
-CASUS_INLINE bool is_plain(double variance, double w) {
-  return (variance <= kPlainVariance) & ((w >= kPlainQuantile) | (w <= -kPlainQuantile));
-}
-
-/// Bound on the series' error over 1 / x + 1 / (n + 1 - x), with a good part to spare.
-constexpr double kSeriesError = 0.05;
-/// Above this variance the series' error moves F by less than rounding does.
+/// Above this variance the distribution function moves less between whole numbers than rounding moves it.
 constexpr double kExactVariance = 1e10;
-/// Below this count search is surer.
-constexpr double kLeastOfSeries = 10.0;
-
-/// How near to a whole number x may not be trusted.
-CASUS_INLINE double doubt_of(double x, double n, double noise) {
-  return kSeriesError * (1.0 / x + 1.0 / (n + 1.0 - x)) + x * 0x1p-49 + noise;
-}
 
 double large(const Case& c) {
-  const double w = normal_quantile(c.u);
-  const Series series{(c.n + 1.0) * c.p, (c.n + 1.0) * c.q, w};
-  double offset = (1.0 - 2.0 * c.p) / 3.0;
-  double noise = 0;
   const double variance = c.n * c.p * c.q;
-  if (is_plain(variance, w)) {
-    offset = series.plain_offset(noise);
-  } else if (w > 1e-5 || w < -1e-5) {
-    const double d = series.distance();
-    offset = d + series.correction(d);
-    noise = 0x1p-48 * __builtin_sqrt(series.m) / (w < 0 ? -w : w);
-  }
-  const double x = series.m + offset;
-  if (x < kLeastOfSeries) return search(c);
-  const double whole = floor_inline(x + 0.5);
-  const double off = x - whole;
-  const double doubt = doubt_of(x, c.n, noise);
-  double k = floor_inline(x);
-  if (off <= doubt && off >= -doubt && variance < kExactVariance && whole <= c.n) {
-    // upper = P(X <= whole - 1)
-    const auto tails = loader::incomplete_beta(whole, c.n + 1.0 - whole, c.p, c.q);
-    const bool less = tails.lower < 0.5 ? c.reached_from_above(tails.lower) : c.reached(tails.upper);
-    k = less ? whole - 1.0 : whole;
-  }
-  return k > c.n ? c.n : k;
+  const Expansion e = expand(c.n * c.p, variance, c.q - c.p, normal_quantile(c.u));
+  const double k = floor_inline(e.x);
+  if ((e.settles() && k < c.n) || variance > kExactVariance) return k < 0 ? 0.0 : k > c.n ? c.n : k;
+  return decide(e, c.n, [&c](double count) {
+    const auto tails = loader::incomplete_beta(count + 1.0, c.n - count, c.p, c.q);  // upper = P(X <= count)
+    return tails.lower < 0.5 ? c.reached_from_above(tails.lower) : c.reached(tails.upper);
+  });
 }
 
 double invert(const Case& c) { return c.n * c.p <= kSmallMean ? search(c) : large(c); }
@@ -248,23 +138,15 @@ CASUS_INLINE void draw_word(const double* u, const double* n, double* chance, co
   }
 }
 
-/// Large means in vectors as far as the first step of the series settles them; the rest one by one.
+/// Large means in vectors where the expansion settles them; the rest one by one.
 [[gnu::always_inline]] inline void draw_large(Open& open, double* count) {
-  for (size_t j = 0; j < open.count; ++j) open.mean[j] = central_quantile(open.u[j]);
-  for (size_t j = 0; j < open.count; ++j)
-    if (!is_central(open.u[j])) open.mean[j] = normal_quantile(open.u[j]);
+  normal_quantiles(open.u, open.mean, open.count);
   for (size_t j = 0; j < open.count; ++j) {
-    const double w = open.mean[j], n = open.b[j], p = open.p[j];
-    const Series series{(n + 1.0) * p, (n + 1.0) * (1.0 - p), w};
-    const Series::Newton step = series.newton(series.guess());
-    const double x = series.m + step.offset;
-    const double whole = floor_inline(x + 0.5);
-    const double off = x - whole;
-    const double doubt = doubt_of(x, n, left_over(step.move));
-    const bool settled = (n <= 0x1p53) & (p <= 0.5) & (n * p > kSmallMean) & is_plain(n * p * (1.0 - p), w) &
-                         is_last(step.move) & (x >= kLeastOfSeries) & (x < n) &
-                         ((off > doubt) | (off < -doubt));
-    open.result[j] = settled ? floor_inline(x) : -1.0;
+    const double n = open.b[j], p = open.p[j], mean = n * p, q = 1.0 - p;
+    const Expansion e = expand(mean, mean * q, q - p, open.mean[j]);
+    const bool settled = (n <= 0x1p53) & (p <= 0.5) & (mean > kSmallMean) & (mean * q <= kExactVariance) &
+                         (e.x < n) & e.settles();
+    open.result[j] = settled ? floor_inline(e.x) : -1.0;
   }
   for (size_t j = 0; j < open.count; ++j)
     count[open.place[j]] =

@@ -161,4 +161,37 @@ CASUS_INLINE double central_quantile(double p) {
   return q * (a / b);
 }
 
+/// The argument of the quantile's tails; `tail` is the smaller of p and 1 - p, above 0.
+CASUS_INLINE double tail_root(double tail) { return __builtin_sqrt(-log_inline(tail)); }
+/// Where `shoulder_quantile` serves: a smaller tail above 1.4e-11.
+CASUS_INLINE bool is_shoulder(double root) { return root <= 5.0; }
+
+/// Standard normal quantile of 1 - tail, beyond the centre; AS 241.
+CASUS_INLINE double shoulder_quantile(double root) {
+  const double r = root - 1.6;
+  const double c =
+      (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r +
+           1.27045825245236838258e0) *
+              r +
+          3.64784832476320460504e0) *
+             r +
+         5.76949722146069140550e0) *
+            r +
+        4.63033784615654529590e0) *
+           r +
+       1.42343711074968357734e0);
+  const double d =
+      (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r +
+           1.48103976427480074590e-1) *
+              r +
+          6.89767334985100004550e-1) *
+             r +
+         1.67638483018380384940e0) *
+            r +
+        2.05319162663775882187e0) *
+           r +
+       1.0);
+  return c / d;
+}
+
 }  // namespace casus::random::elementary

@@ -7,33 +7,7 @@ using namespace elementary;
 
 namespace {
 
-// Wichura, AS 241 (1988), PPND16; the centre is in elementary.h.
-double shoulder(double r) {
-  const double c =
-      (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r +
-           1.27045825245236838258e0) *
-              r +
-          3.64784832476320460504e0) *
-             r +
-         5.76949722146069140550e0) *
-            r +
-        4.63033784615654529590e0) *
-           r +
-       1.42343711074968357734e0);
-  const double d =
-      (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r +
-           1.48103976427480074590e-1) *
-              r +
-          6.89767334985100004550e-1) *
-             r +
-         1.67638483018380384940e0) *
-            r +
-        2.05319162663775882187e0) *
-           r +
-       1.0);
-  return c / d;
-}
-
+// Wichura, AS 241 (1988), PPND16; centre and shoulders are in elementary.h.
 double far_tail(double r) {
   const double e =
       (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r +
@@ -68,8 +42,8 @@ double normal_quantile(double p) {
   if (is_central(p)) return central_quantile(p);
   const double tail = q < 0 ? p : 1.0 - p;
   if (!(tail > 0)) return tail == 0 ? (q < 0 ? -kInfinity : kInfinity) : kNan;
-  const double r = __builtin_sqrt(-log_inline(tail));
-  const double x = r <= 5.0 ? shoulder(r - 1.6) : far_tail(r - 5.0);
+  const double r = tail_root(tail);
+  const double x = is_shoulder(r) ? shoulder_quantile(r) : far_tail(r - 5.0);
   return q < 0 ? -x : x;
 }
 

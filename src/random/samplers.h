@@ -21,11 +21,10 @@ inline bool draw_ok(double mu) { return mu >= 0 && mu <= kMeanLimit; }
 
 // Counts.
 
-/// Means up to 16: sequential search. Above: asymptotic inversion (Giles, TOMS 955, 2016), and where
-/// that is too near to a whole number to decide, the exact distribution function.
+/// Means up to 16: sequential search. Above: an expansion of the inverse in powers of 1 / sd (Giles, TOMS
+/// 955, 2016), and where that is too near to a whole number to decide, the exact distribution function.
 double poisson_inv(double u, double mean);
-/// n whole, 0 <= n <= 2^53. Search up to n min(p, 1-p) = 16; above, inversion by the r* approximation,
-/// decided by the exact distribution function where in doubt.
+/// n whole, 0 <= n <= 2^53. Search up to n min(p, 1-p) = 8; above, in the same way (Giles and Beentjes 2024).
 double binomial_inv(double u, double n, double p);
 double bernoulli_inv(double u, double p);
 /// Failures before the first success; mean >= 0.
