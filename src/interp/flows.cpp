@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "interp/engine.h"
+#include "kernel/flow_lanes.h"
 #include "kernel/lanes.h"
 #include "random/math_lanes.h"
 
@@ -103,25 +104,22 @@ const double* Engine::pull(const lower::Flow& flow, size_t number, uint32_t row,
 void Engine::flow_row(const lower::Flow& flow, size_t number, uint32_t row, double h, double* amount) {
   const double *on = eval_.output(flow.block, 0), *factor = eval_.output(flow.block, 1),
                *a = eval_.output(flow.block, 2);
+  const bool forward = flow.kind == Kind::Transfer;
   const double* half_life = flow.kind == Kind::ReturnsTo ? eval_.output(flow.block, 3) : nullptr;
-  if (half_life) {
-    const double *state = memory_.at(flow.state[row]), *left = pull(flow, number, row, h);
-    for (size_t l = 0; l < lanes_; ++l) amount[l] = (a[l] - state[l]) * -left[l];
-  } else {
-    for (size_t l = 0; l < lanes_; ++l) amount[l] = a[l] * factor[l] * h;
-  }
+  if (half_life)
+    kernel::approach_lanes(amount, memory_.at(flow.state[row]), a, pull(flow, number, row, h), lanes_);
+  else
+    kernel::flow_lanes(amount, a, factor, h, lanes_);
+  if (kernel::keep_sound(amount, on, half_life, forward, lanes_)) return;
   for (size_t l = 0; l < lanes_; ++l) {
     const double x = amount[l];
-    const bool sound =
-        x - x == 0 && (flow.kind != Kind::Transfer || x >= 0) && (!half_life || half_life[l] > 0);
-    if (on[l] != 0 && !sound) {
-      ++flags_[l].faulty_values;
-      if (logging() && l == 0)
-        tell(flow.name + " stands still", half_life && !(half_life[l] > 0)
-                                              ? "a faulty half-life, " + tell_rate(half_life[l])
-                                              : "a faulty flow, " + (x == x ? tell_rate(x) : "no number"));
-    }
-    amount[l] = on[l] != 0 && sound ? x : 0;
+    if (on[l] == 0 || kernel::is_sound_flow(x, half_life ? half_life[l] : 1, forward)) continue;
+    amount[l] = 0;
+    ++flags_[l].faulty_values;
+    if (logging() && l == 0)
+      tell(flow.name + " stands still", half_life && !(half_life[l] > 0)
+                                            ? "a faulty half-life, " + tell_rate(half_life[l])
+                                            : "a faulty flow, " + (x == x ? tell_rate(x) : "no number"));
   }
 }
 

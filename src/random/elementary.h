@@ -93,20 +93,26 @@ CASUS_INLINE double log_inline(double x) {
   return x >= 0.0 ? y : kNan;
 }
 
-CASUS_INLINE double expm1_inline(double x) {
-  // Near 0 Taylor; the terms of exp_rest and the few more that this larger range needs.
+/// Where `near_expm1` serves.
+CASUS_INLINE bool is_near_expm1(double x) { return (x > -0.5) & (x < 0.5); }
+
+/// Taylor; the terms of exp_rest and the few more that this larger range needs.
+CASUS_INLINE double near_expm1(double x) {
   const double x2 = x * x;
   const double more = x * (1.0 / 87178291200.0 + x * (1.0 / 1307674368000.0 + x * (1.0 / 20922789888000.0)));
   const double x4 = x2 * x2;
   const double x8 = x4 * x4;
-  const double near = x + x2 * (exp_rest(x) + x8 * x2 * x * more);
+  return x + x2 * (exp_rest(x) + x8 * x2 * x * more);
+}
+
+CASUS_INLINE double expm1_inline(double x) {
   double clamped = x < -38.0 ? -38.0 : x;
   clamped = clamped > 38.0 ? 38.0 : clamped;
   const Reduced d = reduce(clamped);
   const double e = d.r + (d.r_low + d.r * d.r * exp_rest(d.r));
   const double power = 2.0 * half_power(d.shifted);
   const double wide = power * e + (power - 1.0);
-  const double y = (x > -0.5) & (x < 0.5) ? near : wide;
+  const double y = is_near_expm1(x) ? near_expm1(x) : wide;
   return x < -38.0 ? -1.0 : y;
 }
 

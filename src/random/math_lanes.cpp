@@ -39,8 +39,12 @@ void logistic_lanes(double* to, const double* x, size_t n) {
 
 CASUS_VECTOR_LEVELS
 void expm1_lanes(double* to, const double* x, size_t n) {
-  uint64_t some_large = 0;
-  for (size_t l = 0; l < n; ++l) some_large |= x[l] < 38.0 ? uint64_t{0} : uint64_t{1};
+  uint64_t some_far = 0, some_large = 0;
+  for (size_t l = 0; l < n; ++l) {
+    some_far |= elementary::is_near_expm1(x[l]) ? uint64_t{0} : uint64_t{1};
+    some_large |= x[l] < 38.0 ? uint64_t{0} : uint64_t{1};
+  }
+  if (some_far == 0) return each(to, n, [=](size_t l) { return elementary::near_expm1(x[l]); });
   if (some_large == 0) return each(to, n, [=](size_t l) { return elementary::expm1_inline(x[l]); });
   each(to, n, [=](size_t l) {
     const double small = elementary::expm1_inline(x[l]), large = elementary::exp_inline(x[l]) - 1.0;

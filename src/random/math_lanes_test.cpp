@@ -51,5 +51,14 @@ TEST(MathLanes, BitsOfTheScalarFunctions) {
   }
 }
 
+TEST(MathLanes, SmallExponentsHaveTheBitsToo) {
+  for (const double widest : {0.4999, 0.5, 37.0}) {
+    std::vector<double> x(64), to(x.size());
+    for (size_t l = 0; l < x.size(); ++l) x[l] = widest * (static_cast<double>(l) - 32) / 32;
+    expm1_lanes(to.data(), x.data(), x.size());
+    for (size_t l = 0; l < x.size(); ++l) expect_same(to[l], expm1_(x[l]));
+  }
+}
+
 }  // namespace
 }  // namespace casus::random

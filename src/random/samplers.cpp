@@ -84,21 +84,31 @@ namespace {
 
 CASUS_VECTOR_LEVELS
 void draw_chunk(const double* u, const double* mean, const double* size, double* count, size_t n) {
+  using recursion::kWord;
   recursion::Open open;
-  size_t kept = 0;
-  for (size_t i = 0; i < n; ++i) {
-    count[i] = -1.0;  // not known
-    open.place[kept] = static_cast<uint32_t>(i);
-    kept += (mean[i] > 0) & (size[i] > 0) & (size[i] <= 1e14) & is_searched(mean[i], size[i]);
+  uint32_t others[recursion::kChunk];  // too large a mean or a variance for search
+  size_t left = 0;
+  for (size_t first = 0; first < n; first += kWord) {
+    const size_t width = n - first < kWord ? n - first : kWord;
+    uint64_t is_open[kWord], is_other[kWord];
+    for (size_t i = 0; i < width; ++i) {
+      const double m = mean[first + i], shape = size[first + i];
+      const bool some = (m > 0) & (m <= kMeanLimit) & (shape > 0),
+                 small = (shape <= 1e14) & is_searched(m, shape);
+      is_open[i] = some & small ? ~uint64_t{0} : 0;
+      is_other[i] = some & !small ? ~uint64_t{0} : 0;
+      count[first + i] = 0;
+    }
+    recursion::each_flagged(recursion::flags_of(is_open, width), first, [&](size_t i) {
+      open.u[open.count] = u[i];
+      open.mean[open.count] = mean[i];
+      open.a[open.count] = size[i];
+      open.place[open.count++] = static_cast<uint32_t>(i);
+    });
+    recursion::each_flagged(recursion::flags_of(is_other, width), first,
+                            [&](size_t i) { others[left++] = static_cast<uint32_t>(i); });
   }
-  open.count = kept;
-  for (size_t j = 0; j < kept; ++j) {
-    const uint32_t i = open.place[j];
-    open.u[j] = u[i];
-    open.mean[j] = mean[i];
-    open.a[j] = size[i];
-  }
-  for (size_t j = 0; j < kept; ++j) {
+  for (size_t j = 0; j < open.count; ++j) {
     const double many = open.mean[j], shape = open.a[j];
     const double q = many / (shape + many);
     open.zero[j] = exp_inline(-shape * log1p_inline(many / shape));
@@ -107,9 +117,11 @@ void draw_chunk(const double* u, const double* mean, const double* size, double*
   }
   recursion::finish<true>(open, count);
   // Long tails go on beyond the bulk passes.
-  for (size_t j = 0; j < open.count; ++j) count[open.place[j]] = -1.0;
-  for (size_t i = 0; i < n; ++i)
-    if (count[i] < 0) count[i] = negative_binomial_inv(u[i], mean[i], size[i]);
+  for (size_t j = 0; j < open.count; ++j) others[left++] = open.place[j];
+  for (size_t j = 0; j < left; ++j) {
+    const uint32_t i = others[j];
+    count[i] = negative_binomial_inv(u[i], mean[i], size[i]);
+  }
 }
 
 }  // namespace
