@@ -155,10 +155,11 @@ RunValue RunBuilder::add(model::RunExpr e, Type type) {
   for (const RunExprId arg : e.args) size += size_[arg];
   if (size > kMaxSize || c_.m.run_exprs.size() >= c_.options.max_exprs) {
     c_.error(Code::C0236, e.span,
-             size > kMaxSize ? fmt::format("written out, this has {} operations, more than {}",
-                                           grouped(double(size)), grouped(double(kMaxSize)))
-                             : fmt::format("what claims and outcomes read of a run grows beyond {} operations",
-                                           grouped(double(c_.options.max_exprs))))
+             size > kMaxSize
+                 ? fmt::format("written out, this has {} operations, more than {}", grouped(double(size)),
+                               grouped(double(kMaxSize)))
+                 : fmt::format("what claims and outcomes read of a run grows beyond {} operations",
+                               grouped(double(c_.options.max_exprs))))
         .help = "let a tally of the model add it up, and take the total of that";
     return failed(e.span);
   }

@@ -80,7 +80,8 @@ Typed Context::expr(const syntax::Expr* e, const Scope& scope, Expected expected
   if (grown_) return failed;
   if (depth_ >= kMostDepth) {
     grown_ = true;
-    error(Code::C0236, e->span, fmt::format("expressions and lets more than {} deep inside one another", kMostDepth))
+    error(Code::C0236, e->span,
+          fmt::format("expressions and lets more than {} deep inside one another", kMostDepth))
         .help = kSmaller;
     return failed;
   }

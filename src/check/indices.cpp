@@ -65,8 +65,9 @@ bool Context::within_limits(const Index& index, Span at, const std::string& name
 
 bool Context::within_alternatives(const syntax::Decl& d) {
   if (d.alternatives.size() <= kMostAlternatives) return true;
-  error(Code::C0228, d.name_span,
-        fmt::format("'{}' has {} alternatives, more than {}", d.name, d.alternatives.size(), kMostAlternatives))
+  error(
+      Code::C0228, d.name_span,
+      fmt::format("'{}' has {} alternatives, more than {}", d.name, d.alternatives.size(), kMostAlternatives))
       .help = "use a number or a level";
   return false;
 }

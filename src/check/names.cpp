@@ -257,8 +257,7 @@ void collect_names(Context& c) {
           if (clause.words.empty()) continue;
           if (c.m.units.size() >= kMostUnits) {
             c.error(Code::C0228, clause.words[0].span,
-                    fmt::format("{} units, with those that every model has; more than {}", units,
-                                kMostUnits))
+                    fmt::format("{} units, with those that every model has; more than {}", units, kMostUnits))
                 .help = "leave out those that nothing needs";
             return;
           }

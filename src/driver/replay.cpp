@@ -40,6 +40,7 @@ void replay(const model::Model& m, const ReplayArgs& args,
   const auto world = ensemble::draw_world(m, args.rule, args.seed, args.world);
   lower::LowerOptions options;
   options.step = args.step;
+  options.share_costly = args.method == kernel::Method::Step;
   const auto program = lower::lower(m, options);
   kernel::Tile tile;
   tile.seed = args.seed;

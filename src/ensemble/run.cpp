@@ -48,10 +48,8 @@ bool Runner::run(const Spec& spec, const std::function<void(const Block&)>& on_b
   }
   const Ready& ready = *ready_.back();
   CASUS_CHECK(ready.model == spec.model && ready.compiler == spec.compiler, "a runner of another model");
-  Spec fitting = spec;
-  fitting.threads = ready.simulator.threads(spec.threads);
   return run_tiles(
-      fitting, ready.groups.groups,
+      spec, ready.simulator.threads(spec.threads), ready.groups.groups,
       [&](const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
         ready.simulator.run(tile, recorder, flags);
       },

@@ -26,6 +26,8 @@ class Simulator {
            kernel::EventLog* log = nullptr) const;
 
  private:
+  uint64_t tile_bytes() const;
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

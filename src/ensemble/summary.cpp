@@ -148,15 +148,18 @@ SummaryRow describe(std::vector<double> x) {
 class Summarizer {
  public:
   explicit Summarizer(const SummarySpec& spec)
-      : spec_(spec), model_(spec.recording->model), simulator_(make()) {
+      : spec_(spec),
+        model_(spec.recording->model),
+        simulator_(make()),
+        threads_(simulator_.threads(spec.threads)) {
     const size_t units = std::max({size_t{spec.worlds}, size_t{spec.chance_runs}, kTileLanes});
     const double numbers = times() * static_cast<double>(units * probes_.size());
     CASUS_CHECK(spec.every > 0, "days between rows");
     if (numbers > kMostNumbers)
-      throw std::invalid_argument(
-          fmt::format("the table needs {:.1f} million numbers at a time ({:.0f} times, {} quantities, {} worlds "
-                      "or runs), and {:.1f} million are the limit",
-                      numbers / 1e6, times(), probes_.size(), units, kMostNumbers / 1e6));
+      throw std::invalid_argument(fmt::format(
+          "the table needs {:.1f} million numbers at a time ({:.0f} times, {} quantities, {} worlds "
+          "or runs), and {:.1f} million are the limit",
+          numbers / 1e6, times(), probes_.size(), units, kMostNumbers / 1e6));
     // Exact runs share no luck.
     if (spec.method == kernel::Method::Step)
       policies_at_a_time_ = static_cast<size_t>(std::clamp(kMostNumbers / 4 / numbers, 1.0, 1.0 * kTileArms));
@@ -234,8 +237,7 @@ class Summarizer {
       table.quantities = probes_.size();
       table.units = units;
     }
-    const Tiling tiling(units, worlds ? spec_.runs : 1, simulator_.threads(spec_.threads),
-                        most_runs(policies));
+    const Tiling tiling(units, worlds ? spec_.runs : 1, threads_, most_runs(policies));
     const double held = times() * static_cast<double>(probes_.size() * tiling.units_a_tile * policies.size());
     const auto together = static_cast<size_t>(std::clamp(kMostNumbers / 4 / held, 1.0, 4096.0));
     const uint64_t before = done_;
@@ -244,7 +246,7 @@ class Summarizer {
       const size_t count = std::min(together, tiling.tiles - first);
       std::vector<Part> parts(count);
       const bool whole = run_jobs(
-          count, simulator_.threads(spec_.threads),
+          count, threads_,
           [&](size_t j, const std::atomic<bool>& give_up) {
             parts[j] = part(policies, over, tiling, first + j, give_up);
           },
@@ -348,6 +350,7 @@ class Summarizer {
   const model::Model& model_;
   std::vector<model::ExprId> probes_;
   Simulator simulator_;
+  unsigned threads_;
   Summary out_;
   size_t policies_at_a_time_ = 1;
   uint64_t total_ = 0, done_ = 0;

@@ -251,7 +251,7 @@ Groups group_columns(const model::Model& m, const std::vector<Column>& columns) 
   return out;
 }
 
-bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulate& simulate,
+bool run_tiles(const Spec& spec, unsigned threads, const std::vector<Group>& groups, const Simulate& simulate,
                const std::function<void(const Block&)>& on_block) {
   const size_t worlds = !spec.given.empty() ? spec.given.size()
                         : spec.only.empty() ? spec.worlds
@@ -280,7 +280,7 @@ bool run_tiles(const Spec& spec, const std::vector<Group>& groups, const Simulat
     for (BlockWork& work : open) window += work.runs() * groups.size();
     std::vector<uint8_t> is_done(jobs.size(), 0);
     const bool whole = run_jobs(
-        jobs.size(), spec.threads,
+        jobs.size(), threads,
         [&](size_t j, const std::atomic<bool>& give_up) {
           jobs[j].work->simulate(spec, groups, jobs[j].piece, simulate, give_up);
           is_done[j] = 1;

@@ -33,8 +33,8 @@ Groups group_columns(const model::Model&, const std::vector<Column>&);
 using Simulate =
     std::function<void(const kernel::Tile&, kernel::Recorder&, std::vector<kernel::LaneFlags>& flags)>;
 
-/// As `run`, with the simulator given.
-bool run_tiles(const Spec&, const std::vector<Group>&, const Simulate&,
+/// As `run`, with the simulator given, and the threads in place of those that the spec asks for.
+bool run_tiles(const Spec&, unsigned threads, const std::vector<Group>&, const Simulate&,
                const std::function<void(const Block&)>& on_block);
 
 /// 0: one a core.

@@ -62,7 +62,7 @@ Collected collect(Spec spec, const Simulate& simulate = walk) {
   Collected out;
   Hash64 hash;
   const Groups columns = group_columns(*spec.model, spec.columns);
-  out.whole = run_tiles(spec, columns.groups, simulate, [&](const Block& b) {
+  out.whole = run_tiles(spec, spec.threads, columns.groups, simulate, [&](const Block& b) {
     hash.add(std::span<const double>(b.values));
     out.firsts.push_back(b.first_world);
     for (const kernel::LaneFlags& f : b.flags) out.events += f.events;
@@ -103,7 +103,7 @@ TEST(Tiles, AWorldIsTheSameWhereverItStands) {
   const model::Model m = walk_model();
   Spec spec = walk_spec(m);
   std::vector<double> all;
-  run_tiles(spec, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
+  run_tiles(spec, spec.threads, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
     for (size_t w = 0; w < b.worlds.size(); ++w)
       if (b.worlds[w].number == 130 || b.worlds[w].number == 517)
         for (uint32_t r = 0; r < b.runs; ++r) all.push_back(b.value(1, w, r));
@@ -113,7 +113,7 @@ TEST(Tiles, AWorldIsTheSameWhereverItStands) {
   for (uint32_t part : {0u, 1u}) {
     spec.first_run = part * 3;
     spec.runs = 3;
-    run_tiles(spec, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
+    run_tiles(spec, spec.threads, group_columns(m, spec.columns).groups, walk, [&](const Block& b) {
       for (size_t w = 0; w < 2; ++w)
         for (uint32_t r = 0; r < 3; ++r) alone.push_back(b.value(1, w, r));
     });
@@ -135,7 +135,7 @@ Asked ask(const Spec& spec) {
   std::mutex mutex;
   const Groups columns = group_columns(*spec.model, spec.columns);
   run_tiles(
-      spec, columns.groups,
+      spec, spec.threads, columns.groups,
       [&](const kernel::Tile& tile, kernel::Recorder& recorder, std::vector<kernel::LaneFlags>& flags) {
         walk(tile, recorder, flags);
         const std::lock_guard lock(mutex);

@@ -39,9 +39,12 @@ void Engine::tell_faulty_dwell(const lower::Process& p, uint32_t row) {
 }
 
 void Engine::tell_faulty_amount(lower::Slot target, double amount) {
-  std::string name = "a tally";
-  for (const lower::StateFamily& s : p_.states)
-    if (target >= s.base && target < s.base + s.rows) name = s.name;
+  std::string name;
+  const auto look_in = [&](const auto& families) {
+    for (const auto& f : families)
+      if (target >= f.base && target < f.base + f.rows) name = f.name;
+  };
+  look_in(p_.states), look_in(p_.tallies);
   for (const lower::Process& p : p_.processes)
     if (p.fired != lower::kNone && target >= p.fired && target < p.fired + p.rates.rows)
       return tell(p.labels[target - p.fired] + " is not fired", "a faulty number of times");

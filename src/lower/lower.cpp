@@ -96,9 +96,12 @@ void Lowering::states() {
     state_slots(id, family);
     p_.states.push_back(std::move(family));
   }
-  for (const model::Tally& tally : m_.tallies) {
+  for (model::TallyId id = 0; id < m_.tallies.size(); ++id) {
+    const model::Tally& tally = m_.tallies[id];
     const uint32_t address = hash32("tally:" + tally.name);
-    for (uint32_t i = 0; i < model::instance_count(m_, tally.index); ++i)
+    const auto rows = static_cast<uint32_t>(model::instance_count(m_, tally.index));
+    p_.tallies.push_back({tally.name, l_.tallies[id], rows});
+    for (uint32_t i = 0; i < rows; ++i)
       p_.state_slots.push_back(
           {StateSlot::Type::Tally, kNone, kNone, false, false, kNone, kNone, address, i});
   }

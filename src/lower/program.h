@@ -144,6 +144,12 @@ struct StateFamily {
   Slot low = kNone, high = kNone;
 };
 
+struct TallyFamily {
+  std::string name;
+  Slot base = 0;
+  uint32_t rows = 0;
+};
+
 /// What is to be expected of a process in place of what is drawn: events, and what they add to shadows of
 /// totals (lower/compensators.h).
 struct Expectation {
@@ -308,6 +314,7 @@ struct Program {
   std::vector<Slot> pins;
   std::vector<Slot> holds;  // hold_on slots
   std::vector<StateFamily> states;
+  std::vector<TallyFamily> tallies;
   Range changing;                      // states, then tallies, then shadows of totals
   std::vector<StateSlot> state_slots;  // of `changing`
   std::vector<Derived> derived;        // in an order in which each reads only earlier ones

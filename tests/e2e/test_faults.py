@@ -54,7 +54,7 @@ class Faults(unittest.TestCase):
         for draw in ("bernoulli(above)", "negative_binomial(mean 1, size above - 2)", "normal(0, below)",
                      "gamma(shape below, scale 1)", "binomial(3, above)"):
             with self.subTest(draw):
-                self.assert_faulty(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen", "a tally stays as it is")
+                self.assert_faulty(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen", "seen stays as it is")
         for draw in ("bernoulli(above / 4)", "negative_binomial(mean 1, size above)", "normal(0, above)"):
             with self.subTest(draw):
                 self.assert_sound(EVENT + f"  draw x : ratio from {draw}\n  add x * 1 thing to seen")
