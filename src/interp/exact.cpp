@@ -21,7 +21,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// See event_limit: so many, and so many for each row.
 constexpr uint64_t kEventLimit = 1'000'000, kRowEventLimit = 1'000;
-/// Triggers that fire triggers: more rounds at one time than this mark the run faulty.
+/// Triggers that fire triggers: more rounds at one time than this end the run.
 constexpr int kTriggerRounds = 1'000;
 
 bool is_dwell(const Process& p) { return p.rate_kind == RateKind::Dwell; }
@@ -164,16 +164,19 @@ size_t JumpProcess::earliest() {
   return least;
 }
 
+void JumpProcess::give_up(const std::string& why) {
+  ++e_.flags_[0].faulty_values;
+  if (e_.logging()) e_.tell("nothing happens any more", why);
+  ended_ = all_ = true;
+}
+
 void JumpProcess::step(uint32_t k) {
   const double end = e_.day(k + 1);
   const uint64_t limit = event_limit(rows_.size());
   begin_step(k);
   for (uint64_t events = 0; !ended_; ++events) {
     if (events == limit) {
-      ++e_.flags_[0].faulty_values;
-      if (e_.logging())
-        e_.tell("nothing happens any more", "over " + std::to_string(limit) + " events in one step");
-      ended_ = all_ = true;
+      give_up("over " + std::to_string(limit) + " events in one step");
       break;
     }
     if (fire_ordered()) continue;
@@ -394,11 +397,10 @@ bool JumpProcess::fire_one_ordered(uint32_t n) {
 void JumpProcess::after_change() {
   if (deps_) settle();
   read_clocks();
-  for (int round = 0; read_triggers(); ++round) {
+  for (int round = 0; !ended_ && read_triggers(); ++round) {
     read_clocks();
-    if (round < kTriggerRounds) continue;
-    ++e_.flags_[0].faulty_values;
-    return;
+    if (round == kTriggerRounds)
+      give_up("triggers make each other true, over " + std::to_string(kTriggerRounds) + " rounds at one time");
   }
 }
 

@@ -51,6 +51,8 @@ class JumpProcess {
   void make_rows();
   void begin_step(uint32_t k);
   void end_step(double end);
+  /// The run is faulty, and nothing happens in it any more.
+  void give_up(const std::string& why);
   void set_hazard(uint32_t n);
   void look_at_dwell(uint32_t n, double factor);
   void look();
@@ -137,7 +139,7 @@ class JumpProcess {
   uint32_t last_plain_ = lower::kNone;  // the row whose event was the only change since the last look
   // What is to be looked at.
   bool all_ = true;
-  bool ended_ = false;   // by too many events
+  bool ended_ = false;   // see give_up
   bool unsaid_ = false;  // the state has changed, and its version hasn't
   uint32_t epoch_ = 1;
   std::vector<uint32_t> marked_, stale_;  // by row: the last epoch in which it was affected, and its rate was

@@ -86,6 +86,17 @@ class Faults(unittest.TestCase):
         self.assertGreater(faults(log), 0)
         self.assertIn("only 10000 of ", log)
 
+    def test_triggers_that_make_each_other_true(self):
+        """In a chain that never ends, whose events begin it again: the run gives up, and soon."""
+        chain = ("state on : bool = false\nwhen on becomes true as up\n  do set on = false\n"
+                 "when not on becomes true as down\n  do set on = true\n     fire p once\n"
+                 "every 3 days as begin do set on = true\n" + EVENT + "  add 1 thing to seen")
+        log = replayed(chain, "--method", "exact")
+        self.assertGreater(faults(log), 0)
+        self.assertIn("nothing happens any more  (triggers make each other true, over 1000 rounds", log)
+        seen = means(model(TALLIES + chain + END, days=20), "seen", "--method", "exact")["seen"]
+        self.assertEqual(seen[20], seen[6])
+
     def test_dwell_times(self):
         dwell = ("state gate : {{open, closed}} = closed\nprocess opening\n  change gate: closed -> open\n"
                  "  after weibull(shape {}, scale 5 days) since gate == closed{}\n" + EVENT)
