@@ -45,6 +45,7 @@ void claims_command(const ClaimsArgs& args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  driver::check_step(m, args.options.step);
   auto options = args.options;
   options.laws = options.claims.empty();  // who asks for single claims asks for those
   if (options.claims.empty() && !args.all && !args.json) options.claims = driver::headline_claims(m);

@@ -75,6 +75,7 @@ void compare_command(const CompareArgs& args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  driver::check_step(m, args.spec.step);
   if (args.search) return search_command(args, m, context);
   auto options = driver::compare_options(m, args.asked);
   auto& spec = options.spec;

@@ -20,6 +20,7 @@ void replay_command(ReplayCommand c, Context& context) {
   const auto compiled = load_model(c.file, context);
   if (!compiled) return;
   c.args.method = c.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
+  driver::check_step(*compiled->model, c.args.step);
   const bool best_guess = c.args.rule.best_guess;
   c.args.rule = driver::make_rule(*compiled->model, c.selection);
   c.args.rule.best_guess = best_guess;
@@ -44,7 +45,8 @@ void add_replay(CLI::App& app, Context& context) {
       ->add_flag("--best-guess", c->args.rule.best_guess,
                  "The world of the best guesses, as in the rows 'chance' of casus run")
       ->excludes("--world");
-  command->add_option("--policy", c->args.policy, "Policy (default: every lever at its default)");
+  command->add_option("--policy", c->args.policy, "Policy (default: every lever at its default)")
+      ->check([](const std::string& name) { return std::string(name.empty() ? "an empty name" : ""); });
   command->add_option("--shock", c->args.shock, "A shock of the model");
   add_seed(*command, c->args.seed);
   command->add_option("--method", c->method, "step or exact")->check(CLI::IsMember({"step", "exact"}));

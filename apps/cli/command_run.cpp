@@ -28,8 +28,8 @@ struct RunArgs {
   std::optional<uint32_t> chance_runs;
 };
 
-/// Cuts at commas that stand outside brackets, so that "cell[ttp, kp]" stays whole.
-std::vector<std::string> split_names(const std::vector<std::string>& texts) {
+/// Cuts at commas that stand outside brackets, so that "cell[ttp, kp]" stays whole; each name once.
+std::vector<std::string> split_names(const char* option, const std::vector<std::string>& texts) {
   std::vector<std::string> names;
   for (const auto& text : texts) {
     std::string name;
@@ -38,10 +38,13 @@ std::vector<std::string> split_names(const std::vector<std::string>& texts) {
       depth += (c == '[') - (c == ']');
       if (c != ',' || depth > 0) {
         if (!name.empty() || c != ' ') name += c;
-      } else if (!name.empty()) {
-        names.push_back(name);
-        name.clear();
+        continue;
       }
+      if (name.empty())
+        throw driver::UserError(fmt::format("{}: '{}' has an empty name", option, text),
+                                "write names with commas between, or leave the option out");
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      name.clear();
     }
   }
   return names;
@@ -55,10 +58,10 @@ void note_flags(const model::Model& m, const RunArgs& args, const ensemble::Summ
              s.runs, s.faulty_runs, s.flags.clamps, s.flags.shortfalls, s.flags.set_conflicts);
   const auto& one = *s.first_flagged;
   std::string command = "casus replay " + quoted(args.file);
-  if (one.policy != model::kNone) command += " --policy " + m.policies[one.policy].name;
+  if (one.policy != model::kNone) command += " --policy " + quoted(m.policies[one.policy].name);
   command += one.best_guess ? std::string(" --best-guess") : fmt::format(" --world {}", one.world);
   command += fmt::format(" --run {} --seed {}", one.run, args.spec.seed);
-  if (!args.shock.empty()) command += " --shock " + args.shock;
+  if (!args.shock.empty()) command += " --shock " + quoted(args.shock);
   if (args.method != "step") command += " --method " + args.method;
   if (args.spec.step > 0) command += fmt::format(" --step {}", args.spec.step);
   fmt::print(stderr, "  see the first: {}{}\n", command, selection_arguments(args.selection));
@@ -70,13 +73,15 @@ void run_command(RunArgs args, Context& context) {
   const auto& m = *compiled->model;
   if (args.out != "-") driver::expect_writable(args.out, {args.file});
   auto& spec = args.spec;
+  driver::check_step(m, spec.step);
   spec.rule = driver::make_rule(m, args.selection);
-  for (const auto& name : split_names(args.policies)) spec.policies.push_back(driver::find_policy(m, name));
+  for (const auto& name : split_names("--policy", args.policies))
+    spec.policies.push_back(driver::find_policy(m, name));
   if (spec.policies.empty()) spec.policies.push_back(model::kNone);
   spec.chance_runs = args.chance_runs ? *args.chance_runs : std::max(kChanceRuns, spec.runs);
   if (!args.shock.empty()) spec.shock = driver::find_shock(m, args.shock);
   spec.method = args.method == "exact" ? kernel::Method::Exact : kernel::Method::Step;
-  const auto recording = driver::find_recorded(m, split_names(args.record));
+  const auto recording = driver::find_recorded(m, split_names("--record", args.record));
   spec.recording = &recording;
   const auto compiler = make_compiler(args.engine, context);
   spec.compiler = compiler.get();

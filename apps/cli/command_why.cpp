@@ -77,6 +77,7 @@ void why_command(const WhyArgs& args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  driver::check_step(m, args.options.step);
   if (args.options.claim.empty()) {
     flips(m, args, context);
     return;
@@ -102,6 +103,7 @@ void brief_command(const WhyArgs& args, Context& context) {
   const auto compiled = load_model(args.file, context);
   if (!compiled) return;
   const auto& m = *compiled->model;
+  driver::check_step(m, args.options.step);
   WhyArgs with_related = args;
   with_related.options.related = true;
   const auto result = run_why(m, with_related, context);

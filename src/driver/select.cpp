@@ -8,6 +8,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "check/check.h"
 #include "diag/diagnostic.h"
 #include "driver/errors.h"
 #include "model/text.h"
@@ -179,6 +180,19 @@ void throw_unknown(const std::string& kind, const std::string& name, const std::
                          shown < known.size() ? ", ..." : "");
   }
   throw UserError(fmt::format("no {} '{}' in this model", kind, name), remedy);
+}
+
+void check_step(const Model& m, double step) {
+  if (step == 0) return;
+  const check::CheckOptions limits;
+  if (step > m.horizon)
+    throw UserError(fmt::format("--step: {} days are longer than the horizon, {} days",
+                                model::number_text(step), model::number_text(m.horizon)),
+                    "a shorter step");
+  if (m.horizon / step > static_cast<double>(limits.max_steps))
+    throw UserError(fmt::format("--step: the runs would have {:.0f} steps, more than {}", m.horizon / step,
+                                limits.max_steps),
+                    "a longer step");
 }
 
 ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>& names) {

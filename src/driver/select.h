@@ -23,6 +23,9 @@ struct Selection {
 /// Throws UserError that names the nearest thing there is.
 ensemble::WorldRule make_rule(const model::Model&, const Selection&);
 
+/// Whether runs can have steps of so many days; 0: the model's own. Throws UserError.
+void check_step(const model::Model&, double step);
+
 /// What `--record` names. Throws UserError.
 ensemble::Recording find_recorded(const model::Model&, const std::vector<std::string>& names);
 

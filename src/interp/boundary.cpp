@@ -142,10 +142,11 @@ void Engine::decide(const lower::Decision& d, uint32_t k) {
 }
 
 /// One that is below 0 or no number acts as 0, and is counted.
-double Engine::sound_steadiness(double steadiness, size_t lane) {
+double Engine::sound_steadiness(double steadiness, const std::string& whose, size_t lane) {
   if (steadiness >= 0) return steadiness;
   ++flags_[lane].faulty_values;
-  if (logging() && lane == 0) tell("a choice at random", "a faulty steadiness, below 0 or no number");
+  if (logging() && lane == 0)
+    tell(whose + ": a choice at random", "a faulty steadiness, below 0 or no number");
   return 0;
 }
 
@@ -170,7 +171,7 @@ void Engine::choose(const lower::Decision& d, uint32_t row, uint32_t k) {
     const double pin = d.pin == kNone ? 0 : memory_.at(d.pin + row)[l];
     for (uint32_t i = 0; pin != 0 && i < options.size(); ++i)
       options[i] = {pin == i + 1 && eval_.output(d.choose, 2 + 3 * i)[l] != 0, 0};
-    const double steadiness = d.steady ? 0 : sound_steadiness(eval_.output(d.choose, 0)[l], l);
+    const double steadiness = d.steady ? 0 : sound_steadiness(eval_.output(d.choose, 0)[l], d.labels[row], l);
     kernel::choice_probabilities(options, steadiness, d.steady, probabilities_);
     const int choice = kernel::choose(probabilities_, random::uniform(luck_[l], {k, d.address, row, 0}));
     if (choice < 0) continue;
@@ -239,7 +240,8 @@ void Engine::negotiate(const lower::Negotiation& n, uint32_t k, Talks& talks) {
     double& ending = talks.ending[l];
     ending = best_[l].found() ? 1 : 3;
     for (uint32_t party = 0; best_[l].found() && party < 2; ++party) {
-      const double steadiness = n.steady[party] ? 0 : sound_steadiness(terms_[(2 + party) * lanes_ + l], l);
+      const double steadiness =
+          n.steady[party] ? 0 : sound_steadiness(terms_[(2 + party) * lanes_ + l], n.name, l);
       const double chance = kernel::acceptance(best_[l].gain[party], steadiness, n.steady[party]);
       if (random::uniform(luck_[l], {k, n.address, 0, party}) > chance) ending = 2;
     }

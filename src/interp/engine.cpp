@@ -199,11 +199,11 @@ void Engine::begin() {
     jumps_ = std::make_unique<JumpProcess>(*this, tile_.rescan);
 }
 
-void Engine::exact_step(uint32_t k) {
+void Engine::exact_step(uint32_t k, const kernel::Recorder& recorder) {
   if (jump_lanes_)
-    jump_lanes_->step(k);
+    jump_lanes_->step(k, recorder);
   else
-    jumps_->step(k);
+    jumps_->step(k, recorder);
 }
 
 void Engine::load_world() {

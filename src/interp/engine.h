@@ -45,7 +45,8 @@ class Engine {
   void boundary(uint32_t k);
   /// What happens between this boundary and the next.
   void step(uint32_t k);
-  void exact_step(uint32_t k);  // with more lanes than one: of tiles that JumpLanes serves
+  /// With more lanes than one: of tiles that JumpLanes serves. Throws Abandoned if the recorder gives up.
+  void exact_step(uint32_t k, const kernel::Recorder&);
   /// Windows, and the probes that are wanted, at a boundary.
   void record(uint32_t k, const std::vector<uint8_t>& wanted);
 
@@ -138,7 +139,7 @@ class Engine {
   void decisions(uint32_t k);
   void decide(const lower::Decision& decision, uint32_t k);
   void choose(const lower::Decision& decision, uint32_t row, uint32_t k);
-  double sound_steadiness(double steadiness, size_t lane);
+  double sound_steadiness(double steadiness, const std::string& whose, size_t lane);
   void negotiations(uint32_t k);
   void negotiate(const lower::Negotiation& negotiation, uint32_t k, Talks& talks);
   void best_deals(const lower::Negotiation& negotiation, const std::vector<double>& without);
@@ -184,6 +185,7 @@ class Engine {
   void tell_faulty_amount(lower::Slot target, double amount);
   static std::string tell_number(double value);
   static std::string tell_rate(double value);
+  static std::string tell_rate_of(const lower::Process&, double rate);
   void tell_events(const lower::Process& process, const std::vector<double>& rates);
 
   const lower::Program& p_;

@@ -21,6 +21,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// See event_limit: so many, and so many for each row.
 constexpr uint64_t kEventLimit = 1'000'000, kRowEventLimit = 1'000;
+/// So many events are looked at between two questions whether to go on.
+constexpr uint64_t kLook = 64;
 /// Triggers that fire triggers: more rounds at one time than this end the run.
 constexpr int kTriggerRounds = 1'000;
 
@@ -170,11 +172,12 @@ void JumpProcess::give_up(const std::string& why) {
   ended_ = all_ = true;
 }
 
-void JumpProcess::step(uint32_t k) {
+void JumpProcess::step(uint32_t k, const kernel::Recorder& recorder) {
   const double end = e_.day(k + 1);
   const uint64_t limit = event_limit(rows_.size());
   begin_step(k);
   for (uint64_t events = 0; !ended_; ++events) {
+    if (events % kLook == kLook - 1 && !recorder.go_on()) throw kernel::Abandoned();
     if (events == limit) {
       give_up("over " + std::to_string(limit) + " events in one step");
       break;
@@ -326,8 +329,7 @@ void JumpProcess::happen(uint32_t n, bool by_hazard) {
 void JumpProcess::tell_event(uint32_t n) {
   const Process& p = p_.processes[rows_[n].process];
   e_.tell(p.labels[rows_[n].row],
-          is_dwell(p) ? "its time is up"
-                      : "rate " + Engine::tell_number(e_.memory_.at(rows_[n].rate)[0]) + " a day");
+          is_dwell(p) ? "its time is up" : Engine::tell_rate_of(p, e_.memory_.at(rows_[n].rate)[0]));
 }
 
 void JumpProcess::apply_event(uint32_t n) {
@@ -400,7 +402,8 @@ void JumpProcess::after_change() {
   for (int round = 0; !ended_ && read_triggers(); ++round) {
     read_clocks();
     if (round == kTriggerRounds)
-      give_up("triggers make each other true, over " + std::to_string(kTriggerRounds) + " rounds at one time");
+      give_up("triggers make each other true, over " + std::to_string(kTriggerRounds) +
+              " rounds at one time");
   }
 }
 

@@ -31,7 +31,8 @@ class JumpProcess {
   double hazard(size_t row) const { return row_clocks_[row].hazard > 0 ? row_clocks_[row].hazard : 0; }
 
   /// From boundary k to the next.
-  void step(uint32_t k);
+  /// Throws Abandoned if the recorder gives up.
+  void step(uint32_t k, const kernel::Recorder&);
 
  private:
   /// A dwell time that runs. `due` is when it is up if nothing changes, also where a guard or value stops it.

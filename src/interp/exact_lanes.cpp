@@ -19,6 +19,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr size_t kFewRows = 64, kFewestLanes = 8;
 /// Up to so many rows, events that only move units happen in whole vectors of lanes.
 constexpr size_t kFewestRows = 4;
+/// So many rounds of events pass between two questions whether to go on.
+constexpr uint64_t kLook = 64;
 /// Hazards are looked at one by one if an event changes fewer than this part of them.
 constexpr size_t kSparse = 2;
 
@@ -120,7 +122,7 @@ void JumpLanes::find_affected() {
   pairs_.resize(rows_.size() * lanes_);
 }
 
-void JumpLanes::step(uint32_t k) {
+void JumpLanes::step(uint32_t k, const kernel::Recorder& recorder) {
   const double begin = e_.day(k), end = e_.day(k + 1);
   const uint64_t limit = JumpProcess::event_limit(rows_.size());
   std::fill(now_.begin(), now_.end(), begin);
@@ -140,6 +142,7 @@ void JumpLanes::step(uint32_t k) {
   }
   const bool together = !moving_.empty() && active_.size() == lanes_;
   for (uint64_t round = 0;; ++round) {
+    if (round % kLook == kLook - 1 && !recorder.go_on()) throw kernel::Abandoned();
     if (round == limit) {
       keep_active(end);
       for (uint32_t l : active_) {

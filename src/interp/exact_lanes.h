@@ -21,7 +21,7 @@ class JumpLanes {
   explicit JumpLanes(Engine& engine);
 
   /// From boundary k to the next.
-  void step(uint32_t k);
+  void step(uint32_t k, const kernel::Recorder&);
 
  private:
   size_t look(double end);

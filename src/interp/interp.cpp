@@ -51,7 +51,7 @@ void run_together(Engine& engine, const kernel::Tile& tile, kernel::Recorder& re
     if (tile.method == kernel::Method::Step)
       engine.step(k);
     else
-      engine.exact_step(k);
+      engine.exact_step(k, recorder);
   }
 }
 
@@ -82,7 +82,7 @@ class Alone {
     engine_.faulty(faulty + lane);
     if (k == last_) return;
     engine_.boundary(k);
-    engine_.exact_step(k);
+    engine_.exact_step(k, recorder_);
   }
 
   uint32_t last() const { return last_; }

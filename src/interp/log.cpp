@@ -18,6 +18,10 @@ std::string Engine::tell_rate(double value) {
   return std::string(text, end);
 }
 
+std::string Engine::tell_rate_of(const lower::Process& p, double rate) {
+  return "rate " + tell_rate(rate) + (p.source.empty() ? " a day" : " a day for each unit");
+}
+
 /// Rates that act as 0.
 void Engine::tell_faulty(const lower::Process& p) {
   const bool drawn = p.plain && tile_.method == kernel::Method::Step;  // as a mean of the step
@@ -58,10 +62,7 @@ void Engine::tell_events(const lower::Process& p, const std::vector<double>& rat
     std::string what = p.labels[r];
     if (n != 1) what += " x " + tell_number(n);
     const bool dwell = p.rate_kind == model::Process::RateKind::Dwell;
-    const std::string unit = p.source.empty() ? " a day" : " a day for each unit";
-    tell(what, dwell          ? "its time is up"
-               : rates[r] > 0 ? "rate " + tell_rate(rates[r]) + unit
-                              : "fired by another");
+    tell(what, dwell ? "its time is up" : rates[r] > 0 ? tell_rate_of(p, rates[r]) : "fired by another");
   }
 }
 

@@ -271,15 +271,18 @@ Distribution Parser::distribution() {
   do {
     NamedArg arg;
     const uint32_t start = here().begin;
-    // `mean (a + b)` and `mean -x` are named, `f(x)` and `a - x` are not.
+    // `mean (a + b)`, `mean -x` and `n (a + b)` are named; `f(x)`, `n(x)` and `a - x` are not.
     const bool operand = kind(1) == TokenKind::Name || kind(1) == TokenKind::Number;
     const bool opens = kind(1) == TokenKind::LeftParen || kind(1) == TokenKind::Minus;
+    const bool apart = kind(1) == TokenKind::LeftParen && spaced(1);
     if (is(TokenKind::Name) && kind(1) == TokenKind::Equal)
       fail_with(Code::C0111, token(1).span, "the parameters of a distribution take no '='",
                 fmt::format("write {} and its value: {} 1", word(), word()));
     if (is(TokenKind::Name) && word() != "about" && word() != "total" && word() != "monthly" &&
-        (operand || (opens && is_any({"mean", "size", "sd", "shape", "scale", "rate", "low", "high", "mode",
-                                      "best", "median", "spread", "alpha", "beta"}))))
+        (operand ||
+         (opens && is_any({"mean", "size", "sd", "shape", "scale", "rate", "low", "high", "mode", "best",
+                           "median", "sigma", "spread", "alpha", "beta"})) ||
+         (apart && is_any({"n", "p", "a", "b"}))))
       arg.name = expect_word("").text;
     arg.value = expr();
     arg.span = since(start);

@@ -37,6 +37,7 @@ class Parser {
   TokenKind kind(size_t ahead = 0) const { return token(ahead).kind; }
   std::string_view text(size_t ahead = 0) const { return file_.slice(token(ahead).span); }
   std::string_view word(size_t ahead = 0) const { return kind(ahead) == TokenKind::Name ? text(ahead) : ""; }
+  bool spaced(size_t ahead) const { return token(ahead).trivia_begin < token(ahead).span.begin; }
   bool is(std::string_view w) const { return word() == w; }
   bool is(std::string_view w, std::string_view v) const { return word() == w && word(1) == v; }
   bool is(TokenKind k) const { return kind() == k; }

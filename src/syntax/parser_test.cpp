@@ -162,6 +162,11 @@ TEST(parser, processes) {
       tree("process p\n  move a[g] -> b at r\n  draw n : u from negative_binomial(mean m[g] * k, size s)"),
       "process p[:move[name a[index[name g]], name b, name r], "
       ":draw n : u[from negative_binomial[mean[binary *[name m[index[name g]], name k]], size[name s]]]]");
+  EXPECT_EQ(
+      tree("process p\n  draw n : u from binomial(n (a + b), p (1 - q))\n  draw m : u from binomial(n - b, "
+           "p(q))"),
+      "process p[:draw n : u[from binomial[n[binary +[name a, name b]], p[binary -[number 1, name q]]]], "
+      ":draw m : u[from binomial[binary -[name n, name b], name p[name q]]]]");
   EXPECT_EQ(tree("process p\n  move nowhere -> b"), "process p[:move[name nowhere, name b]]");
   EXPECT_EQ(tree("process p\n  change s: a -> b\n  after weibull(shape k, scale 3 months) since s == a for a "
                  "share q"),

@@ -63,7 +63,7 @@ class Faults(unittest.TestCase):
         choice = ("decision turn by keeper every 2 days\n  steadiness {}\n"
                   "  option stay worth 0\n  option go worth {}\n" + EVENT)
         self.assert_faulty(choice.format("1", "1 / (above - 2)"), "its worth is not a finite number")
-        self.assert_faulty(choice.format("below", "1"), "a faulty steadiness")
+        self.assert_faulty(choice.format("below", "1"), "turn: a choice at random  (a faulty steadiness")
         self.assert_sound(choice.format("above", "below"))
 
     def test_worths_of_deals(self):
@@ -90,7 +90,7 @@ class Faults(unittest.TestCase):
         """In a chain that never ends, whose events begin it again: the run gives up, and soon."""
         chain = ("state on : bool = false\nwhen on becomes true as up\n  do set on = false\n"
                  "when not on becomes true as down\n  do set on = true\n     fire p once\n"
-                 "every 3 days as begin do set on = true\n" + EVENT + "  add 1 thing to seen")
+                 "every 3 days as begin do set on = true\n" + EVENT + "  add 1 thing to seen\n")
         log = replayed(chain, "--method", "exact")
         self.assertGreater(faults(log), 0)
         self.assertIn("nothing happens any more  (triggers make each other true, over 1000 rounds", log)
