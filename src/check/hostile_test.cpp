@@ -131,6 +131,32 @@ TEST(check_hostile, many_errors) {
             "C0228");
 }
 
+/// What is too large is told with its size and with the limit.
+TEST(check_hostile, sizes_and_limits) {
+  const auto list = [](int n) { return "list Big { x" + many(n - 1, ", x{0}") + " }\n"; };
+  const auto told = [](const std::string& body, const std::string& words) {
+    const Result r = compile(kHead + body);
+    EXPECT_NE(r.text.find(words), std::string::npos) << words << "\n" << r.text;
+  };
+  told(list(6000), "'Big' has 6,000 elements, more than 5,000");
+  told(list(600) + "state s[a in Big, b in Big] : ratio = 0\n",
+       "'s' would have 360,000 instances (600 Big x 600 Big), more than 200,000");
+  told(list(700) + "process p[{a, b} in Big] : attack\n  at 1 attack/month\n",
+       "'p' would have 244,650 instances (700 Big x 700 Big, unordered), more than 200,000");
+  EXPECT_EQ(compile(kHead + list(600) + "process p[{a, b} in Big] : attack\n  at 1 attack/month\n")
+                .text.find("C0228"),
+            std::string::npos);
+  told("state s : { a" + many(600, ", b{0}") + " } = a\n", "'s' has 601 alternatives, more than 500");
+  told("lever l : { a" + many(600, ", b{0}") + " } = a\n  by state assumed\n",
+       "'l' has 601 alternatives, more than 500");
+  told("unit u" + many(600, ", u{0}") + "\n", "more than 500");
+  told(many(20'001, "let a{0} = {0}\n"), "20,007 declarations, more than 20,000");
+  told(many(4, "lever l{0} : level = 0\n  means 0 \"none\", 1 \"all\"\n  by state assumed\n") +
+           "policies mix by state over l0 in {0, 0.5, 1}, l1 in {0, 0.5, 1}, l2 in {0, 0.5, 1}, l3 in {0, "
+           "0.5, 1}\n",
+       "'mix' has 81 members, more than 64");
+}
+
 TEST(check_hostile, numbers) {
   EXPECT_EQ(compile(kHead + "param x : ratio = 1e308 assumed\n").codes, "C0221");
   EXPECT_EQ(compile(kHead + "param x : year = 1e299 assumed\n").codes, "C0221");
