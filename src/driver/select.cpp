@@ -34,6 +34,12 @@ uint32_t position(const Items& items, const std::string& name) {
   return kNone;
 }
 
+/// A member of a family may be written with other spaces: "mix[a=0,b=1]".
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
 std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return "";
@@ -216,14 +222,13 @@ ensemble::Recording find_recorded(const Model& m, const std::vector<std::string>
 }
 
 model::PolicyId find_policy(const Model& m, const std::string& name) {
-  const uint32_t found = position(m.policies, name);
-  if (found == kNone) {
-    std::vector<std::string> known;
-    for (const auto& p : m.policies)
-      if (!p.derived) known.push_back(p.name);
-    throw_unknown("policy", name, known);
+  const std::string wanted = without_spaces(name);
+  std::vector<std::string> known;
+  for (model::PolicyId id = 0; id < m.policies.size(); ++id) {
+    if (without_spaces(m.policies[id].name) == wanted) return id;
+    if (!m.policies[id].derived) known.push_back(m.policies[id].name);
   }
-  return found;
+  throw_unknown("policy", name, known);
 }
 
 uint32_t find_shock(const Model& m, const std::string& name) {

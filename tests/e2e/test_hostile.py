@@ -288,6 +288,7 @@ class Table(unittest.TestCase):
             noted = casus("run", path, *SMALL, "--policy", "fam[push=2, pull=2]").stderr
             command = next(line for line in noted.splitlines() if "see the first: " in line).split("see the first: casus ")[1]
             self.assertIn(" 'fam[push=2, pull=2]'", command)
+            self.assertEqual(casus("run", path, *SMALL, "-q", "--policy", "fam[push=2,pull=2]").returncode, 0)
             told = casus(*shlex.split(command))
             self.assertEqual(told.returncode, 0, told.stderr)
             self.assertNotIn(" 0 faulty values", told.stdout)
