@@ -251,9 +251,9 @@ void Engine::start_states() {
         if (s.low != lower::kNone) memory_.at(s.low)[l] = 0.0 - random::floor_(-memory_.at(s.low)[l]);
         if (s.high != lower::kNone) memory_.at(s.high)[l] = random::floor_(memory_.at(s.high)[l]);
       }
-      x[l] += 0.0;  // never -0
       if (s.low != lower::kNone && x[l] < memory_.at(s.low)[l]) x[l] = memory_.at(s.low)[l];
       if (s.high != lower::kNone && x[l] > memory_.at(s.high)[l]) x[l] = memory_.at(s.high)[l];
+      x[l] += 0.0;  // never -0
     }
   }
   state_changed();

@@ -137,7 +137,7 @@ double Pending::clamp(const Target& t, double value, size_t lane, bool count_all
     counted = counted || t.high_declared;
   }
   if (clamped != value && counted) ++flags.clamps;
-  return clamped;
+  return clamped + 0.0;  // never -0: adding nothing, as to all runs of a tile, would change it
 }
 
 void Pending::commit(uint32_t slot, std::vector<LaneFlags>& flags) {
@@ -186,7 +186,7 @@ void Pending::apply_sets(const Luck& luck, uint32_t time, uint32_t phase, std::v
       if (on_.empty()) continue;
       double value = pick(l, luck, time, phase, flags[l]);
       if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
-      x[l] = clamp(t, value + 0.0, l, true, flags[l]);  // never -0: adding nothing would change it
+      x[l] = clamp(t, value, l, true, flags[l]);
     }
   }
 }
@@ -194,7 +194,7 @@ void Pending::apply_sets(const Luck& luck, uint32_t time, uint32_t phase, std::v
 void Pending::set_now(uint32_t slot, size_t lane, double value, LaneFlags& flags) {
   const Target& t = targets_[slot - first_];
   if (t.type == Target::Type::Count) value = random::floor_(value + 0.5);
-  memory_.at(slot)[lane] = clamp(t, value + 0.0, lane, true, flags);
+  memory_.at(slot)[lane] = clamp(t, value, lane, true, flags);
 }
 
 bool Pending::apply(const Luck& luck, uint32_t time, uint32_t phase, std::vector<LaneFlags>& flags) {

@@ -91,6 +91,24 @@ TEST(Regressions, BoundsAndHoldsOfACountAreWhole) {
     }
 }
 
+/// The sign of a zero: events of other runs of a tile add nothing here, which makes -0 a 0.
+TEST(Regressions, AStateIsNeverMinusZero) {
+  const std::string event = "process p : event\n  at 0.1 event / 1 day\n  add 1 ton to s\n";
+  for (const char* state : {"state s : ton = 0\npolicy q hypothetical { hold s = -s until 2026-01-09 }\n",
+                            "param low : ton = 0 assumed\nstate s : ton = -5\n  in -low .. 5 ton\n",
+                            "state s : ton = 0\n  in -5 ton .. 5 ton\nevery 1 day as e\n  do set s = -s\n"}) {
+    const Runner r = runner(std::string(state) + event);
+    const size_t s = probe(r, "state s");
+    for (const auto method : kMethods)
+      for (const size_t width : {1, 20}) {
+        Runner::How how{.method = method, .width = width};
+        how.policy = r.model().policies.empty() ? model::kNone : 0;
+        for (const auto& h : r.run(twenty(), how))
+          for (const auto& row : h.values) EXPECT_FALSE(row[s] == 0 && std::signbit(row[s])) << state;
+      }
+  }
+}
+
 TEST(Regressions, FlowsOfOneStockHaveAnOrderOfTheirOwn) {
   const std::string one = "flow s at 0.3 ton / 1 day\n  while since(on) > 3 days\n",
                     two = "flow s returns to 0.7 ton with half-life 3 days # back\n",
